@@ -1,0 +1,50 @@
+package dev.athanor.engine.cas;
+
+import dev.athanor.engine.digest.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Blobs by digest. Writing is atomic and idempotent: a blob is there whole, or not at all, and
+/// storing it twice changes nothing. Safe for use by many threads.
+public interface BlobStore {
+  /// Whether the blob is here, with the right size. Does not read its bytes.
+  boolean contains(Digest digest) throws IOException;
+
+  /// The blob's bytes; the caller closes the stream.
+  ///
+  /// @throws MissingBlobException when it is not here
+  InputStream open(Digest digest) throws IOException;
+
+  /// Begins a blob whose digest is not known yet.
+  BlobWriter write() throws IOException;
+
+  /// A read-only local file with the blob's bytes, where this store keeps one. Nobody may write to
+  /// it, change its mode, or keep it after the store's collection. With `executable`, a file of its
+  /// own that has mode 0555, so that no inode serves both modes.
+  default Optional<Path> file(Digest digest, boolean executable) throws IOException {
+    return Optional.empty();
+  }
+
+  /// All bytes of a blob that is known to be small.
+  default byte[] read(Digest digest) throws IOException {
+    try (InputStream in = open(digest)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /// Stores `bytes`.
+  default Digest put(byte[] bytes) throws IOException {
+    return put(new ByteArrayInputStream(bytes));
+  }
+
+  /// Stores all that is left in `in`, which stays open.
+  default Digest put(InputStream in) throws IOException {
+    try (BlobWriter writer = write()) {
+      in.transferTo(writer);
+      return writer.commit();
+    }
+  }
+}
