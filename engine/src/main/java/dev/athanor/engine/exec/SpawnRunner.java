@@ -1,0 +1,69 @@
+package dev.athanor.engine.exec;
+
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.tree.Content;
+import dev.athanor.engine.tree.RelativePath;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Runs a command over inputs from the store: lays them out in a scratch directory, runs it in a
+/// sandbox with that directory as `/build`, takes the declared outputs into the store and drops
+/// everything else.
+public interface SpawnRunner {
+  /// @throws dev.athanor.engine.cas.MissingBlobException when an input is no longer in the store
+  Result run(Request request) throws IOException, InterruptedException;
+
+  /// What the sandbox behind it is called.
+  String name();
+
+  /// Whether what the command can see is only what it was given.
+  boolean hermetic();
+
+  /// @param description for error messages and directory names, such as `genrule //app:lib`
+  /// @param inputs by path below `/build`; they are read-only there
+  /// @param outputs paths below `/build` whose content is wanted afterwards; their parents exist
+  ///   beforehand
+  /// @param root what the command sees as `/`
+  /// @param keep leaves the scratch directory behind, for people to look at
+  record Request(
+      String description,
+      List<String> argv,
+      SortedMap<String, String> env,
+      SortedMap<RelativePath, Content> inputs,
+      List<RelativePath> outputs,
+      Spawn.Root root,
+      List<Spawn.Bind> binds,
+      boolean network,
+      Spawn.Limits limits,
+      boolean keep) {
+    public Request {
+      argv = List.copyOf(argv);
+      env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+      inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
+      outputs = List.copyOf(outputs);
+      binds = List.copyOf(binds);
+    }
+  }
+
+  /// @param outputs what stands at the declared paths; a path that the command left empty is absent
+  /// @param stdout what it printed, in the store
+  /// @param kept the scratch directory, where it was to be kept
+  record Result(
+      Exit exit,
+      Map<RelativePath, Content> outputs,
+      Digest stdout,
+      Digest stderr,
+      Duration layout,
+      Optional<Path> kept) {
+    public Result {
+      outputs = Map.copyOf(outputs);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.athanor.engine.tree;
+
+import build.bazel.remote.execution.v2.Directory;
+import build.bazel.remote.execution.v2.DirectoryNode;
+import build.bazel.remote.execution.v2.FileNode;
+import build.bazel.remote.execution.v2.SymlinkNode;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.CorruptBlobException;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.digest.Digester;
+import dev.athanor.engine.digest.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Reads trees back, and moves them between a [BlobStore] and a disk.
+public final class Trees {
+  private Trees() {}
+
+  /// Every file, symlink and empty directory of the tree, by its path below the tree's root, in
+  /// path order. An empty directory stands as a [Content.Tree]; other directories are implied by
+  /// what is in them.
+  public static Map<RelativePath, Content> leaves(Digest tree, BlobStore blobs) throws IOException {
+    Map<RelativePath, Content> leaves = new TreeMap<>();
+    collect(RelativePath.ROOT, tree, blobs, leaves);
+    return leaves;
+  }
+
+  private static void collect(
+      RelativePath at, Digest tree, BlobStore blobs, Map<RelativePath, Content> leaves)
+      throws IOException {
+    Directory directory = directory(tree, blobs);
+    for (FileNode file : directory.getFilesList()) {
+      leaves.put(
+          at.resolve(file.getName()),
+          new Content.File(digest(file.getDigest()), file.getIsExecutable()));
+    }
+    for (SymlinkNode link : directory.getSymlinksList()) {
+      leaves.put(at.resolve(link.getName()), new Content.Symlink(link.getTarget()));
+    }
+    for (DirectoryNode child : directory.getDirectoriesList()) {
+      collect(at.resolve(child.getName()), digest(child.getDigest()), blobs, leaves);
+    }
+    boolean empty =
+        directory.getFilesCount() + directory.getSymlinksCount() + directory.getDirectoriesCount()
+            == 0;
+    if (empty && !at.isRoot()) {
+      leaves.put(at, new Content.Tree(tree));
+    }
+  }
+
+  /// The `Directory` message of that digest.
+  public static Directory directory(Digest digest, BlobStore blobs) throws IOException {
+    byte[] bytes = digest.size() == 0 ? new byte[0] : blobs.read(digest);
+    try {
+      return Directory.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw new CorruptBlobException(digest, Digester.digest(bytes));
+    }
+  }
+
+  /// The digest that a message carries.
+  public static Digest digest(build.bazel.remote.execution.v2.Digest wire) {
+    return new Digest(Sha256.parse(wire.getHash()), wire.getSizeBytes());
+  }
+
+  /// The message that carries `digest`.
+  public static build.bazel.remote.execution.v2.Digest wire(Digest digest) {
+    return InputRoot.wire(digest);
+  }
+
+  /// Copies what stands at `path` into `blobs`: a file with its executable bit, a symlink as it is,
+  /// a directory as a tree. Times, owners and other mode bits are dropped.
+  ///
+  /// @throws java.nio.file.NoSuchFileException when nothing is there
+  public static Content capture(Path path, BlobStore blobs) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (attributes.isSymbolicLink()) {
+      return new Content.Symlink(Files.readSymbolicLink(path).toString());
+    }
+    if (attributes.isRegularFile()) {
+      try (InputStream in = Files.newInputStream(path)) {
+        return new Content.File(blobs.put(in), isExecutable(path));
+      }
+    }
+    if (!attributes.isDirectory()) {
+      throw new IOException("not a file, directory or symlink: " + path);
+    }
+    Map<RelativePath, Content> children = new HashMap<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+      for (Path entry : entries) {
+        children.put(RelativePath.between(path, entry), capture(entry, blobs));
+      }
+    }
+    InputRoot root = InputRoot.of(children);
+    root.store(blobs);
+    return new Content.Tree(root.digest());
+  }
+
+  /// Whether the owner may execute the file. Elsewhere than on POSIX systems no file is executable.
+  public static boolean isExecutable(Path path) throws IOException {
+    if (!Files.getFileStore(path).supportsFileAttributeView("posix")) {
+      return false;
+    }
+    return Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS)
+        .contains(PosixFilePermission.OWNER_EXECUTE);
+  }
+}
