@@ -1,0 +1,79 @@
+package dev.athanor.engine.action;
+
+import dev.athanor.engine.label.Label;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A step of the build: a pure function from its inputs to its outputs.
+///
+/// The engine knows two kinds and no more. A new craft adds [ActionType]s, which [Builtin] carries.
+public sealed interface Action {
+  /// The target that declared it.
+  Label owner();
+
+  /// What it does, in a word: `genrule`, `add-layer`.
+  String mnemonic();
+
+  List<Artifact> inputs();
+
+  /// Never empty, in declared order; the first one names the action.
+  List<Artifact.Derived> outputs();
+
+  /// For people: `add-layer //app:image`.
+  default String describe() {
+    return mnemonic() + " " + owner();
+  }
+
+  /// Runs a program in a sandbox.
+  ///
+  /// @param argv program and arguments; inputs and outputs by their paths, which are relative to
+  ///   where it starts
+  /// @param env the whole environment
+  /// @param root what it sees as `/`
+  /// @param network whether it may reach the network, which makes it less than pure; part of the
+  ///   key
+  record Command(
+      Label owner,
+      String mnemonic,
+      List<String> argv,
+      SortedMap<String, String> env,
+      List<Artifact> inputs,
+      List<Artifact.Derived> outputs,
+      ExecutionRoot root,
+      boolean network,
+      Optional<Duration> timeout)
+      implements Action {
+    public Command {
+      argv = List.copyOf(argv);
+      env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+      inputs = List.copyOf(inputs);
+      outputs = List.copyOf(outputs);
+    }
+  }
+
+  /// Runs inside this process, on the store.
+  ///
+  /// @param params what the type wants to know besides its inputs; all of it is in the key
+  record Builtin(
+      Label owner,
+      ActionType type,
+      SortedMap<String, String> params,
+      List<Artifact> inputs,
+      List<Artifact.Derived> outputs)
+      implements Action {
+    public Builtin {
+      params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
+      inputs = List.copyOf(inputs);
+      outputs = List.copyOf(outputs);
+    }
+
+    @Override
+    public String mnemonic() {
+      return type.mnemonic();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.athanor.engine.action;
+
+import build.bazel.remote.execution.v2.OutputDirectory;
+import build.bazel.remote.execution.v2.OutputFile;
+import build.bazel.remote.execution.v2.OutputSymlink;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.tree.Content;
+import dev.athanor.engine.tree.RelativePath;
+import dev.athanor.engine.tree.Trees;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What an action made.
+///
+/// @param outputs by path; every declared output is there
+/// @param references blobs that outputs name by digest without being outputs
+/// @param stdout what a command printed; [Digest#EMPTY] for a built-in
+public record ActionResult(
+    SortedMap<RelativePath, Content> outputs,
+    Set<Digest> references,
+    Digest stdout,
+    Digest stderr) {
+  /// References travel as output files below this name, which no artifact can have: every cache
+  /// then keeps the blobs alive with the entry, whether it knows of us or not.
+  private static final String REFERENCES = ".references/";
+
+  public ActionResult {
+    outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
+    references = Set.copyOf(references);
+  }
+
+  /// As the Remote Execution API has it.
+  public build.bazel.remote.execution.v2.ActionResult toWire() {
+    var wire = build.bazel.remote.execution.v2.ActionResult.newBuilder();
+    outputs.forEach((path, content) -> {
+      switch (content) {
+        case Content.File(var digest, var executable) ->
+            wire.addOutputFiles(
+                OutputFile.newBuilder()
+                    .setPath(path.text())
+                    .setDigest(Trees.wire(digest))
+                    .setIsExecutable(executable));
+        case Content.Tree(var digest) ->
+            wire.addOutputDirectories(
+                OutputDirectory.newBuilder()
+                    .setPath(path.text())
+                    .setRootDirectoryDigest(Trees.wire(digest)));
+        case Content.Symlink(var target) ->
+            wire.addOutputSymlinks(
+                OutputSymlink.newBuilder().setPath(path.text()).setTarget(target));
+      }
+    });
+    references.stream()
+        .sorted()
+        .forEach(digest ->
+            wire.addOutputFiles(
+                OutputFile.newBuilder()
+                    .setPath(REFERENCES + digest.hex())
+                    .setDigest(Trees.wire(digest))));
+    if (!stdout.equals(Digest.EMPTY)) {
+      wire.setStdoutDigest(Trees.wire(stdout));
+    }
+    if (!stderr.equals(Digest.EMPTY)) {
+      wire.setStderrDigest(Trees.wire(stderr));
+    }
+    return wire.build();
+  }
+
+  /// Reads what [#toWire] wrote.
+  ///
+  /// @throws IllegalArgumentException when a digest or path in it is malformed
+  public static ActionResult ofWire(build.bazel.remote.execution.v2.ActionResult wire) {
+    Map<RelativePath, Content> outputs = new TreeMap<>();
+    Set<Digest> references = new HashSet<>();
+    for (OutputFile file : wire.getOutputFilesList()) {
+      Digest digest = Trees.digest(file.getDigest());
+      if (file.getPath().startsWith(REFERENCES)) {
+        references.add(digest);
+      } else {
+        outputs.put(
+            RelativePath.of(file.getPath()), new Content.File(digest, file.getIsExecutable()));
+      }
+    }
+    for (OutputDirectory directory : wire.getOutputDirectoriesList()) {
+      outputs.put(
+          RelativePath.of(directory.getPath()),
+          new Content.Tree(Trees.digest(directory.getRootDirectoryDigest())));
+    }
+    for (OutputSymlink link : wire.getOutputSymlinksList()) {
+      outputs.put(RelativePath.of(link.getPath()), new Content.Symlink(link.getTarget()));
+    }
+    return new ActionResult(
+        new TreeMap<>(outputs),
+        references,
+        wire.hasStdoutDigest() ? Trees.digest(wire.getStdoutDigest()) : Digest.EMPTY,
+        wire.hasStderrDigest() ? Trees.digest(wire.getStderrDigest()) : Digest.EMPTY);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.athanor.engine.action;
+
+import java.io.IOException;
+
+/// A kind of built-in action: a closed function of digests that runs in this process. Safe for use
+/// by many threads.
+public interface ActionType {
+  /// Names the function for ever, as in `oci.add-layer`.
+  String id();
+
+  /// Counts up with every change that could make other outputs of the same inputs.
+  int version();
+
+  /// The scarce thing it mostly uses.
+  Resource resource();
+
+  /// The last part of the id.
+  default String mnemonic() {
+    return id().substring(id().lastIndexOf('.') + 1);
+  }
+
+  /// Whether a result may stand for a later run. A side effect, such as a push, is not cacheable.
+  default boolean cacheable() {
+    return true;
+  }
+
+  /// Makes every declared output.
+  ///
+  /// @throws ActionException when the action fails for a reason that the user can act on
+  /// @throws IOException when the machine fails
+  void run(ActionContext context) throws IOException, InterruptedException;
+
+  /// What limits how many actions of a kind run at once.
+  enum Resource {
+    CPU,
+    DISK,
+    NETWORK
+  }
+}

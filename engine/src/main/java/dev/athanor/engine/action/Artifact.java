@@ -1,0 +1,35 @@
+package dev.athanor.engine.action;
+
+import dev.athanor.engine.label.Label;
+import dev.athanor.engine.tree.RelativePath;
+
+/// A file or tree that an action reads or makes, before anyone knows its content.
+public sealed interface Artifact {
+  /// Where it stands for an action that reads it, below the action's root.
+  RelativePath path();
+
+  /// A file, directory or symlink of the workspace.
+  record Source(RelativePath path) implements Artifact {}
+
+  /// What an action makes. Its path is unique within a build.
+  ///
+  /// @param owner the target whose action makes it
+  /// @param tree whether it is a directory
+  record Derived(RelativePath path, Label owner, boolean tree) implements Artifact {
+    /// The folder of every derived artifact, so that none ever hides a source.
+    public static final RelativePath FOLDER = RelativePath.of("out");
+
+    public static Derived file(Label owner, String name) {
+      return new Derived(FOLDER.resolve(owner.pkg().resolve(name).text()), owner, false);
+    }
+
+    public static Derived tree(Label owner, String name) {
+      return new Derived(FOLDER.resolve(owner.pkg().resolve(name).text()), owner, true);
+    }
+
+    /// The path without the folder of derived artifacts: where people look for it.
+    public RelativePath visiblePath() {
+      return RelativePath.of(path.text().substring(FOLDER.text().length() + 1));
+    }
+  }
+}

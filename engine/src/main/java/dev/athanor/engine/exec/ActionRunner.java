@@ -1,0 +1,195 @@
+package dev.athanor.engine.exec;
+
+import dev.athanor.engine.action.Action;
+import dev.athanor.engine.action.ActionContext;
+import dev.athanor.engine.action.ActionResult;
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.action.ExecutionRoot;
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.tree.Content;
+import dev.athanor.engine.tree.RelativePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Runs one action whose inputs are known. Knows no cache.
+public final class ActionRunner {
+  private final BlobStore blobs;
+  private final SpawnRunner spawns;
+  private final RootProvider roots;
+  private final boolean keepSandbox;
+
+  public ActionRunner(
+      BlobStore blobs, SpawnRunner spawns, RootProvider roots, boolean keepSandbox) {
+    this.blobs = blobs;
+    this.spawns = spawns;
+    this.roots = roots;
+    this.keepSandbox = keepSandbox;
+  }
+
+  /// What a run came to: a result, or why there is none.
+  sealed interface Ran {
+    record Success(ActionResult result, boolean hermetic) implements Ran {}
+
+    record Failure(String message, Optional<String> hint, String output, Optional<Path> kept)
+        implements Ran {}
+  }
+
+  Ran run(Action action, Map<Artifact, Content> inputs, EventSink events)
+      throws IOException, InterruptedException {
+    return switch (action) {
+      case Action.Command command -> spawn(command, inputs);
+      case Action.Builtin builtin -> {
+        Context context = new Context(builtin, inputs, events);
+        builtin.type().run(context);
+        yield context.finish();
+      }
+    };
+  }
+
+  private Ran spawn(Action.Command command, Map<Artifact, Content> inputs)
+      throws IOException, InterruptedException {
+    SortedMap<RelativePath, Content> layout = new TreeMap<>();
+    inputs.forEach((artifact, content) -> layout.put(artifact.path(), content));
+    Spawn.Root root =
+        switch (command.root()) {
+          case ExecutionRoot.Host(var visible, _) ->
+              new Spawn.Root.Host(visible.stream().map(Path::of).toList());
+          case ExecutionRoot.Image(var rootfs) -> {
+            layout.remove(rootfs.path());
+            yield roots.root(fileDigest(rootfs, inputs), blobs);
+          }
+        };
+    SpawnRunner.Result result =
+        spawns.run(
+            new SpawnRunner.Request(
+                command.describe(),
+                command.argv(),
+                command.env(),
+                layout,
+                command.outputs().stream().map(Artifact.Derived::path).toList(),
+                root,
+                List.of(),
+                command.network(),
+                new Spawn.Limits(
+                    command.timeout().or(() -> Optional.of(Duration.ofMinutes(30))),
+                    Optional.empty(),
+                    Optional.empty()),
+                keepSandbox));
+    if (!result.exit().success()) {
+      return failure(result, result.exit().summary(), Optional.empty());
+    }
+    return collect(command, result);
+  }
+
+  private Ran collect(Action.Command command, SpawnRunner.Result result) throws IOException {
+    for (Artifact.Derived output : command.outputs()) {
+      Content content = result.outputs().get(output.path());
+      if (content == null) {
+        return failure(
+            result,
+            "the command succeeded but did not create " + output.path(),
+            Optional.of("declared outputs must be written below the directory it starts in"));
+      }
+      if (output.tree() != (content instanceof Content.Tree)) {
+        return failure(
+            result,
+            output.path() + (output.tree() ? " is not a directory" : " is a directory, not a file"),
+            Optional.empty());
+      }
+    }
+    return new Ran.Success(
+        new ActionResult(
+            new TreeMap<>(result.outputs()), Set.of(), result.stdout(), result.stderr()),
+        spawns.hermetic());
+  }
+
+  private Ran.Failure failure(SpawnRunner.Result result, String message, Optional<String> hint)
+      throws IOException {
+    String output =
+        new String(blobs.read(result.stdout()), StandardCharsets.UTF_8)
+            + new String(blobs.read(result.stderr()), StandardCharsets.UTF_8);
+    return new Ran.Failure(message, hint, output, result.kept());
+  }
+
+  private static Digest fileDigest(Artifact artifact, Map<Artifact, Content> inputs) {
+    if (inputs.get(artifact) instanceof Content.File(var digest, _)) {
+      return digest;
+    }
+    throw new IllegalStateException("the execution root " + artifact + " is not an input file");
+  }
+
+  /// What a built-in action sees, and what it left so far.
+  private final class Context implements ActionContext {
+    private final Action.Builtin action;
+    private final Map<Artifact, Content> inputs;
+    private final EventSink events;
+    private final SortedMap<RelativePath, Content> outputs = new TreeMap<>();
+    private final Set<Digest> references = new HashSet<>();
+
+    Context(Action.Builtin action, Map<Artifact, Content> inputs, EventSink events) {
+      this.action = action;
+      this.inputs = inputs;
+      this.events = events;
+    }
+
+    @Override
+    public Action.Builtin action() {
+      return action;
+    }
+
+    @Override
+    public BlobStore blobs() {
+      return blobs;
+    }
+
+    @Override
+    public Content input(Artifact artifact) {
+      Content content = inputs.get(artifact);
+      if (content == null) {
+        throw new IllegalStateException(
+            action.describe() + " did not declare the input " + artifact);
+      }
+      return content;
+    }
+
+    @Override
+    public void output(Artifact.Derived artifact, Content content) {
+      if (!action.outputs().contains(artifact)) {
+        throw new IllegalStateException(
+            action.describe() + " did not declare the output " + artifact);
+      }
+      outputs.put(artifact.path(), content);
+    }
+
+    @Override
+    public void refersTo(Collection<Digest> digests) {
+      references.addAll(digests);
+    }
+
+    @Override
+    public void progress(String what, long done, long total) {
+      events.post(new BuildEvent.ActionProgress(action, what, done, total));
+    }
+
+    Ran finish() {
+      for (Artifact.Derived output : action.outputs()) {
+        if (!outputs.containsKey(output.path())) {
+          throw new IllegalStateException(action.describe() + " did not make " + output.path());
+        }
+      }
+      return new Ran.Success(
+          new ActionResult(outputs, references, Digest.EMPTY, Digest.EMPTY), true);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.athanor.engine.exec;
+
+import dev.athanor.engine.action.ActionResult;
+import dev.athanor.engine.label.Label;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What became of one action.
+///
+/// A failing command is an expected outcome, not an exception: exceptions are kept for a broken
+/// machine and for our own bugs.
+public sealed interface Outcome {
+  /// It ran and left every declared output behind.
+  ///
+  /// @param hermetic whether it saw only what it was given
+  record Executed(ActionResult result, Duration wall, boolean hermetic) implements Outcome {}
+
+  /// The action cache already held the result for this action key.
+  record CacheHit(ActionResult result) implements Outcome {}
+
+  /// It ran and failed.
+  ///
+  /// @param output what it printed, for people; may be empty
+  /// @param kept its scratch directory, where it was to be kept
+  record Failed(String message, Optional<String> hint, String output, Optional<Path> kept)
+      implements Outcome {}
+
+  /// It never ran, because an action it depends on failed or the build was stopped.
+  record Skipped(Label because) implements Outcome {}
+}
