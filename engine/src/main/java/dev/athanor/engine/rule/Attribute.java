@@ -1,0 +1,101 @@
+package dev.athanor.engine.rule;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One named argument of a rule.
+///
+/// @param aliases other names under which it is accepted
+/// @param unset the value when nobody gives one; null when the rule must be able to tell
+/// @param mandatory whether a target without it is an error
+/// @param lenient accepts a scalar where a list is expected, and a one-element list where a scalar
+///   is
+/// @param values the only strings allowed; empty when all are
+/// @param doc one sentence or more, in Markdown
+public record Attribute(
+    String name,
+    Type type,
+    List<String> aliases,
+    @Nullable Object unset,
+    boolean mandatory,
+    boolean lenient,
+    List<String> values,
+    String doc) {
+  /// What an attribute's value may be, and the Java type that holds it.
+  public enum Type {
+    /// `String`
+    STRING("string"),
+    /// `Long`
+    INT("int"),
+    /// `Boolean`
+    BOOL("bool"),
+    /// `List<String>`
+    STRINGS("list of strings"),
+    /// `Map<String, String>` in written order
+    STRING_MAP("dict of strings"),
+    /// `Label`
+    LABEL("label"),
+    /// `List<Label>`
+    LABELS("list of labels"),
+    /// `List<String>`: names of files that the target makes
+    OUTPUTS("list of output names");
+
+    private final String words;
+
+    Type(String words) {
+      this.words = words;
+    }
+
+    /// For messages and documentation.
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  public Attribute {
+    aliases = List.copyOf(aliases);
+    values = List.copyOf(values);
+  }
+
+  /// An optional attribute: empty list or map, `False` or 0; absent for strings and labels.
+  public static Attribute of(String name, Type type, String doc) {
+    Object unset =
+        switch (type) {
+          case STRING, LABEL -> null;
+          case INT -> 0L;
+          case BOOL -> false;
+          case STRINGS, LABELS, OUTPUTS -> List.of();
+          case STRING_MAP -> Map.of();
+        };
+    return new Attribute(name, type, List.of(), unset, false, false, List.of(), doc);
+  }
+
+  /// The same attribute, which a target must give.
+  public Attribute required() {
+    return new Attribute(name, type, aliases, null, true, lenient, values, doc);
+  }
+
+  public Attribute orElse(Object value) {
+    return new Attribute(name, type, aliases, value, false, lenient, values, doc);
+  }
+
+  public Attribute alias(String... others) {
+    return new Attribute(name, type, List.of(others), unset, mandatory, lenient, values, doc);
+  }
+
+  public Attribute scalarOrList() {
+    return new Attribute(name, type, aliases, unset, mandatory, true, values, doc);
+  }
+
+  public Attribute oneOf(String... allowed) {
+    return new Attribute(name, type, aliases, unset, mandatory, lenient, List.of(allowed), doc);
+  }
+
+  /// What a target that does not give it has.
+  public Optional<Object> defaultValue() {
+    return Optional.ofNullable(unset);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.athanor.engine.rule;
+
+import dev.athanor.engine.action.Artifact;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What every target can provide.
+///
+/// @param files built when the target is asked for, and what stands for it as an input
+/// @param executable the one of them that can be run
+/// @param groups further files by name, built only on demand
+public record DefaultInfo(
+    List<Artifact> files, Optional<Artifact> executable, Map<String, List<Artifact>> groups)
+    implements Provider {
+  public static final DefaultInfo NONE = of(List.of());
+
+  public DefaultInfo {
+    files = List.copyOf(files);
+    groups = Map.copyOf(groups);
+  }
+
+  public static DefaultInfo of(List<? extends Artifact> files) {
+    return new DefaultInfo(List.copyOf(files), Optional.empty(), Map.of());
+  }
+
+  public DefaultInfo withExecutable(Artifact artifact) {
+    return new DefaultInfo(files, Optional.of(artifact), groups);
+  }
+
+  /// @param name such as `publish`
+  public DefaultInfo withGroup(String name, List<? extends Artifact> artifacts) {
+    Map<String, List<Artifact>> more = new HashMap<>(groups);
+    more.put(name, List.copyOf(artifacts));
+    return new DefaultInfo(files, executable, more);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.athanor.engine.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A kind of target.
+///
+/// @param name as build files call it
+/// @param aliases other names under which build files may call it
+/// @param doc what a target of it is, in Markdown; the first sentence stands alone
+/// @param attributes besides those that every rule has
+public record Rule(
+    String name,
+    List<String> aliases,
+    String doc,
+    List<Attribute> attributes,
+    Implementation implementation) {
+  /// Turns a target into actions and providers. Pure: the same attributes and dependencies give the
+  /// same result.
+  @FunctionalInterface
+  public interface Implementation {
+    /// @throws dev.athanor.engine.UserException when the target cannot mean anything
+    Providers analyze(RuleContext context);
+  }
+
+  /// The attributes that every rule has.
+  public static final List<Attribute> COMMON =
+      List.of(
+          Attribute.of("name", Attribute.Type.STRING, "The target's name within its package.")
+              .required(),
+          Attribute.of("description", Attribute.Type.STRING, "Free text about the target.")
+              .orElse(""),
+          Attribute.of(
+              "tags", Attribute.Type.STRINGS, "Words to select targets by; not image tags."),
+          Attribute.of(
+              "visibility",
+              Attribute.Type.STRINGS,
+              "Which packages may depend on the target: `//visibility:public`,"
+                  + " `//visibility:private`, `//pkg:__pkg__` or `//pkg:__subpackages__`."));
+
+  public Rule {
+    aliases = List.copyOf(aliases);
+    List<Attribute> all = new ArrayList<>(COMMON);
+    for (Attribute attribute : attributes) {
+      all.removeIf(common -> common.name().equals(attribute.name()));
+      all.add(attribute);
+    }
+    attributes = List.copyOf(all);
+  }
+
+  public static Rule of(
+      String name, String doc, List<Attribute> attributes, Implementation implementation) {
+    return new Rule(name, List.of(), doc, attributes, implementation);
+  }
+
+  public Rule alias(String... others) {
+    return new Rule(name, List.of(others), doc, attributes, implementation);
+  }
+
+  /// The attribute of that name or alias.
+  public Optional<Attribute> attribute(String called) {
+    return attributes.stream()
+        .filter(a -> a.name().equals(called) || a.aliases().contains(called))
+        .findFirst();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.athanor.engine.rule;
+
+import dev.athanor.engine.UserException;
+import dev.athanor.engine.action.Action;
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.label.Label;
+import java.util.List;
+import java.util.Optional;
+
+/// What a rule sees of its target, and where it leaves the actions it declares. Used by one thread.
+public interface RuleContext {
+  Label label();
+
+  Attributes attributes();
+
+  /// What a label attribute names, analysed.
+  Optional<ConfiguredTarget> dependency(String attribute);
+
+  /// What a label-list attribute names, analysed, in written order.
+  List<ConfiguredTarget> dependencies(String attribute);
+
+  /// Whether a file of the workspace has its executable bit set.
+  boolean isExecutable(Artifact.Source source);
+
+  /// Declares an action.
+  void register(Action action);
+
+  /// Every file of every dependency that the attribute names, in order, once each.
+  default List<Artifact> files(String attribute) {
+    return dependencies(attribute).stream()
+        .flatMap(dependency -> dependency.providers().defaultInfo().files().stream())
+        .distinct()
+        .toList();
+  }
+
+  /// The provider that a dependency must have.
+  ///
+  /// @throws UserException when it has none
+  default <T extends Provider> T require(
+      ConfiguredTarget dependency, Class<T> type, String attribute, String expected) {
+    return dependency
+        .providers()
+        .get(type)
+        .orElseThrow(() ->
+            error(
+                attribute,
+                dependency.label() + " (" + dependency.rule() + ") is not " + expected,
+                ""));
+  }
+
+  /// An error at one of the target's attributes.
+  UserException error(String attribute, String message, String hint);
+}
