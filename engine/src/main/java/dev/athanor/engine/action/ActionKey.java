@@ -81,6 +81,11 @@ public record ActionKey(
 
   private static Platform platform(Action action, Map<Artifact, Content> contents) {
     List<Platform.Property> properties = new ArrayList<>();
+    for (Artifact.Derived output : action.outputs()) {
+      if (output.kind() == Artifact.Derived.Kind.EXECUTABLE) {
+        properties.add(property("athanor-executable", output.path().text()));
+      }
+    }
     if (action instanceof Action.Command command) {
       switch (command.root()) {
         case ExecutionRoot.Host(_, var fingerprint) ->

@@ -14,17 +14,28 @@ public sealed interface Artifact {
   /// What an action makes. Its path is unique within a build.
   ///
   /// @param owner the target whose action makes it
-  /// @param tree whether it is a directory
-  record Derived(RelativePath path, Label owner, boolean tree) implements Artifact {
+  record Derived(RelativePath path, Label owner, Kind kind) implements Artifact {
+    /// What will stand there.
+    public enum Kind {
+      FILE,
+      /// A file that may be executed, whatever mode its action left it with.
+      EXECUTABLE,
+      TREE
+    }
+
     /// The folder of every derived artifact, so that none ever hides a source.
     public static final RelativePath FOLDER = RelativePath.of("out");
 
+    public static Derived of(Label owner, String name, Kind kind) {
+      return new Derived(FOLDER.resolve(owner.pkg().resolve(name).text()), owner, kind);
+    }
+
     public static Derived file(Label owner, String name) {
-      return new Derived(FOLDER.resolve(owner.pkg().resolve(name).text()), owner, false);
+      return of(owner, name, Kind.FILE);
     }
 
     public static Derived tree(Label owner, String name) {
-      return new Derived(FOLDER.resolve(owner.pkg().resolve(name).text()), owner, true);
+      return of(owner, name, Kind.TREE);
     }
 
     /// The path without the folder of derived artifacts: where people look for it.

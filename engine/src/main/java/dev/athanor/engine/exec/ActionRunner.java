@@ -93,6 +93,7 @@ public final class ActionRunner {
   }
 
   private Ran collect(Action.Command command, SpawnRunner.Result result) throws IOException {
+    SortedMap<RelativePath, Content> outputs = new TreeMap<>();
     for (Artifact.Derived output : command.outputs()) {
       Content content = result.outputs().get(output.path());
       if (content == null) {
@@ -101,17 +102,24 @@ public final class ActionRunner {
             "the command succeeded but did not create " + output.path(),
             Optional.of("declared outputs must be written below the directory it starts in"));
       }
-      if (output.tree() != (content instanceof Content.Tree)) {
+      boolean tree = output.kind() == Artifact.Derived.Kind.TREE;
+      if (tree != (content instanceof Content.Tree)) {
         return failure(
             result,
-            output.path() + (output.tree() ? " is not a directory" : " is a directory, not a file"),
+            output.path() + (tree ? " is not a directory" : " is a directory, not a file"),
             Optional.empty());
       }
+      outputs.put(output.path(), normalised(output, content));
     }
     return new Ran.Success(
-        new ActionResult(
-            new TreeMap<>(result.outputs()), Set.of(), result.stdout(), result.stderr()),
-        spawns.hermetic());
+        new ActionResult(outputs, Set.of(), result.stdout(), result.stderr()), spawns.hermetic());
+  }
+
+  private static Content normalised(Artifact.Derived output, Content content) {
+    return output.kind() == Artifact.Derived.Kind.EXECUTABLE
+            && content instanceof Content.File(var digest, _)
+        ? new Content.File(digest, true)
+        : content;
   }
 
   private Ran.Failure failure(SpawnRunner.Result result, String message, Optional<String> hint)

@@ -60,8 +60,42 @@ public record Attribute(
     values = List.copyOf(values);
   }
 
-  /// An optional attribute: empty list or map, `False` or 0; absent for strings and labels.
-  public static Attribute of(String name, Type type, String doc) {
+  // Optional attributes: an empty list or map, `False` or 0 where a target gives nothing; strings
+  // and labels are absent.
+
+  public static Attribute string(String name, String doc) {
+    return of(name, Type.STRING, doc);
+  }
+
+  public static Attribute integer(String name, String doc) {
+    return of(name, Type.INT, doc);
+  }
+
+  public static Attribute bool(String name, String doc) {
+    return of(name, Type.BOOL, doc);
+  }
+
+  public static Attribute strings(String name, String doc) {
+    return of(name, Type.STRINGS, doc);
+  }
+
+  public static Attribute stringMap(String name, String doc) {
+    return of(name, Type.STRING_MAP, doc);
+  }
+
+  public static Attribute label(String name, String doc) {
+    return of(name, Type.LABEL, doc);
+  }
+
+  public static Attribute labels(String name, String doc) {
+    return of(name, Type.LABELS, doc);
+  }
+
+  public static Attribute outputs(String name, String doc) {
+    return of(name, Type.OUTPUTS, doc);
+  }
+
+  private static Attribute of(String name, Type type, String doc) {
     Object unset =
         switch (type) {
           case STRING, LABEL -> null;

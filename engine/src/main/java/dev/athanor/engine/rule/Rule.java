@@ -27,15 +27,11 @@ public record Rule(
   /// The attributes that every rule has.
   public static final List<Attribute> COMMON =
       List.of(
-          Attribute.of("name", Attribute.Type.STRING, "The target's name within its package.")
-              .required(),
-          Attribute.of("description", Attribute.Type.STRING, "Free text about the target.")
-              .orElse(""),
-          Attribute.of(
-              "tags", Attribute.Type.STRINGS, "Words to select targets by; not image tags."),
-          Attribute.of(
+          Attribute.string("name", "The target's name within its package.").required(),
+          Attribute.string("description", "Free text about the target.").orElse(""),
+          Attribute.strings("tags", "Words to select targets by; not image tags."),
+          Attribute.strings(
               "visibility",
-              Attribute.Type.STRINGS,
               "Which packages may depend on the target: `//visibility:public`,"
                   + " `//visibility:private`, `//pkg:__pkg__` or `//pkg:__subpackages__`."));
 

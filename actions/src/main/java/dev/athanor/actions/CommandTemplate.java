@@ -1,0 +1,90 @@
+package dev.athanor.actions;
+
+import dev.athanor.engine.UserException;
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.label.Label;
+import dev.athanor.engine.rule.RuleContext;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Expands `$(location :x)` and its kin in a command.
+///
+/// @param locations the files of every label that the command may name
+record CommandTemplate(
+    RuleContext context,
+    List<Artifact> sources,
+    List<Artifact.Derived> outputs,
+    Map<Label, List<Artifact>> locations) {
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$(\\([^)]*\\)|.?)", Pattern.DOTALL);
+
+  String expand(String template) {
+    return VARIABLE
+        .matcher(template)
+        .replaceAll(match -> Matcher.quoteReplacement(value(match.group(1))));
+  }
+
+  private String value(String after) {
+    return switch (after) {
+      case "$" -> "$";
+      case "@" -> only(outputs, "$@", "output");
+      case "<" -> only(sources, "$<", "source");
+      case String word when word.startsWith("(") && word.endsWith(")") ->
+          variable(word.substring(1, word.length() - 1));
+      case "(" -> throw error("'$(' without ')'");
+      default -> throw error("'$" + after + "' means nothing");
+    };
+  }
+
+  private String variable(String text) {
+    String[] words = text.trim().split("\\s+", 2);
+    return switch (words[0]) {
+      case "SRCS" -> paths(sources);
+      case "OUTS" -> paths(outputs);
+      case "RULEDIR", "@D" -> Artifact.Derived.FOLDER.resolve(context.label().pkg().text()).text();
+      case "location", "execpath" -> only(files(words), "$(" + text + ")", "file");
+      case "locations", "execpaths" -> paths(files(words));
+      default -> throw error("'$(" + text + ")' is not a known variable");
+    };
+  }
+
+  private List<Artifact> files(String[] words) {
+    if (words.length < 2) {
+      throw error("'$(" + words[0] + ")' lacks a label");
+    }
+    Label label = Label.parse(words[1], context.label().pkg());
+    List<Artifact> files = locations.get(label);
+    if (files == null) {
+      throw context.error(
+          "cmd", label + " is neither in srcs nor in tools nor an output", "add it to srcs");
+    }
+    return files;
+  }
+
+  private String only(List<? extends Artifact> artifacts, String variable, String what) {
+    if (artifacts.size() != 1) {
+      throw context.error(
+          "cmd",
+          variable + " needs exactly one " + what + ", there are " + artifacts.size(),
+          "name the file with $(location label)");
+    }
+    return quote(artifacts.getFirst());
+  }
+
+  private static String paths(List<? extends Artifact> artifacts) {
+    return artifacts.stream().map(CommandTemplate::quote).collect(Collectors.joining(" "));
+  }
+
+  /// The path as one shell word.
+  private static String quote(Artifact artifact) {
+    String path = artifact.path().text();
+    return path.matches("[A-Za-z0-9_./+@%,=#-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+  }
+
+  private UserException error(String message) {
+    return context.error("cmd", message, "write $$ for a dollar sign that the shell shall see");
+  }
+}
