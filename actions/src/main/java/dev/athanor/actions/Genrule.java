@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -87,8 +88,8 @@ final class Genrule {
     return Providers.of(executable ? info.withExecutable(outputs.getFirst()) : info);
   }
 
-  private static TreeMap<String, String> environment(RuleContext context) {
-    TreeMap<String, String> env = new TreeMap<>(Environment.CLEAN);
+  private static SortedMap<String, String> environment(RuleContext context) {
+    SortedMap<String, String> env = new TreeMap<>(Environment.CLEAN);
     env.putAll(context.attributes().stringMap("env"));
     return env;
   }

@@ -1,0 +1,18 @@
+package dev.athanor.engine.loading;
+
+import dev.athanor.engine.tree.RelativePath;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What one BUILD file declares.
+///
+/// @param path of the directory below the workspace's root
+/// @param targets by name, in declared order
+/// @param outputs which target makes the file of that name
+public record Package(RelativePath path, Map<String, Target> targets, Map<String, Target> outputs) {
+  public Package {
+    targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
+    outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+  }
+}

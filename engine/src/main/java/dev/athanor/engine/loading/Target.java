@@ -1,0 +1,10 @@
+package dev.athanor.engine.loading;
+
+import dev.athanor.engine.label.Label;
+import dev.athanor.engine.rule.Attributes;
+import dev.athanor.engine.rule.Rule;
+
+/// An instance of a rule in a package: what a BUILD file says, checked but not analysed.
+///
+/// @param location `file:line:column` of the call that declared it
+public record Target(Label label, Rule rule, Attributes attributes, String location) {}
