@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lenient accepts a scalar where a list is expected, and a one-element list where a scalar
 ///   is
 /// @param values the only strings allowed; empty when all are
+/// @param words strings that stand for something longer to write
 /// @param doc one sentence or more, in Markdown
 public record Attribute(
     String name,
@@ -22,6 +23,7 @@ public record Attribute(
     boolean mandatory,
     boolean lenient,
     List<String> values,
+    Map<String, String> words,
     String doc) {
   /// What an attribute's value may be, and the Java type that holds it.
   public enum Type {
@@ -42,22 +44,23 @@ public record Attribute(
     /// `List<String>`: names of files that the target makes
     OUTPUTS("list of output names");
 
-    private final String words;
+    private final String text;
 
-    Type(String words) {
-      this.words = words;
+    Type(String text) {
+      this.text = text;
     }
 
     /// For messages and documentation.
     @Override
     public String toString() {
-      return words;
+      return text;
     }
   }
 
   public Attribute {
     aliases = List.copyOf(aliases);
     values = List.copyOf(values);
+    words = Map.copyOf(words);
   }
 
   // Optional attributes: an empty list or map, `False` or 0 where a target gives nothing; strings
@@ -104,28 +107,34 @@ public record Attribute(
           case STRINGS, LABELS, OUTPUTS -> List.of();
           case STRING_MAP -> Map.of();
         };
-    return new Attribute(name, type, List.of(), unset, false, false, List.of(), doc);
+    return new Attribute(name, type, List.of(), unset, false, false, List.of(), Map.of(), doc);
   }
 
   /// The same attribute, which a target must give.
   public Attribute required() {
-    return new Attribute(name, type, aliases, null, true, lenient, values, doc);
+    return new Attribute(name, type, aliases, null, true, lenient, values, words, doc);
   }
 
   public Attribute orElse(Object value) {
-    return new Attribute(name, type, aliases, value, false, lenient, values, doc);
+    return new Attribute(name, type, aliases, value, false, lenient, values, words, doc);
   }
 
   public Attribute alias(String... others) {
-    return new Attribute(name, type, List.of(others), unset, mandatory, lenient, values, doc);
+    return new Attribute(name, type, List.of(others), unset, mandatory, lenient, values, words, doc);
   }
 
   public Attribute scalarOrList() {
-    return new Attribute(name, type, aliases, unset, mandatory, true, values, doc);
+    return new Attribute(name, type, aliases, unset, mandatory, true, values, words, doc);
   }
 
   public Attribute oneOf(String... allowed) {
-    return new Attribute(name, type, aliases, unset, mandatory, lenient, List.of(allowed), doc);
+    return new Attribute(name, type, aliases, unset, mandatory, lenient, List.of(allowed), words, doc);
+  }
+
+  /// The same attribute, in which `word` means `meaning`.
+  public Attribute word(String word, String meaning) {
+    return new Attribute(
+        name, type, aliases, unset, mandatory, lenient, values, Map.of(word, meaning), doc);
   }
 
   /// What a target that does not give it has.

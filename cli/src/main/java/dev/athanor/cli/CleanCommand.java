@@ -1,0 +1,49 @@
+package dev.athanor.cli;
+
+import dev.athanor.engine.loading.Workspace;
+import dev.athanor.engine.session.OutputFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/// `athanor clean`: removes what builds left behind.
+final class CleanCommand implements Command {
+  @Override
+  public String name() {
+    return "clean";
+  }
+
+  @Override
+  public String usage() {
+    return "";
+  }
+
+  @Override
+  public String summary() {
+    return "Removes athanor-out, and with --cache the caches too.";
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(
+            Option.builder()
+                .longOpt("cache")
+                .desc("remove the caches as well, which all workspaces share")
+                .get());
+  }
+
+  @Override
+  public ExitCode run(Invocation invocation) throws IOException {
+    GlobalFlags flags = GlobalFlags.of(invocation.options(), invocation.terminal());
+    Workspace workspace = Workspace.find(flags.directory());
+    OutputFolder.delete(workspace.root().resolve(Workspace.OUTPUT_FOLDER));
+    if (invocation.options().hasOption("cache")) {
+      for (Path part : CacheFolder.parts(flags.cacheDir())) {
+        OutputFolder.delete(part);
+      }
+    }
+    return ExitCode.SUCCESS;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.athanor.cli;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.commons.cli.Options;
+
+/// A subcommand.
+interface Command {
+  String name();
+
+  default List<String> aliases() {
+    return List.of();
+  }
+
+  /// Its arguments, as in `TARGET...`.
+  String usage();
+
+  /// One sentence.
+  String summary();
+
+  /// Further paragraphs for `help COMMAND`; may be empty.
+  default String description() {
+    return "";
+  }
+
+  /// The flags it has besides the global ones.
+  default Options options() {
+    return new Options();
+  }
+
+  ExitCode run(Invocation invocation) throws IOException, InterruptedException;
+}

@@ -1,0 +1,19 @@
+package dev.athanor.cli;
+
+import java.util.List;
+
+/// Every subcommand, in the order in which `help` lists them.
+final class Commands {
+  private Commands() {}
+
+  static List<Command> all() {
+    return List.of(
+        new BuildCommand(),
+        new RunImageCommand(),
+        new PublishCommand(),
+        new CleanCommand(),
+        new InfoCommand(),
+        new HelpCommand(),
+        new VersionCommand());
+  }
+}

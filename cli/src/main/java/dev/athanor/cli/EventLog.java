@@ -1,0 +1,101 @@
+package dev.athanor.cli;
+
+import com.google.gson.JsonObject;
+import dev.athanor.engine.UserException;
+import dev.athanor.engine.action.Action;
+import dev.athanor.engine.exec.BuildEvent;
+import dev.athanor.engine.exec.EventSink;
+import dev.athanor.engine.exec.Outcome;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Writes events to a file, one JSON object a line.
+final class EventLog implements EventSink, AutoCloseable {
+  private final PrintWriter out;
+
+  EventLog(Path file) {
+    try {
+      out = new PrintWriter(Files.newBufferedWriter(file));
+    } catch (IOException e) {
+      throw new UserException("cannot write events to " + file + ": " + e.getMessage(), "", e);
+    }
+  }
+
+  @Override
+  public synchronized void post(BuildEvent event) {
+    JsonObject json = new JsonObject();
+    switch (event) {
+      case BuildEvent.Loading(var targets) -> {
+        json.addProperty("event", "loading");
+        json.addProperty("targets", String.join(" ", targets));
+      }
+      case BuildEvent.Executing(var actions) -> {
+        json.addProperty("event", "executing");
+        json.addProperty("actions", actions);
+      }
+      case BuildEvent.ActionStarted(var action) -> describe(json, "actionStarted", action);
+      case BuildEvent.ActionProgress(var action, var what, var done, var total) -> {
+        describe(json, "actionProgress", action);
+        json.addProperty("what", what);
+        json.addProperty("done", done);
+        json.addProperty("total", total);
+      }
+      case BuildEvent.ActionFinished(var action, var outcome, var at) -> {
+        describe(json, "actionFinished", action);
+        json.addProperty("atMs", at.toMillis());
+        describe(json, outcome);
+      }
+      case BuildEvent.TargetFinished(var target, var success) -> {
+        json.addProperty("event", "targetFinished");
+        json.addProperty("target", target.toString());
+        json.addProperty("success", success);
+      }
+      case BuildEvent.Notice(var message) -> {
+        json.addProperty("event", "notice");
+        json.addProperty("message", message);
+      }
+      case BuildEvent.Finished(var summary) -> {
+        json.addProperty("event", "finished");
+        json.addProperty("executed", summary.executed());
+        json.addProperty("cached", summary.cached());
+        json.addProperty("failed", summary.failed());
+        json.addProperty("skipped", summary.skipped());
+        json.addProperty("wallMs", summary.wall().toMillis());
+      }
+    }
+    out.println(json);
+  }
+
+  @Override
+  public synchronized void close() {
+    out.close();
+  }
+
+  private static void describe(JsonObject json, String event, Action action) {
+    json.addProperty("event", event);
+    json.addProperty("action", action.mnemonic());
+    json.addProperty("target", action.owner().toString());
+    json.addProperty("output", action.outputs().getFirst().visiblePath().text());
+  }
+
+  private static void describe(JsonObject json, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Executed(_, var wall, var hermetic) -> {
+        json.addProperty("outcome", "executed");
+        json.addProperty("wallMs", wall.toMillis());
+        json.addProperty("hermetic", hermetic);
+      }
+      case Outcome.CacheHit _ -> json.addProperty("outcome", "cached");
+      case Outcome.Failed(var message, _, _, _) -> {
+        json.addProperty("outcome", "failed");
+        json.addProperty("message", message);
+      }
+      case Outcome.Skipped(var because) -> {
+        json.addProperty("outcome", "skipped");
+        json.addProperty("because", because.toString());
+      }
+    }
+  }
+}

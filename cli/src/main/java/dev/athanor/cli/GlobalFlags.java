@@ -1,0 +1,116 @@
+package dev.athanor.cli;
+
+import dev.athanor.engine.UserException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+
+/// The flags that every command has.
+///
+/// @param directory where the command works: in the workspace that this lies in
+/// @param events a file for the events of the build
+record GlobalFlags(
+    Path directory,
+    Path cacheDir,
+    int jobs,
+    boolean keepGoing,
+    boolean keepSandbox,
+    boolean json,
+    boolean offline,
+    String sandbox,
+    List<String> insecureRegistries,
+    Optional<Path> events) {
+  static Options with(Options own) {
+    Options all = new Options();
+    options().getOptions().forEach(all::addOption);
+    own.getOptions().forEach(all::addOption);
+    return all;
+  }
+
+  static Options options() {
+    return new Options()
+        .addOption(value("C", "directory", "DIR", "work in the workspace that DIR lies in"))
+        .addOption(
+            value(null, "cache-dir", "DIR", "keep caches in DIR (ATHANOR_CACHE_DIR, ~/.cache/athanor)"))
+        .addOption(value("j", "jobs", "N", "run up to N actions at once (the number of processors)"))
+        .addOption(flag("k", "keep-going", "build as much as possible after a failure"))
+        .addOption(flag(null, "keep-sandbox", "leave the sandboxes of commands behind"))
+        .addOption(flag(null, "json", "print the result as JSON"))
+        .addOption(flag(null, "offline", "never use the network"))
+        .addOption(
+            value(null, "sandbox", "NAME", "run commands in this sandbox instead of the best one"))
+        .addOption(
+            value(null, "insecure-registry", "HOST", "allow plain HTTP to this registry; repeatable"))
+        .addOption(value(null, "events", "FILE", "write the build's events to FILE, as JSON lines"))
+        .addOption(flag("h", "help", "explain the command"))
+        .addOption(flag(null, "version", "print the version"));
+  }
+
+  static GlobalFlags of(CommandLine line, Terminal terminal) {
+    Path directory = path(line, "directory", terminal).orElse(terminal.directory());
+    return new GlobalFlags(
+        directory,
+        path(line, "cache-dir", terminal).orElseGet(() -> defaultCacheDir(terminal)),
+        jobs(line),
+        line.hasOption("keep-going"),
+        line.hasOption("keep-sandbox"),
+        line.hasOption("json"),
+        line.hasOption("offline"),
+        line.getOptionValue("sandbox", "auto"),
+        Optional.ofNullable(line.getOptionValues("insecure-registry"))
+            .map(List::of)
+            .orElse(List.of()),
+        path(line, "events", terminal));
+  }
+
+  private static int jobs(CommandLine line) {
+    String text = line.getOptionValue("jobs");
+    if (text == null) {
+      return Runtime.getRuntime().availableProcessors();
+    }
+    try {
+      int jobs = Integer.parseInt(text);
+      if (jobs > 0) {
+        return jobs;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    throw new UserException("--jobs wants a number above zero, not '" + text + "'");
+  }
+
+  private static Optional<Path> path(CommandLine line, String name, Terminal terminal) {
+    return Optional.ofNullable(line.getOptionValue(name))
+        .map(text -> terminal.directory().resolve(text).normalize());
+  }
+
+  private static Path defaultCacheDir(Terminal terminal) {
+    String own = terminal.env().get("ATHANOR_CACHE_DIR");
+    if (own != null && !own.isEmpty()) {
+      return terminal.directory().resolve(own);
+    }
+    String xdg = terminal.env().get("XDG_CACHE_HOME");
+    if (xdg != null && xdg.startsWith("/")) {
+      return terminal.directory().resolve(xdg).resolve("athanor");
+    }
+    String home = terminal.env().get("HOME");
+    if (home == null || home.isEmpty()) {
+      throw new UserException(
+          "no place for caches: HOME is not set", "set ATHANOR_CACHE_DIR or give --cache-dir");
+    }
+    return terminal.directory().resolve(home).resolve(".cache/athanor");
+  }
+
+  private static Option flag(@Nullable String letter, String name, String doc) {
+    return Option.builder(letter).longOpt(name).desc(doc).get();
+  }
+
+  static Option value(
+      @Nullable String letter, String name, String value, String doc) {
+    return Option.builder(letter).longOpt(name).hasArg().argName(value).desc(doc).get();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.athanor.cli;
+
+import com.google.gson.JsonObject;
+import dev.athanor.engine.loading.Workspace;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// `athanor info`: where things are.
+final class InfoCommand implements Command {
+  @Override
+  public String name() {
+    return "info";
+  }
+
+  @Override
+  public String usage() {
+    return "";
+  }
+
+  @Override
+  public String summary() {
+    return "Prints where workspace, outputs and caches are.";
+  }
+
+  @Override
+  public ExitCode run(Invocation invocation) {
+    GlobalFlags flags = GlobalFlags.of(invocation.options(), invocation.terminal());
+    Workspace workspace = Workspace.find(flags.directory());
+    Map<String, String> info = new LinkedHashMap<>();
+    info.put("workspace", workspace.root().toString());
+    info.put("output", workspace.root().resolve(Workspace.OUTPUT_FOLDER).toString());
+    info.put("cache", flags.cacheDir().toString());
+    info.put("jobs", String.valueOf(flags.jobs()));
+    info.put("java", System.getProperty("java.vm.version", "?"));
+    if (invocation.json()) {
+      JsonObject json = new JsonObject();
+      info.forEach(json::addProperty);
+      invocation.terminal().out().println(json);
+    } else {
+      info.forEach(
+          (name, value) ->
+              invocation.terminal().out().println(String.format(Locale.ROOT, "%-10s %s", name, value)));
+    }
+    return ExitCode.SUCCESS;
+  }
+}

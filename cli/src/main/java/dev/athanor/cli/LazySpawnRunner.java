@@ -1,0 +1,23 @@
+package dev.athanor.cli;
+
+import dev.athanor.engine.exec.SpawnRunner;
+import java.io.IOException;
+import java.util.function.Supplier;
+
+/// A spawn runner that is made for the first command: probing for a sandbox takes time.
+record LazySpawnRunner(Supplier<? extends SpawnRunner> runner) implements SpawnRunner {
+  @Override
+  public Result run(Request request) throws IOException, InterruptedException {
+    return runner.get().run(request);
+  }
+
+  @Override
+  public String name() {
+    return runner.get().name();
+  }
+
+  @Override
+  public boolean hermetic() {
+    return runner.get().hermetic();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.athanor.cli;
+
+import dev.athanor.engine.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sun.misc.Signal;
+
+/// The entry point. Every exit code and every message about an error is made here.
+public final class Main {
+  private final Terminal terminal;
+  private final CommandLineParser parser;
+
+  Main(Terminal terminal) {
+    this.terminal = terminal;
+    this.parser = new CommandLineParser(Commands.all());
+  }
+
+  /// Runs one command and ends the process with its exit code.
+  public static void main(String[] args) {
+    Thread main = Thread.currentThread();
+    Signal.handle(new Signal("INT"), _ -> main.interrupt());
+    Signal.handle(new Signal("TERM"), _ -> main.interrupt());
+    Terminal terminal =
+        new Terminal(
+            System.out,
+            System.err,
+            Boolean.getBoolean("athanor.interactive"),
+            System.getenv(),
+            Path.of("").toAbsolutePath());
+    int code = new Main(terminal).run(List.of(args));
+    System.out.flush();
+    System.exit(code);
+  }
+
+  /// Runs one command.
+  ///
+  /// @return the exit code
+  int run(List<String> words) {
+    try {
+      Invocation invocation = parser.parse(words, terminal);
+      return invocation.command().run(invocation).number();
+    } catch (ExitWith e) {
+      return e.code();
+    } catch (UserException e) {
+      report(String.valueOf(e.getMessage()), e.hint().orElse(null));
+      return ExitCode.BAD_INPUT.number();
+    } catch (InterruptedException e) {
+      report("interrupted", null);
+      return ExitCode.INTERRUPTED.number();
+    } catch (UncheckedIOException e) {
+      return machine(e.getCause());
+    } catch (IOException e) {
+      return machine(e);
+    } catch (RuntimeException | Error e) {
+      terminal.err().println("error: this is a bug in Athanor, please report it with what follows");
+      e.printStackTrace(terminal.err());
+      return ExitCode.BUG.number();
+    }
+  }
+
+  private int machine(IOException e) {
+    String what =
+        e instanceof FileSystemException f
+            ? f.getFile() + ": " + (f.getReason() == null ? e.getClass().getSimpleName() : f.getReason())
+            : String.valueOf(e.getMessage());
+    report(what, null);
+    return ExitCode.MACHINE.number();
+  }
+
+  private void report(String message, @Nullable String hint) {
+    terminal.err().println("error: " + message);
+    if (hint != null && !hint.isEmpty()) {
+      terminal.err().println("hint: " + hint);
+    }
+    terminal.err().flush();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.athanor.cli;
+
+import dev.athanor.actions.GenericRules;
+import dev.athanor.actions.HostTools;
+import dev.athanor.engine.action.DiskActionCache;
+import dev.athanor.engine.action.ExecutionRoot;
+import dev.athanor.engine.cas.DiskBlobStore;
+import dev.athanor.engine.digest.Digester;
+import dev.athanor.engine.exec.ActionRunner;
+import dev.athanor.engine.exec.BuildEvent;
+import dev.athanor.engine.exec.EventSink;
+import dev.athanor.engine.exec.Sandbox;
+import dev.athanor.engine.exec.Scheduler;
+import dev.athanor.engine.label.TargetPattern;
+import dev.athanor.engine.loading.Packages;
+import dev.athanor.engine.loading.Workspace;
+import dev.athanor.engine.rule.ConfiguredTarget;
+import dev.athanor.engine.rule.Macro;
+import dev.athanor.engine.rule.Rule;
+import dev.athanor.engine.rule.RuleSet;
+import dev.athanor.engine.session.OutputFolder;
+import dev.athanor.engine.session.Session;
+import dev.athanor.engine.source.WorkspaceSources;
+import dev.athanor.engine.tree.RelativePath;
+import dev.athanor.oci.action.OciActions;
+import dev.athanor.oci.action.RootCache;
+import dev.athanor.oci.rule.OciRules;
+import dev.athanor.sandbox.SandboxedSpawnRunner;
+import dev.athanor.sandbox.Sandboxes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Everything that a command needs to work in a workspace, wired together: the one place that chooses stores, runners
+/// and clients. Dear things are made when first used, so that a build with nothing to do pays for none of them.
+final class Workbench implements AutoCloseable {
+  final GlobalFlags flags;
+  final Workspace workspace;
+  final DiskBlobStore blobs;
+  final OutputFolder outputs;
+  final RootCache roots;
+  final Supplier<Sandbox> sandbox;
+  final Session session;
+  final Console console;
+  private final Terminal terminal;
+  private final WorkspaceSources sources;
+  private final RegistryClients registries;
+  private final Optional<EventLog> log;
+
+  /// @throws dev.athanor.engine.UserException when there is no workspace, or no cache can be written
+  Workbench(Invocation invocation) {
+    terminal = invocation.terminal();
+    flags = GlobalFlags.of(invocation.options(), terminal);
+    workspace = Workspace.find(flags.directory());
+    Path cache = flags.cacheDir();
+    blobs = DiskBlobStore.open(cache);
+    outputs = new OutputFolder(workspace.root().resolve(Workspace.OUTPUT_FOLDER), blobs);
+    roots = new RootCache(cache.resolve("roots"), flags.jobs());
+    console = new Console(terminal.err(), terminal.interactive());
+    log = flags.events().map(EventLog::new);
+    EventSink events = events(console, log);
+    sandbox = Lazy.of(() -> Sandboxes.choose(flags.sandbox()));
+    registries = new RegistryClients(flags, terminal, events);
+    sources = new WorkspaceSources(workspace.root(), blobs, state(cache).resolve("files"));
+    OciActions oci =
+        OciActions.of(registries, sandbox, roots, cache.resolve("sandbox"), flags.jobs());
+    ActionRunner runner =
+        new ActionRunner(
+            blobs,
+            new LazySpawnRunner(
+                Lazy.of(
+                    () -> new SandboxedSpawnRunner(sandbox.get(), blobs, cache.resolve("sandbox")))),
+            roots,
+            flags.keepSandbox());
+    session =
+        new Session(
+            new Packages(workspace, rules(oci)),
+            new Scheduler(
+                blobs,
+                new DiskActionCache(cache),
+                sources,
+                runner,
+                events,
+                flags.jobs(),
+                flags.keepGoing()));
+  }
+
+  /// The patterns, as somebody who stands in the working directory means them.
+  List<TargetPattern> patterns(List<String> words) {
+    Path directory = flags.directory().toAbsolutePath().normalize();
+    RelativePath here = RelativePath.between(workspace.root(), directory);
+    return words.stream().map(word -> TargetPattern.parse(word, here)).toList();
+  }
+
+  /// The targets that the words name, analysed.
+  List<ConfiguredTarget> targets(List<String> words) throws InterruptedException {
+    console.post(new BuildEvent.Loading(words));
+    return session.analyze(session.expand(patterns(words)));
+  }
+
+  /// What the process remembers of this workspace between builds.
+  private Path state(Path cache) {
+    byte[] root = workspace.root().toString().getBytes(StandardCharsets.UTF_8);
+    return cache.resolve("workspaces").resolve(Digester.digest(root).hex().substring(0, 16));
+  }
+
+  private static RuleSet rules(OciActions oci) {
+    Supplier<ExecutionRoot.Host> host = Lazy.of(HostTools::probe);
+    List<Rule> rules = new ArrayList<>(GenericRules.rules(host));
+    rules.addAll(OciRules.rules(oci));
+    List<Macro> macros = OciRules.macros();
+    return RuleSet.of(rules, macros, OciRules.rootTargets());
+  }
+
+  private static EventSink events(Console console, Optional<EventLog> log) {
+    return event -> {
+      console.post(event);
+      log.ifPresent(file -> file.post(event));
+    };
+  }
+
+  @Override
+  public void close() throws IOException {
+    session.close();
+    registries.close();
+    console.close();
+    log.ifPresent(EventLog::close);
+    sources.save();
+  }
+}

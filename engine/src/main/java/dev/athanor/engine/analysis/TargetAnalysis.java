@@ -1,0 +1,115 @@
+package dev.athanor.engine.analysis;
+
+import dev.athanor.engine.UserException;
+import dev.athanor.engine.action.Action;
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.graph.CycleException;
+import dev.athanor.engine.graph.Evaluation;
+import dev.athanor.engine.label.Label;
+import dev.athanor.engine.loading.Packages;
+import dev.athanor.engine.loading.Target;
+import dev.athanor.engine.rule.Attribute;
+import dev.athanor.engine.rule.Attributes;
+import dev.athanor.engine.rule.ConfiguredTarget;
+import dev.athanor.engine.rule.Providers;
+import dev.athanor.engine.rule.RuleContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.LinkedHashSet;
+
+/// The one call of a target's rule.
+final class TargetAnalysis implements RuleContext {
+  private final Packages packages;
+  private final Target target;
+  private final Map<Label, ConfiguredTarget> dependencies = new LinkedHashMap<>();
+  private final List<Action> actions = new ArrayList<>();
+
+  TargetAnalysis(Packages packages, Target target) {
+    this.packages = packages;
+    this.target = target;
+  }
+
+  ConfiguredTarget run(Evaluation evaluation) throws InterruptedException {
+    analyzeDependencies(evaluation);
+    Providers providers = target.rule().implementation().analyze(this);
+    return new ConfiguredTarget(
+        target.label(),
+        target.rule().name(),
+        target.attributes(),
+        providers,
+        actions,
+        List.copyOf(dependencies.values()));
+  }
+
+  private void analyzeDependencies(Evaluation evaluation) throws InterruptedException {
+    List<Label> labels = List.copyOf(labels());
+    List<TargetKey> keys = labels.stream().map(label -> new TargetKey(packages, label)).toList();
+    try {
+      List<ConfiguredTarget> analysed = evaluation.getAll(keys);
+      for (int i = 0; i < labels.size(); i++) {
+        dependencies.put(labels.get(i), analysed.get(i));
+      }
+    } catch (CycleException | BrokenDependency e) {
+      throw e;
+    } catch (UserException e) {
+      throw new BrokenDependency(target, e);
+    }
+  }
+
+  private SequencedSet<Label> labels() {
+    SequencedSet<Label> labels = new LinkedHashSet<>();
+    for (Attribute attribute : target.rule().attributes()) {
+      switch (attribute.type()) {
+        case LABEL -> attributes().label(attribute.name()).ifPresent(labels::add);
+        case LABELS -> labels.addAll(attributes().labels(attribute.name()));
+        case STRING, INT, BOOL, STRINGS, STRING_MAP, OUTPUTS -> {}
+      }
+    }
+    return labels;
+  }
+
+  @Override
+  public Label label() {
+    return target.label();
+  }
+
+  @Override
+  public Attributes attributes() {
+    return target.attributes();
+  }
+
+  @Override
+  public Optional<ConfiguredTarget> dependency(String attribute) {
+    return attributes().label(attribute).map(this::analysed);
+  }
+
+  @Override
+  public List<ConfiguredTarget> dependencies(String attribute) {
+    return attributes().labels(attribute).stream().map(this::analysed).toList();
+  }
+
+  @Override
+  public boolean isExecutable(Artifact.Source source) {
+    return packages.isExecutable(source.path());
+  }
+
+  @Override
+  public void register(Action action) {
+    actions.add(action);
+  }
+
+  @Override
+  public UserException error(String attribute, String message, String hint) {
+    return new UserException(
+        target.location() + ": " + target.label() + ": " + attribute + ": " + message, hint);
+  }
+
+  private ConfiguredTarget analysed(Label label) {
+    return Objects.requireNonNull(dependencies.get(label));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.athanor.engine.analysis;
+
+import dev.athanor.engine.UserException;
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.graph.Evaluation;
+import dev.athanor.engine.graph.Key;
+import dev.athanor.engine.label.Label;
+import dev.athanor.engine.loading.LoadedPackage;
+import dev.athanor.engine.loading.Packages;
+import dev.athanor.engine.loading.Target;
+import dev.athanor.engine.rule.Attributes;
+import dev.athanor.engine.rule.ConfiguredTarget;
+import dev.athanor.engine.rule.DefaultInfo;
+import dev.athanor.engine.rule.Providers;
+import dev.athanor.engine.starlark.syntax.Spelling;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A label, analysed: a target, a file that a target makes, or a source file.
+///
+/// @param packages where targets come from; one per process, so that keys of one label are equal
+public record TargetKey(Packages packages, Label label) implements Key<ConfiguredTarget> {
+  private static final Attributes NO_ATTRIBUTES = new Attributes(Map.of(), Set.of());
+
+  @Override
+  public ConfiguredTarget compute(Evaluation evaluation) throws InterruptedException {
+    LoadedPackage pkg = evaluation.get(packages.key(label.pkg()));
+    Target target = pkg.targets().get(label.name());
+    if (target != null) {
+      return new TargetAnalysis(packages, target).run(evaluation);
+    }
+    Target maker = pkg.outputs().get(label.name());
+    if (maker != null) {
+      return output(evaluation.get(new TargetKey(packages, maker.label())));
+    }
+    if (Files.exists(label.path().under(packages.workspace().root()))) {
+      Artifact.Source file = new Artifact.Source(label.path());
+      return file("source file", file, Optional.empty());
+    }
+    throw unknown(pkg);
+  }
+
+  private ConfiguredTarget output(ConfiguredTarget maker) {
+    return maker.actions().stream()
+        .flatMap(action -> action.outputs().stream())
+        .filter(output -> output.visiblePath().equals(label.path()))
+        .findFirst()
+        .map(output -> file("generated file", output, Optional.of(maker)))
+        .orElseThrow(() -> new UserException(maker.label() + " does not make '" + label.name() + "'"));
+  }
+
+  private ConfiguredTarget file(String rule, Artifact file, Optional<ConfiguredTarget> maker) {
+    DefaultInfo info = DefaultInfo.of(List.of(file));
+    boolean executable =
+        switch (file) {
+          case Artifact.Source source -> packages.isExecutable(source.path());
+          case Artifact.Derived derived -> derived.kind() == Artifact.Derived.Kind.EXECUTABLE;
+        };
+    return new ConfiguredTarget(
+        label,
+        rule,
+        NO_ATTRIBUTES,
+        Providers.of(executable ? info.withExecutable(file) : info),
+        List.of(),
+        maker.stream().toList());
+  }
+
+  private UserException unknown(LoadedPackage pkg) {
+    String hint =
+        Optional.ofNullable(Spelling.suggest(label.name(), pkg.targets().keySet()))
+            .map(name -> "did you mean " + label.sibling(name) + "?")
+            .orElse(
+                pkg.targets().isEmpty()
+                    ? "the package declares no targets"
+                    : "the package has " + String.join(", ", pkg.targets().keySet()));
+    return new UserException("no such target: " + label, hint);
+  }
+
+  @Override
+  public String toString() {
+    return label.toString();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.athanor.engine.loading;
+
+import dev.athanor.engine.rule.Macro;
+import dev.athanor.engine.rule.Rule;
+import dev.athanor.engine.rule.RuleSet;
+import dev.athanor.engine.starlark.value.BoundArguments;
+import dev.athanor.engine.starlark.value.Builtin;
+import dev.athanor.engine.starlark.value.EvalError;
+import dev.athanor.engine.starlark.value.None;
+import dev.athanor.engine.starlark.value.StarlarkList;
+import dev.athanor.engine.starlark.value.StarlarkThread;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The names that BUILD files and modules find defined, besides those of the language.
+final class BuildFunctions {
+  private final Map<String, Object> functions = new LinkedHashMap<>();
+
+  BuildFunctions(RuleSet rules) {
+    rules.rules().forEach((name, rule) -> functions.put(name, function(name, rule)));
+    rules.macros().forEach((name, macro) -> functions.put(name, function(macro)));
+    define("glob", "include, exclude=[], *, allow_empty=False", BuildFunctions::glob);
+    define("package_name", "", (thread, _) -> builder(thread, "package_name").path().text());
+    define("exports_files", "srcs", BuildFunctions::exportsFiles);
+  }
+
+  Map<String, Object> forBuildFiles() {
+    return functions;
+  }
+
+  /// Functions in modules call these when a BUILD file calls them.
+  Map<String, Object> forModules() {
+    return functions;
+  }
+
+  private void define(String name, String signature, Builtin.Body body) {
+    functions.put(name, Builtin.of(name, signature, body));
+  }
+
+  private static Builtin function(String name, Rule rule) {
+    return Builtin.of(
+        name,
+        "**kwargs",
+        (thread, arguments) -> {
+          builder(thread, name).add(thread, rule, arguments.kwargsMap());
+          return None.NONE;
+        });
+  }
+
+  private static Builtin function(Macro macro) {
+    return Builtin.of(
+        macro.name(),
+        "**kwargs",
+        (thread, arguments) -> {
+          builder(thread, macro.name()).add(thread, macro, arguments.kwargsMap());
+          return None.NONE;
+        });
+  }
+
+  private static Object glob(StarlarkThread thread, BoundArguments arguments) throws EvalError {
+    PackageBuilder builder = builder(thread, "glob");
+    List<String> found =
+        new Glob(builder.packages().workspace(), builder.path())
+            .expand(arguments.strings("include"), arguments.strings("exclude"));
+    if (found.isEmpty() && !arguments.bool("allow_empty")) {
+      throw arguments.invalid(
+          "include", "matches no file; say allow_empty=True where that is no mistake");
+    }
+    return StarlarkList.copyOf(thread.mutability(), found);
+  }
+
+  /// Source files need no export; the names are checked all the same.
+  private static Object exportsFiles(StarlarkThread thread, BoundArguments arguments)
+      throws EvalError {
+    var _ = builder(thread, "exports_files");
+    var _ = arguments.strings("srcs");
+    return None.NONE;
+  }
+
+  private static PackageBuilder builder(StarlarkThread thread, String function) throws EvalError {
+    return thread
+        .find(PackageBuilder.class)
+        .orElseThrow(
+            () ->
+                new EvalError(
+                    function + "() declares something in a package: call it from a BUILD file, or from a function that a BUILD file calls"));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.athanor.engine.loading;
+
+import dev.athanor.engine.starlark.value.EvalError;
+import dev.athanor.engine.tree.RelativePath;
+import dev.athanor.engine.tree.Utf8Order;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Finds a package's files by patterns: `*` and `?` within a name, `**` for any number of directories. Files of other
+/// packages below are not found, nor is anything behind a symlink to a directory.
+record Glob(Workspace workspace, RelativePath pkg) {
+
+  /// Paths below the package, ordered by their bytes.
+  List<String> expand(List<String> include, List<String> exclude) throws EvalError {
+    List<Pattern> wanted = compile(include);
+    List<Pattern> unwanted = compile(exclude);
+    List<String> found = new ArrayList<>();
+    try {
+      walk(RelativePath.ROOT, wanted, unwanted, found);
+    } catch (IOException e) {
+      throw new EvalError("glob: cannot list the files of //" + pkg + ": " + e.getMessage(), e);
+    }
+    found.sort(Utf8Order.INSTANCE);
+    return found;
+  }
+
+  private void walk(
+      RelativePath at, List<Pattern> wanted, List<Pattern> unwanted, List<String> found)
+      throws IOException {
+    Path directory = pkg.resolve(at.text()).under(workspace.root());
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        RelativePath path = at.resolve(String.valueOf(entry.getFileName()));
+        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          RelativePath below = pkg.resolve(path.text());
+          boolean output = below.text().equals(Workspace.OUTPUT_FOLDER);
+          if (!output && workspace.buildFile(below).isEmpty()) {
+            walk(path, wanted, unwanted, found);
+          }
+        } else if (matches(wanted, path) && !matches(unwanted, path)) {
+          found.add(path.text());
+        }
+      }
+    }
+  }
+
+  private static boolean matches(List<Pattern> patterns, RelativePath path) {
+    return patterns.stream().anyMatch(pattern -> pattern.matcher(path.text()).matches());
+  }
+
+  private static List<Pattern> compile(List<String> globs) throws EvalError {
+    List<Pattern> patterns = new ArrayList<>();
+    for (String glob : globs) {
+      if (glob.isEmpty() || glob.startsWith("/") || ("/" + glob + "/").contains("/../")) {
+        throw new EvalError("glob: '" + glob + "' is not a pattern below the package");
+      }
+      patterns.add(Pattern.compile(regex(glob)));
+    }
+    return patterns;
+  }
+
+  private static String regex(String glob) {
+    StringBuilder regex = new StringBuilder();
+    for (int i = 0; i < glob.length(); ) {
+      if (glob.startsWith("**/", i)) {
+        regex.append("(?:[^/]+/)*");
+        i += 3;
+      } else if (glob.startsWith("**", i)) {
+        regex.append(".*");
+        i += 2;
+      } else {
+        char c = glob.charAt(i);
+        regex.append(
+            switch (c) {
+              case '*' -> "[^/]*";
+              case '?' -> "[^/]";
+              default -> Pattern.quote(String.valueOf(c));
+            });
+        i++;
+      }
+    }
+    return regex.toString();
+  }
+}

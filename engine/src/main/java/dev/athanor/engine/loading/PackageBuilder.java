@@ -1,0 +1,149 @@
+package dev.athanor.engine.loading;
+
+import dev.athanor.engine.UserException;
+import dev.athanor.engine.label.Label;
+import dev.athanor.engine.rule.Attribute;
+import dev.athanor.engine.rule.Attributes;
+import dev.athanor.engine.rule.Macro;
+import dev.athanor.engine.rule.Rule;
+import dev.athanor.engine.starlark.value.EvalError;
+import dev.athanor.engine.starlark.value.StarlarkThread;
+import dev.athanor.engine.tree.RelativePath;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// A package while its BUILD file is evaluated. A faulty target does not end the evaluation: all errors are told at
+/// the end.
+final class PackageBuilder {
+  private final Packages packages;
+  private final RelativePath path;
+  private final Map<String, Target> targets = new LinkedHashMap<>();
+  private final Map<String, Target> outputs = new LinkedHashMap<>();
+  private final List<String> errors = new ArrayList<>();
+
+  PackageBuilder(Packages packages, RelativePath path) {
+    this.packages = packages;
+    this.path = path;
+  }
+
+  RelativePath path() {
+    return path;
+  }
+
+  Packages packages() {
+    return packages;
+  }
+
+  List<String> errors() {
+    return errors;
+  }
+
+  /// A call of a rule in the BUILD file or in a macro.
+  void add(StarlarkThread thread, Rule rule, Map<String, Object> arguments) {
+    try {
+      Attributes attributes =
+          new AttributeReader(rule.name(), rule.attributes(), path).read(arguments);
+      declare(new Target(label(attributes), rule, attributes, location(thread)));
+    } catch (EvalError | UserException e) {
+      error(thread, e);
+    }
+  }
+
+  /// A call of a macro that is not written in the build language.
+  void add(StarlarkThread thread, Macro macro, Map<String, Object> arguments) {
+    try {
+      Attributes given =
+          new AttributeReader(macro.name(), macro.attributes(), path).read(arguments);
+      for (Macro.Expansion expansion : macro.expander().expand(given)) {
+        Map<String, Object> values = new HashMap<>(expansion.values());
+        Rule.COMMON.forEach(common -> values.put(common.name(), given.values().get(common.name())));
+        declare(target(expansion, values, given.given(), location(thread)));
+      }
+    } catch (EvalError | UserException e) {
+      error(thread, e);
+    }
+  }
+
+  /// A target that the package has unless it declares the name itself.
+  void addSilently(Macro.Expansion expansion) {
+    if (!targets.containsKey(expansion.name())) {
+      Map<String, Object> values = new HashMap<>(expansion.values());
+      Rule.COMMON.forEach(common -> common.defaultValue().ifPresent(v -> values.put(common.name(), v)));
+      values.put("tags", List.of("manual"));
+      Target target = target(expansion, values, Set.of(), "built in");
+      targets.put(expansion.name(), target);
+    }
+  }
+
+  LoadedPackage finish() {
+    if (!errors.isEmpty()) {
+      throw new UserException(String.join("\n", errors));
+    }
+    return new LoadedPackage(path, targets, outputs);
+  }
+
+  /// @param values of common attributes and those that the expansion gives
+  private Target target(
+      Macro.Expansion expansion, Map<String, Object> values, Set<String> given, String location) {
+    Rule rule = Objects.requireNonNull(packages.rules().rules().get(expansion.rule()));
+    Map<String, Object> all = new LinkedHashMap<>();
+    for (Attribute attribute : rule.attributes()) {
+      Object value = values.get(attribute.name());
+      if (value != null) {
+        all.put(attribute.name(), value);
+      } else {
+        attribute.defaultValue().ifPresent(unset -> all.put(attribute.name(), unset));
+      }
+    }
+    all.put("name", expansion.name());
+    Set<String> allGiven = new HashSet<>(given);
+    allGiven.addAll(expansion.values().keySet());
+    return new Target(
+        new Label(path, expansion.name()), rule, new Attributes(all, allGiven), location);
+  }
+
+  private Label label(Attributes attributes) {
+    return new Label(path, attributes.string("name"));
+  }
+
+  private void declare(Target target) throws EvalError {
+    String name = target.label().name();
+    Target other = targets.putIfAbsent(name, target);
+    if (other != null) {
+      throw new EvalError(
+          "two targets are named '" + name + "': the other one is at " + other.location());
+    }
+    for (Attribute attribute : target.rule().attributes()) {
+      if (attribute.type() == Attribute.Type.OUTPUTS) {
+        for (String output : target.attributes().strings(attribute.name())) {
+          declareOutput(target, output);
+        }
+      }
+    }
+  }
+
+  private void declareOutput(Target target, String output) throws EvalError {
+    Target other = outputs.putIfAbsent(output, target);
+    if (other != null) {
+      throw new EvalError(
+          "two targets make '" + output + "': the other one is " + other.label() + " at " + other.location());
+    }
+  }
+
+  private void error(StarlarkThread thread, Exception e) {
+    String hint = e instanceof UserException user ? user.hint().map(h -> "\nhint: " + h).orElse("") : "";
+    errors.add(new EvalError(e.getMessage() + hint).attach(thread.callStack()).format());
+  }
+
+  private static String location(StarlarkThread thread) {
+    return thread.callStack().isEmpty()
+        ? "?"
+        : thread.callStack().getFirst().location().toString();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.athanor.engine.loading;
+
+import dev.athanor.engine.UserException;
+import dev.athanor.engine.graph.Evaluation;
+import dev.athanor.engine.graph.Key;
+import dev.athanor.engine.starlark.syntax.Dialect;
+import dev.athanor.engine.starlark.syntax.Spelling;
+import dev.athanor.engine.tree.RelativePath;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// A package, evaluated.
+///
+/// @param packages one per process, so that keys of one path are equal
+public record PackageKey(Packages packages, RelativePath path) implements Key<LoadedPackage> {
+  @Override
+  public LoadedPackage compute(Evaluation evaluation) throws InterruptedException {
+    Optional<Path> file = packages.workspace().buildFile(path);
+    PackageBuilder builder = new PackageBuilder(packages, path);
+    if (file.isPresent()) {
+      new StarlarkFile(packages, evaluation, path, file.get())
+          .run(Dialect.BUILD, packages.functions().forBuildFiles(), builder);
+    } else if (!path.isRoot()) {
+      throw missing();
+    }
+    if (path.isRoot()) {
+      packages.rules().rootTargets().forEach(builder::addSilently);
+    }
+    return builder.finish();
+  }
+
+  private UserException missing() {
+    String near =
+        Spelling.suggest(
+            path.text(),
+            packages.workspace().packagesBelow(RelativePath.ROOT).stream()
+                .map(RelativePath::text)
+                .toList());
+    return new UserException(
+        "no such package: //" + path + " has no BUILD file",
+        near == null ? "create " + path + "/BUILD" : "did you mean //" + near + "?");
+  }
+
+  @Override
+  public String toString() {
+    return "package //" + path;
+  }
+}

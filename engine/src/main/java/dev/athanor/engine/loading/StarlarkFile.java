@@ -1,0 +1,95 @@
+package dev.athanor.engine.loading;
+
+import dev.athanor.engine.UserException;
+import dev.athanor.engine.graph.Evaluation;
+import dev.athanor.engine.label.Label;
+import dev.athanor.engine.starlark.eval.Module;
+import dev.athanor.engine.starlark.eval.Program;
+import dev.athanor.engine.starlark.syntax.Dialect;
+import dev.athanor.engine.starlark.syntax.Expression.StringLiteral;
+import dev.athanor.engine.starlark.syntax.ParsedFile;
+import dev.athanor.engine.starlark.syntax.Parser;
+import dev.athanor.engine.starlark.syntax.Source;
+import dev.athanor.engine.starlark.syntax.SyntaxException;
+import dev.athanor.engine.starlark.value.EvalError;
+import dev.athanor.engine.starlark.value.StarlarkThread;
+import dev.athanor.engine.tree.RelativePath;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A file of the workspace in the build language. Everything that is wrong with it becomes one [UserException].
+final class StarlarkFile {
+  private final Packages packages;
+  private final Evaluation evaluation;
+  private final RelativePath pkg;
+  private final Path file;
+
+  /// @param pkg where labels in the file start
+  StarlarkFile(Packages packages, Evaluation evaluation, RelativePath pkg, Path file) {
+    this.packages = packages;
+    this.evaluation = evaluation;
+    this.pkg = pkg;
+    this.file = file;
+  }
+
+  /// Evaluates the file.
+  ///
+  /// @param builder takes the targets that the file declares; null where a file must not declare any
+  Module run(Dialect dialect, Map<String, Object> functions, @Nullable PackageBuilder builder)
+      throws InterruptedException {
+    String name = RelativePath.between(packages.workspace().root(), file).text();
+    ParsedFile parsed = Parser.parse(Source.of(name, text()), dialect);
+    try {
+      Program program = Program.compile(parsed, functions.keySet());
+      Map<String, Module> modules = load(program.loads());
+      StarlarkThread.Builder thread =
+          StarlarkThread.builder().loader((_, module) -> modules.get(module));
+      if (builder != null) {
+        thread.with(PackageBuilder.class, builder);
+      }
+      try (StarlarkThread running = thread.build()) {
+        return program.run(running, functions);
+      }
+    } catch (SyntaxException e) {
+      throw new UserException(e.format(), "", e);
+    } catch (EvalError e) {
+      List<String> errors = new ArrayList<>(builder == null ? List.of() : builder.errors());
+      errors.add(e.format());
+      throw new UserException(String.join("\n", errors), "", e);
+    }
+  }
+
+  private Map<String, Module> load(List<StringLiteral> loads) throws InterruptedException {
+    List<ModuleKey> keys = new ArrayList<>();
+    for (StringLiteral load : loads) {
+      try {
+        keys.add(new ModuleKey(packages, Label.parse(load.value(), pkg)));
+      } catch (UserException e) {
+        throw new UserException(load.location() + ": " + e.getMessage(), e.hint().orElse(""), e);
+      }
+    }
+    List<Module> modules = evaluation.getAll(keys);
+    Map<String, Module> byName = new HashMap<>();
+    for (int i = 0; i < modules.size(); i++) {
+      byName.put(loads.get(i).value(), modules.get(i));
+    }
+    return byName;
+  }
+
+  private String text() {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new UserException(file + ": not UTF-8", "save the file as UTF-8", e);
+    } catch (IOException e) {
+      throw new UserException("cannot read " + file + ": " + e.getMessage(), "", e);
+    }
+  }
+}

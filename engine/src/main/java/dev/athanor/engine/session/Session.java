@@ -1,0 +1,76 @@
+package dev.athanor.engine.session;
+
+import dev.athanor.engine.action.Action;
+import dev.athanor.engine.action.ActionGraph;
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.analysis.TargetKey;
+import dev.athanor.engine.exec.Build;
+import dev.athanor.engine.exec.Scheduler;
+import dev.athanor.engine.graph.Graph;
+import dev.athanor.engine.label.Label;
+import dev.athanor.engine.label.TargetPattern;
+import dev.athanor.engine.loading.Packages;
+import dev.athanor.engine.rule.ConfiguredTarget;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One command's work in a workspace: names targets, analyses them, and brings artifacts into being.
+public final class Session implements AutoCloseable {
+  private final Graph graph = new Graph();
+  private final Packages packages;
+  private final Scheduler scheduler;
+
+  public Session(Packages packages, Scheduler scheduler) {
+    this.packages = packages;
+    this.scheduler = scheduler;
+  }
+
+  /// The targets that patterns name, in the order of the patterns.
+  ///
+  /// @throws dev.athanor.engine.UserException when a pattern names nothing
+  public List<Label> expand(List<TargetPattern> patterns) throws InterruptedException {
+    return packages.expand(patterns, graph);
+  }
+
+  /// The targets, analysed.
+  ///
+  /// @throws dev.athanor.engine.UserException when one of them, or something it depends on, is in error
+  public List<ConfiguredTarget> analyze(List<Label> labels) throws InterruptedException {
+    return graph.getAll(labels.stream().map(label -> new TargetKey(packages, label)).toList());
+  }
+
+  /// Makes artifacts of these targets.
+  public Build.Result build(
+      Collection<ConfiguredTarget> targets, Collection<? extends Artifact> wanted)
+      throws InterruptedException {
+    return scheduler.build(ActionGraph.of(actions(targets)), wanted);
+  }
+
+  /// Every action of the targets and of all they depend on.
+  public static List<Action> actions(Collection<ConfiguredTarget> targets) {
+    List<Action> actions = new ArrayList<>();
+    reachable(targets).forEach(target -> actions.addAll(target.actions()));
+    return actions;
+  }
+
+  /// The targets and all they depend on, each once.
+  public static Collection<ConfiguredTarget> reachable(Collection<ConfiguredTarget> targets) {
+    Map<Label, ConfiguredTarget> seen = new LinkedHashMap<>();
+    ArrayDeque<ConfiguredTarget> open = new ArrayDeque<>(targets);
+    for (ConfiguredTarget target = open.poll(); target != null; target = open.poll()) {
+      if (seen.putIfAbsent(target.label(), target) == null) {
+        open.addAll(target.dependencies());
+      }
+    }
+    return seen.values();
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

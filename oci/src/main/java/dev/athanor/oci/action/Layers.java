@@ -1,0 +1,23 @@
+package dev.athanor.oci.action;
+
+import dev.athanor.engine.action.ActionContext;
+import dev.athanor.engine.tree.Content;
+import dev.athanor.oci.image.LayerInfo;
+import dev.athanor.oci.layer.Layer;
+import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.MediaType;
+import java.io.IOException;
+
+/// What actions that write a layer have in common.
+final class Layers {
+  private Layers() {}
+
+  /// Leaves the layer behind: its blob as the action's first output, what there is to know of it as the second.
+  static void output(ActionContext context, Layer layer, String createdBy) throws IOException {
+    Descriptor descriptor =
+        Descriptor.of(layer.compression().mediaType(MediaType.OCI_LAYER), layer.digest());
+    LayerInfo info = LayerInfo.of(descriptor, layer.diffId().hash(), createdBy);
+    context.output(context.action().outputs().get(0), new Content.File(layer.digest(), false));
+    context.write(context.action().outputs().get(1), info.encode());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.athanor.oci.action;
+
+import dev.athanor.engine.action.ActionType;
+import dev.athanor.engine.exec.Sandbox;
+import dev.athanor.oci.registry.RegistryClient;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/// One of each action type, with what it works with.
+public record OciActions(
+    ActionType fetch,
+    ActionType fetchLayers,
+    ActionType addLayer,
+    ActionType unpack,
+    ActionType run,
+    ActionType repack,
+    ActionType config,
+    ActionType layout,
+    ActionType push) {
+
+  /// @param registries made when something needs a registry, and not before
+  /// @param sandbox for commands in images; made when something needs it
+  /// @param roots root filesystems on disk
+  /// @param scratch a directory for what running commands write
+  /// @param threads how many compress one layer
+  public static OciActions of(
+      Registries registries, Supplier<Sandbox> sandbox, RootCache roots, Path scratch, int threads) {
+    return new OciActions(
+        new Fetch(registries),
+        new FetchLayers(registries),
+        new AddLayer(threads),
+        new UnpackLayers(threads),
+        new RunCommand(sandbox, roots, scratch),
+        new RepackLayer(threads),
+        new WriteConfig(),
+        new WriteLayout(),
+        new Push(registries));
+  }
+
+  /// Clients of registries.
+  public interface Registries {
+    /// @param anonymous whether no credentials may be sent
+    RegistryClient client(boolean anonymous);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.athanor.oci.action;
+
+import dev.athanor.engine.action.ActionContext;
+import dev.athanor.engine.action.ActionException;
+import dev.athanor.engine.action.ActionType;
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Sandbox;
+import dev.athanor.engine.exec.Spawn;
+import dev.athanor.engine.session.OutputFolder;
+import dev.athanor.oci.image.Image;
+import dev.athanor.oci.image.Images;
+import dev.athanor.oci.model.ImageConfig;
+import dev.athanor.oci.rootfs.Capture;
+import dev.athanor.oci.rootfs.Masks;
+import dev.athanor.oci.rootfs.Materialize;
+import dev.athanor.oci.rootfs.RootFs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// Runs a shell command in a root filesystem and keeps what it changed: a step of building an image.
+///
+/// Inputs: the base's image file, for its environment; the root filesystem before; and root filesystems that make it up
+/// when they are laid over each other. Output: the root filesystem after. Parameters: `command`, `layered` with the
+/// paths of those root filesystems, the topmost first, and `env:NAME` for each variable that the target sets.
+///
+/// What it writes gets the epoch as its time, so that the same command gives the same bytes.
+public final class RunCommand implements ActionType {
+  private static final String ENV = "env:";
+  private static final Duration TIME_LIMIT = Duration.ofHours(1);
+
+  private final Supplier<Sandbox> sandbox;
+  private final RootCache roots;
+  private final Path scratch;
+
+  RunCommand(Supplier<Sandbox> sandbox, RootCache roots, Path scratch) {
+    this.sandbox = sandbox;
+    this.roots = roots;
+    this.scratch = scratch;
+  }
+
+  /// The parameters of an action of this type.
+  public static SortedMap<String, String> params(
+      String command, SortedMap<String, String> env, List<Artifact> layered) {
+    SortedMap<String, String> params = new TreeMap<>();
+    params.put("command", command);
+    params.put("layered", String.join(":", layered.stream().map(a -> a.path().text()).toList()));
+    env.forEach((name, value) -> params.put(ENV + name, value));
+    return params;
+  }
+
+  @Override
+  public String id() {
+    return "oci.run";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Resource resource() {
+    return Resource.CPU;
+  }
+
+  @Override
+  public void run(ActionContext context) throws IOException, InterruptedException {
+    BlobStore blobs = context.blobs();
+    List<Artifact> inputs = context.action().inputs();
+    Image image = Images.read(context.file(inputs.get(0)), blobs);
+    ImageConfig config = Images.config(Images.manifest(image, blobs), blobs);
+    RootFs before = RootFs.parse(context.read(inputs.get(1)));
+    List<Path> lower = new ArrayList<>();
+    for (String path : context.param("layered").split(":")) {
+      Artifact layer =
+          inputs.stream().filter(in -> in.path().text().equals(path)).findFirst().orElseThrow();
+      lower.add(roots.directory(RootFs.parse(context.read(layer)), blobs));
+    }
+    Path directory = Files.createDirectories(scratch.resolve(UUID.randomUUID().toString()));
+    try {
+      Path upper = Files.createDirectory(directory.resolve("upper"));
+      Path work = Files.createDirectory(directory.resolve("work"));
+      Path output = directory.resolve("output");
+      Spawn.Root root = new Spawn.Root.Overlay(lower, upper, work);
+      Exit exit = sandbox.get().run(spawn(context, config, root, output));
+      if (!exit.success()) {
+        throw new ActionException(
+            "the command failed with "
+                + exit.summary()
+                + ": "
+                + context.param("command")
+                + "\n"
+                + Files.readString(output).stripTrailing(),
+            "");
+      }
+      RootFilesystems.output(context, new Capture(blobs, options()).overlay(before, upper));
+    } finally {
+      OutputFolder.delete(directory);
+    }
+  }
+
+  private static Spawn spawn(
+      ActionContext context, ImageConfig config, Spawn.Root root, Path output) {
+    return new Spawn(
+        List.of("/bin/sh", "-c", context.param("command")),
+        environment(context, config),
+        config.workingDir().filter(dir -> !dir.isEmpty()).orElse("/"),
+        root,
+        List.of(),
+        Spawn.User.ROOT,
+        "athanor",
+        false,
+        new Spawn.Limits(Optional.of(TIME_LIMIT), Optional.empty(), Optional.empty()),
+        new Spawn.Stdio.Files(output, output));
+  }
+
+  private static SortedMap<String, String> environment(ActionContext context, ImageConfig config) {
+    SortedMap<String, String> env = new TreeMap<>();
+    env.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    env.put("HOME", "/root");
+    env.put("SOURCE_DATE_EPOCH", "0");
+    for (String entry : config.env()) {
+      int equals = entry.indexOf('=');
+      if (equals > 0) {
+        env.put(entry.substring(0, equals), entry.substring(equals + 1));
+      }
+    }
+    context
+        .action()
+        .params()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(ENV)) {
+                env.put(name.substring(ENV.length()), value);
+              }
+            });
+    return env;
+  }
+
+  private static Capture.Options options() {
+    return new Capture.Options(
+        Masks.RUN,
+        Optional.of(Instant.EPOCH),
+        RootCache.owners() == Materialize.Owners.REAL
+            ? Capture.Owners.REAL
+            : Capture.Owners.CALLER);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.athanor.oci.action;
+
+import dev.athanor.engine.action.ActionContext;
+import dev.athanor.engine.action.ActionType;
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.tree.Content;
+import dev.athanor.engine.tree.InputRoot;
+import dev.athanor.engine.tree.RelativePath;
+import dev.athanor.oci.image.Image;
+import dev.athanor.oci.image.Images;
+import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.Index;
+import dev.athanor.oci.model.Manifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Arranges an image as an OCI layout: a directory of names for blobs that the store has already. Nothing is copied.
+///
+/// Inputs: the image's file and its layers. Output: the directory. Parameter: `ref`, the name by which tools find the
+/// image in it.
+public final class WriteLayout implements ActionType {
+  private static final byte[] OCI_LAYOUT =
+      "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
+
+  WriteLayout() {}
+
+  /// The parameters of an action of this type.
+  public static SortedMap<String, String> params(String ref) {
+    return new TreeMap<>(Map.of("ref", ref));
+  }
+
+  @Override
+  public String id() {
+    return "oci.layout";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Resource resource() {
+    return Resource.DISK;
+  }
+
+  @Override
+  public void run(ActionContext context) throws IOException {
+    BlobStore blobs = context.blobs();
+    Image image = Images.read(context.file(context.action().inputs().getFirst()), blobs);
+    Manifest manifest = Images.manifest(image, blobs);
+    Descriptor entry =
+        image
+            .manifest()
+            .withPlatform(Images.config(manifest, blobs).platform())
+            .withAnnotations(Map.of("org.opencontainers.image.ref.name", context.param("ref")));
+    Map<RelativePath, Content> files = new TreeMap<>();
+    files.put(RelativePath.of("oci-layout"), file(blobs.put(OCI_LAYOUT)));
+    files.put(RelativePath.of("index.json"), file(blobs.put(Index.of(List.of(entry)).bytes())));
+    List<Descriptor> contents = new ArrayList<>(manifest.children());
+    contents.add(image.manifest());
+    for (Descriptor blob : contents) {
+      files.put(RelativePath.of("blobs/sha256/" + blob.blob().hex()), file(blob.blob()));
+    }
+    InputRoot tree = InputRoot.of(files);
+    tree.store(blobs);
+    context.output(context.action().outputs().getFirst(), new Content.Tree(tree.digest()));
+  }
+
+  private static Content file(Digest digest) {
+    return new Content.File(digest, false);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.athanor.oci.rule;
+
+import dev.athanor.engine.action.Action;
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.rule.DefaultInfo;
+import dev.athanor.engine.rule.RuleContext;
+import dev.athanor.oci.action.OciActions;
+import dev.athanor.oci.action.UnpackLayers;
+import dev.athanor.oci.action.WriteLayout;
+import dev.athanor.oci.image.ImageInfo;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What every image target can be turned into.
+final class ImageOutputs {
+  private ImageOutputs() {}
+
+  /// The unpacked layers of an image that knows no shorter way to them.
+  static Artifact.Derived rootfs(
+      RuleContext context,
+      OciActions actions,
+      Artifact.Derived image,
+      List<Artifact.Derived> layers) {
+    Artifact.Derived rootfs =
+        Artifact.Derived.file(context.label(), context.label().name() + ".rootfs");
+    List<Artifact> inputs = new ArrayList<>();
+    inputs.add(image);
+    inputs.addAll(layers);
+    context.register(
+        new Action.Builtin(
+            context.label(), actions.unpack(), UnpackLayers.image(), inputs, List.of(rootfs)));
+    return rootfs;
+  }
+
+  /// An OCI layout directory with the target's name.
+  static DefaultInfo layout(RuleContext context, OciActions actions, ImageInfo image, String tag) {
+    Artifact.Derived layout = Artifact.Derived.tree(context.label(), context.label().name());
+    List<Artifact> inputs = new ArrayList<>();
+    inputs.add(image.image());
+    inputs.addAll(image.layers());
+    context.register(
+        new Action.Builtin(
+            context.label(),
+            actions.layout(),
+            WriteLayout.params(tag),
+            inputs,
+            List.of(layout)));
+    return DefaultInfo.of(List.of(layout));
+  }
+}
