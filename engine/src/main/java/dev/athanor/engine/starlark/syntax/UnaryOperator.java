@@ -1,0 +1,24 @@
+package dev.athanor.engine.starlark.syntax;
+
+/// The operators that stand before their operand.
+public enum UnaryOperator {
+  PLUS("+"),
+  MINUS("-"),
+  INVERT("~"),
+  NOT("not");
+
+  private final String symbol;
+
+  UnaryOperator(String symbol) {
+    this.symbol = symbol;
+  }
+
+  public String symbol() {
+    return symbol;
+  }
+
+  @Override
+  public String toString() {
+    return symbol;
+  }
+}

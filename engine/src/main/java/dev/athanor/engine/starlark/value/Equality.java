@@ -1,0 +1,130 @@
+package dev.athanor.engine.starlark.value;
+
+import java.math.BigInteger;
+import java.util.Iterator;
+
+/// Equality and hashing of values.
+///
+/// `1 == 1.0` holds, inside collections too, so these are not the methods of [Object] for plain
+/// numbers. Values that are nested very deeply, or are cyclic, are an error rather than a loop.
+public final class Equality {
+  private static final int MAX_DEPTH = 200;
+  private static final int MAX_COMPARISONS = 20_000_000;
+
+  private int depth;
+  private int comparisons;
+
+  private Equality() {}
+
+  @SuppressWarnings("ReferenceEquality") // a short way
+  public static boolean equal(Object x, Object y) throws EvalError {
+    if (x == y) {
+      return true;
+    }
+    if (x instanceof String || x instanceof Boolean) {
+      return x.equals(y);
+    }
+    return new Equality().same(x, y);
+  }
+
+  /// A hash that equal values share.
+  ///
+  /// @throws EvalError if the value is not hashable
+  public static int hash(Object x) throws EvalError {
+    return x instanceof String s ? s.hashCode() : new Equality().hashOf(x);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a short way
+  private boolean same(Object x, Object y) throws EvalError {
+    if (x == y) {
+      return true;
+    }
+    return switch (x) {
+      case Long _, BigInteger _, Double _ -> isNumber(y) && Floats.compare(x, y) == 0;
+      case Tuple a -> y instanceof Tuple b && sameSequences(a, b);
+      case StarlarkList a -> y instanceof StarlarkList b && sameSequences(a, b);
+      case Dict a -> y instanceof Dict b && sameDicts(a, b);
+      case StarlarkSet a -> y instanceof StarlarkSet b && sameSets(a, b);
+      default -> x.equals(y);
+    };
+  }
+
+  private static boolean isNumber(Object x) {
+    return x instanceof Long || x instanceof Double || x instanceof BigInteger;
+  }
+
+  private boolean sameSequences(Sequence a, Sequence b) throws EvalError {
+    int size = a.size();
+    if (size != b.size()) {
+      return false;
+    }
+    enter(size);
+    for (int i = 0; i < size; i++) {
+      if (!same(a.get(i), b.get(i))) {
+        return false;
+      }
+    }
+    depth--;
+    return true;
+  }
+
+  private boolean sameDicts(Dict a, Dict b) throws EvalError {
+    if (a.size() != b.size()) {
+      return false;
+    }
+    enter(a.size());
+    Iterator<Object> keys = a.iterator();
+    while (keys.hasNext()) {
+      Object key = keys.next();
+      Object value = b.get(key);
+      if (value == null || !same(a.getExisting(key), value)) {
+        return false;
+      }
+    }
+    depth--;
+    return true;
+  }
+
+  private static boolean sameSets(StarlarkSet a, StarlarkSet b) throws EvalError {
+    if (a.size() != b.size()) {
+      return false;
+    }
+    for (Object element : a) {
+      if (!b.contains(element)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int hashOf(Object x) throws EvalError {
+    return switch (x) {
+      case Double d -> Floats.hash(d);
+      case Tuple tuple -> hashOfSequence(tuple, 1);
+      case StarlarkList list when list.isImmutable() -> hashOfSequence(list, 2);
+      case Dict dict when dict.isImmutable() -> dict.size() + 3;
+      case StarlarkSet set when set.isImmutable() -> set.size() + 4;
+      case Value value when !value.isHashable() ->
+          throw new EvalError("unhashable type: '" + value.type() + "'");
+      default -> x.hashCode();
+    };
+  }
+
+  private int hashOfSequence(Sequence sequence, int seed) throws EvalError {
+    int size = sequence.size();
+    enter(size);
+    int hash = seed;
+    for (int i = 0; i < size; i++) {
+      hash = hash * 31 + hashOf(sequence.get(i));
+    }
+    depth--;
+    return hash;
+  }
+
+  private void enter(int size) throws EvalError {
+    comparisons += size + 1;
+    if (++depth > MAX_DEPTH || comparisons < 0 || comparisons > MAX_COMPARISONS) {
+      throw new EvalError("these values are too deeply nested, or too large, to compare");
+    }
+  }
+}

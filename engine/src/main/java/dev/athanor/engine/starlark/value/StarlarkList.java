@@ -1,0 +1,183 @@
+package dev.athanor.engine.starlark.value;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A mutable sequence of values.
+public final class StarlarkList implements Sequence, SettableIndex {
+  private static final Object[] NOTHING = new Object[0];
+
+  private final Mutability mutability;
+  private Object[] elements;
+  private int size;
+  private int iterations;
+
+  private StarlarkList(Mutability mutability, Object[] elements, int size) {
+    this.mutability = mutability;
+    this.elements = elements;
+    this.size = size;
+  }
+
+  public static StarlarkList create(Mutability mutability) {
+    return new StarlarkList(mutability, NOTHING, 0);
+  }
+
+  public static StarlarkList of(Mutability mutability, Object... elements) {
+    return wrap(mutability, elements.clone());
+  }
+
+  public static StarlarkList copyOf(Mutability mutability, Collection<?> elements) {
+    return wrap(mutability, elements.toArray());
+  }
+
+  /// A list that never changes.
+  public static StarlarkList immutable(Collection<?> elements) {
+    return copyOf(Mutability.IMMUTABLE, elements);
+  }
+
+  /// A list of the elements of an array that nobody else will use.
+  public static StarlarkList wrap(Mutability mutability, Object[] elements) {
+    return new StarlarkList(mutability, elements, elements.length);
+  }
+
+  @Override
+  public String type() {
+    return "list";
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public Object get(int index) {
+    if (index >= size) {
+      throw new IndexOutOfBoundsException(index);
+    }
+    return elements[index];
+  }
+
+  public Object[] toArray() {
+    return Arrays.copyOf(elements, size);
+  }
+
+  /// A copy for Java.
+  public List<Object> toList() {
+    return List.of(toArray());
+  }
+
+  @Override
+  public boolean isImmutable() {
+    return mutability.isFrozen();
+  }
+
+  public void add(Object element) throws EvalError {
+    checkMutable();
+    grow(1);
+    elements[size++] = element;
+  }
+
+  public void addAll(Object[] added) throws EvalError {
+    checkMutable();
+    grow(added.length);
+    System.arraycopy(added, 0, elements, size, added.length);
+    size += added.length;
+  }
+
+  public void insert(int index, Object element) throws EvalError {
+    checkMutable();
+    grow(1);
+    System.arraycopy(elements, index, elements, index + 1, size - index);
+    elements[index] = element;
+    size++;
+  }
+
+  public Object remove(int index) throws EvalError {
+    checkMutable();
+    Object removed = get(index);
+    System.arraycopy(elements, index + 1, elements, index, size - index - 1);
+    elements[--size] = None.NONE;
+    return removed;
+  }
+
+  public void clear() throws EvalError {
+    checkMutable();
+    elements = NOTHING;
+    size = 0;
+  }
+
+  @Override
+  public void setIndex(Object key, Object value) throws EvalError {
+    checkMutable();
+    elements[Indexing.index(key, size, "list")] = value;
+  }
+
+  private void grow(int added) throws EvalError {
+    if (size + added > elements.length) {
+      if ((long) size + added > Integer.MAX_VALUE - 8) {
+        throw new EvalError("a list cannot have more than " + Integer.MAX_VALUE + " elements");
+      }
+      int capacity = (int) Math.min(Integer.MAX_VALUE - 8, size + (size >> 1) + 4L);
+      elements = Arrays.copyOf(elements, Math.max(size + added, capacity));
+    }
+  }
+
+  @Override
+  public Object slice(int start, int count, int step, Mutability mutability) {
+    if (step == 1) {
+      return wrap(mutability, Arrays.copyOfRange(elements, start, start + count));
+    }
+    Object[] result = new Object[count];
+    for (int i = 0; i < count; i++) {
+      result[i] = elements[start + i * step];
+    }
+    return wrap(mutability, result);
+  }
+
+  @Override
+  public void beginIteration() {
+    if (!mutability.isFrozen()) {
+      iterations++;
+    }
+  }
+
+  @Override
+  public void endIteration() {
+    if (!mutability.isFrozen()) {
+      iterations--;
+    }
+  }
+
+  private void checkMutable() throws EvalError {
+    if (mutability.isFrozen()) {
+      throw new EvalError("cannot change a frozen list");
+    }
+    if (iterations > 0) {
+      throw new EvalError("cannot change a list during an iteration over it");
+    }
+  }
+
+  @Override
+  public void repr(Printer printer) {
+    printer.list("[", Arrays.asList(elements).subList(0, size), "]");
+  }
+
+  @Override
+  public boolean equals(@Nullable Object that) {
+    return Unchecked.equal(this, that);
+  }
+
+  /// Only immutable lists have a hash.
+  @Override
+  public int hashCode() {
+    return Unchecked.hash(this);
+  }
+
+  @Override
+  public String toString() {
+    return new Printer().repr(this).toString();
+  }
+}
