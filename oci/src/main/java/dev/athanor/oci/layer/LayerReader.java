@@ -1,0 +1,104 @@
+package dev.athanor.oci.layer;
+
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.CorruptBlobException;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.digest.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads layers: any tar that is in use, plain or compressed by gzip or zstd.
+///
+/// One pass verifies the blob's size and digest and the diffID, keeps the plain tar as a pack, and
+/// digests each file in it.
+public final class LayerReader {
+  private final BlobStore store;
+  private final Limits limits;
+
+  /// @param store has the layers and gets their packs
+  public LayerReader(BlobStore store, Limits limits) {
+    this.store = store;
+    this.limits = limits;
+  }
+
+  /// Reads the layer `blob` of an image whose config says `diffId`.
+  ///
+  /// @throws CorruptBlobException when the store's bytes are not those of `blob`
+  /// @throws LayerException when they are, but break a rule
+  public ReadLayer read(Digest blob, Sha256 diffId) throws IOException {
+    try (InputStream in = store.open(blob)) {
+      ReadLayer layer = read(in, blob.hex(), Optional.of(blob));
+      if (!layer.diffId().hash().equals(diffId)) {
+        throw new LayerException(
+            named(blob.hex())
+                + ": diffID mismatch: the config says "
+                + diffId
+                + ", the tar has "
+                + layer.diffId().hex());
+      }
+      return layer;
+    }
+  }
+
+  /// Reads a tar of the user, known to him by `name`; nothing is expected of its digests.
+  ///
+  /// @throws LayerException when it breaks a rule
+  public ReadLayer read(InputStream in, String name) throws IOException {
+    return read(in, name, Optional.empty());
+  }
+
+  private ReadLayer read(InputStream in, String name, Optional<Digest> expected)
+      throws IOException {
+    LayerBlob blob = new LayerBlob(in);
+    try {
+      return read(blob, expected);
+    } catch (LayerException e) {
+      checkWhole(blob, expected);
+      throw new LayerException(named(name) + ": " + e.getMessage(), e);
+    } catch (java.io.EOFException | java.util.zip.ZipException e) {
+      checkWhole(blob, expected);
+      throw new LayerException(named(name) + ": " + e.getMessage(), e);
+    } catch (com.github.luben.zstd.ZstdIOException e) {
+      checkWhole(blob, expected);
+      throw new LayerException(named(name) + ": damaged zstd: " + e.getMessage(), e);
+    }
+  }
+
+  /// A damaged blob is called that, and not by what its damage looks like.
+  private static void checkWhole(LayerBlob blob, Optional<Digest> expected) throws IOException {
+    Digest actual = blob.finish();
+    if (expected.isPresent() && !actual.equals(expected.get())) {
+      throw new CorruptBlobException(expected.get(), actual);
+    }
+  }
+
+  private ReadLayer read(LayerBlob blob, Optional<Digest> expected) throws IOException {
+    try (LayerBlob.Plain plain = blob.plain();
+        PackWriter pack = new PackWriter(store)) {
+      boolean inStore = plain.compression() == Compression.NONE && expected.isPresent();
+      OutputStream copy = inStore ? OutputStream.nullOutputStream() : pack;
+      TarInput tar = new TarInput(plain.tar(), copy, () -> limits.tarBytesFor(blob.size()));
+      TarEntries entries = new TarEntries(tar, store, pack, limits);
+      List<Entry> all = entries.read();
+      Digest digest = blob.finish();
+      if (expected.isPresent() && !digest.equals(expected.get())) {
+        throw new CorruptBlobException(expected.get(), digest);
+      }
+      Pack committed = inStore ? pack.commitOver(digest) : pack.commit();
+      return new ReadLayer(
+          digest,
+          committed.data(),
+          plain.compression(),
+          all,
+          pack.isEmpty() ? List.of() : List.of(committed),
+          entries.remarks());
+    }
+  }
+
+  private static String named(String name) {
+    return "layer " + name;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.athanor.oci.layer;
+
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.BlobWriter;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.digest.Digester;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Collection;
+import java.util.List;
+
+/// Writes layers into a store, in one pass and in memory that does not grow with the files.
+public final class LayerWriter {
+  private final BlobStore store;
+  private final ContentSource contents;
+  private final int threads;
+
+  /// @param store gets the layer
+  /// @param contents has the files
+  /// @param threads how many compress; the bytes do not depend on it
+  public LayerWriter(BlobStore store, ContentSource contents, int threads) {
+    this.store = store;
+    this.contents = contents;
+    this.threads = threads;
+  }
+
+  /// The layer that makes the changes `entries`, given in any order.
+  ///
+  /// @throws LayerException when two entries want one path, or a path cannot be in a layer
+  public Layer write(Collection<? extends Entry> entries, Compression compression)
+      throws IOException {
+    List<Entry> canonical = CanonicalEntries.of(entries);
+    try (BlobWriter blob = store.write()) {
+      Digest diffId =
+          switch (compression) {
+            case NONE -> tar(canonical, blob);
+            case GZIP, ZSTD -> compressed(canonical, compression, blob);
+          };
+      return new Layer(blob.commit(), diffId, compression, canonical);
+    }
+  }
+
+  private Digest compressed(List<Entry> entries, Compression compression, OutputStream blob)
+      throws IOException {
+    try (PieceOutput pieces = new PieceOutput(compression, blob, threads)) {
+      Digest diffId = tar(entries, pieces);
+      pieces.finish();
+      return diffId;
+    }
+  }
+
+  private Digest tar(List<Entry> entries, OutputStream out) throws IOException {
+    Digester diffId = new Digester();
+    TarWriter tar = new TarWriter(diffId.tee(out), contents);
+    for (Entry entry : entries) {
+      tar.write(entry);
+    }
+    tar.finish();
+    return diffId.finish();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.athanor.oci.rootfs;
+
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.oci.layer.Attributes;
+import dev.athanor.oci.layer.Content;
+import dev.athanor.oci.layer.Contents;
+import dev.athanor.oci.layer.Entry;
+import dev.athanor.oci.layer.EntryName;
+import dev.athanor.oci.layer.EntryPath;
+import dev.athanor.oci.layer.LayerException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Compares two listings, skipping what has the same digest.
+///
+/// Changed and added paths come whole, with their parents in front; a path that is gone is one
+/// whiteout, and what was below it is not mentioned; a file in the place of a directory, or the
+/// other way round, needs no whiteout. All names of a changed file come again: each of their nodes
+/// says how many there are. Opaque markers are never made.
+final class Difference {
+  private static final SortedMap<EntryName, Node> NOTHING = new TreeMap<>();
+
+  private final Contents contents;
+  private final Masks masks;
+  private final List<Entry> entries = new ArrayList<>();
+
+  /// Of the files with several names: the name that was met first and carries the data.
+  private final Map<EntryPath, EntryPath> carriers = new HashMap<>();
+
+  Difference(Contents contents, Masks masks) {
+    this.contents = contents;
+    this.masks = masks;
+  }
+
+  List<Entry> of(Digest from, Digest to) throws IOException {
+    if (!from.equals(to)) {
+      Directory before = directory(from);
+      Directory after = directory(to);
+      // The root's own time says only that something in it came or went.
+      Attributes attributes = before.attributes().withMtime(after.attributes().mtime());
+      if (!attributes.equals(after.attributes())) {
+        entries.add(new Entry.Directory(EntryPath.ROOT, after.attributes()));
+      }
+      children(EntryPath.ROOT, before.children(), after.children());
+    }
+    return List.copyOf(entries);
+  }
+
+  private Directory directory(Digest digest) throws IOException {
+    return NodeDecoder.decode(contents.read(digest));
+  }
+
+  private void children(
+      EntryPath path, SortedMap<EntryName, Node> before, SortedMap<EntryName, Node> after)
+      throws IOException {
+    TreeSet<EntryName> names = new TreeSet<>(before.keySet());
+    names.addAll(after.keySet());
+    for (EntryName name : names) {
+      EntryPath child = path.resolve(name);
+      if (!masks.hides(child)) {
+        child(child, before.get(name), after.get(name));
+      }
+    }
+  }
+
+  private void child(EntryPath path, @Nullable Node before, @Nullable Node after)
+      throws IOException {
+    switch (after) {
+      case null -> entries.add(new Entry.Whiteout(path));
+      case Node.Subdirectory(var listing) -> {
+        if (!after.equals(before)) {
+          directory(path, before, directory(listing));
+        }
+      }
+      case Node.Leaf leaf -> {
+        if (!(before instanceof Node.Leaf old && old.sameInLayer(leaf))) {
+          leaf(path, leaf);
+        }
+      }
+    }
+  }
+
+  /// Takes the directory's own entry back when neither it nor anything in it has changed.
+  private void directory(EntryPath path, @Nullable Node before, Directory after)
+      throws IOException {
+    int mark = entries.size();
+    entries.add(new Entry.Directory(path, after.attributes()));
+    boolean same = false;
+    if (before instanceof Node.Subdirectory(var listing)) {
+      Directory old = directory(listing);
+      same = old.attributes().sameInLayer(after.attributes());
+      children(path, old.children(), after.children());
+    } else {
+      children(path, NOTHING, after.children());
+    }
+    if (same && entries.size() == mark + 1) {
+      entries.removeLast();
+    }
+  }
+
+  private void leaf(EntryPath path, Node.Leaf leaf) {
+    if (path.name().isWhiteout()) {
+      throw new LayerException(path + ": no layer can hold a name that starts with .wh.");
+    }
+    if (!leaf.links().isSingle()) {
+      EntryPath carrier = carriers.putIfAbsent(leaf.links().first(), path);
+      if (carrier != null) {
+        entries.add(new Entry.HardLink(path, leaf.attributes(), carrier));
+        return;
+      }
+    }
+    entries.add(
+        switch (leaf) {
+          case Node.File(var attributes, _, var content) ->
+              new Entry.File(path, attributes, Content.of(content));
+          case Node.Symlink(var attributes, _, var target) ->
+              new Entry.Symlink(path, attributes, target);
+          case Node.Device(var attributes, _, var number) ->
+              new Entry.Device(path, attributes, number);
+          case Node.Fifo(var attributes, _) -> new Entry.Fifo(path, attributes);
+        });
+  }
+}

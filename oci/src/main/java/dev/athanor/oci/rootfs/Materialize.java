@@ -1,0 +1,137 @@
+package dev.athanor.oci.rootfs;
+
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.oci.layer.Attributes;
+import dev.athanor.oci.layer.Contents;
+import dev.athanor.oci.layer.EntryPath;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// Writes a root filesystem into an empty directory.
+///
+/// Safe by construction: the listing has no names that lead out, every parent is a directory that
+/// was just made, and links are only ever made, never followed. Directories get their attributes
+/// last, since what is made in them would change their times.
+public final class Materialize {
+  private final BlobStore store;
+  private final Owners owners;
+  private final int threads;
+
+  /// Whose the files become.
+  public enum Owners {
+    /// Those of the listing; for root.
+    REAL,
+    /// The caller's, who needs no rights: owners are only in the listing then, attributes that are
+    /// not permitted are left out, and devices become empty files.
+    CALLER
+  }
+
+  /// @param store has the root filesystems
+  /// @param threads how many write files
+  public Materialize(BlobStore store, Owners owners, int threads) {
+    this.store = store;
+    this.owners = owners;
+    this.threads = threads;
+  }
+
+  /// Writes `root` into `directory`, which is made when it is not there. Returns what could not be
+  /// done and is not worth a failure, in sentences.
+  ///
+  /// @throws DirectoryNotEmptyException when something is in the directory
+  public List<String> materialize(RootFs root, Path directory) throws IOException {
+    Files.createDirectories(directory);
+    try (var there = Files.newDirectoryStream(directory)) {
+      if (there.iterator().hasNext()) {
+        throw new DirectoryNotEmptyException(directory.toString());
+      }
+    }
+    try (Contents contents = new Contents(store, root.packs());
+        DiskWriter disk = DiskWriter.open(directory, owners);
+        ExecutorService executor =
+            Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().name("materialize-", 0).factory())) {
+      try {
+        new Run(disk, contents, executor).write(new Listing(root, contents));
+      } finally {
+        executor.shutdownNow();
+      }
+      return disk.notes();
+    }
+  }
+
+  /// One root filesystem on its way to the disk.
+  private static final class Run implements Listing.Visitor {
+    /// How many files make a task of their own.
+    private static final int BATCH = 64;
+
+    private final DiskWriter disk;
+    private final Contents contents;
+    private final ExecutorService executor;
+    private final List<Future<?>> tasks = new ArrayList<>();
+    private final List<Named<Attributes>> directories = new ArrayList<>();
+    private final List<Named<EntryPath>> links = new ArrayList<>();
+    private List<Named<Node.Leaf>> batch = new ArrayList<>();
+
+    private record Named<T>(EntryPath path, T what) {}
+
+    Run(DiskWriter disk, Contents contents, ExecutorService executor) {
+      this.disk = disk;
+      this.contents = contents;
+      this.executor = executor;
+    }
+
+    void write(Listing listing) throws IOException {
+      listing.walk(this);
+      submit();
+      for (Future<?> task : tasks) {
+        Workers.get(task);
+      }
+      for (Named<EntryPath> link : links) {
+        disk.makeLink(link.path, link.what);
+      }
+      for (Named<Attributes> directory : directories.reversed()) {
+        disk.finishDirectory(directory.path, directory.what);
+      }
+    }
+
+    @Override
+    public void directory(EntryPath path, Attributes attributes) throws IOException {
+      if (!path.isRoot()) {
+        disk.makeDirectory(path);
+      }
+      directories.add(new Named<>(path, attributes));
+    }
+
+    @Override
+    public void leaf(EntryPath path, Node.Leaf leaf) {
+      Links names = leaf.links();
+      if (!names.isSingle() && !names.first().equals(path)) {
+        links.add(new Named<>(path, names.first()));
+        return;
+      }
+      batch.add(new Named<>(path, leaf));
+      if (batch.size() == BATCH) {
+        submit();
+      }
+    }
+
+    private void submit() {
+      List<Named<Node.Leaf>> full = batch;
+      batch = new ArrayList<>();
+      tasks.add(
+          executor.submit(() -> {
+            for (Named<Node.Leaf> leaf : full) {
+              disk.makeLeaf(leaf.path, leaf.what, contents);
+            }
+            return null;
+          }));
+    }
+  }
+}

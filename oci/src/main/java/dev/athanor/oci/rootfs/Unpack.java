@@ -1,0 +1,115 @@
+package dev.athanor.oci.rootfs;
+
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.oci.layer.Contents;
+import dev.athanor.oci.layer.LayerException;
+import dev.athanor.oci.layer.LayerReader;
+import dev.athanor.oci.layer.LayerRef;
+import dev.athanor.oci.layer.Limits;
+import dev.athanor.oci.layer.Pack;
+import dev.athanor.oci.layer.PackWriter;
+import dev.athanor.oci.layer.ReadLayer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// Folds layers into a root filesystem. Touches nothing but the store.
+public final class Unpack {
+  private final BlobStore store;
+  private final LayerReader reader;
+  private final int threads;
+
+  /// @param store has the layers; gets packs and listing
+  /// @param threads how many layers are read at a time; the result does not depend on it
+  public Unpack(BlobStore store, Limits limits, int threads) {
+    this.store = store;
+    this.reader = new LayerReader(store, limits);
+    this.threads = threads;
+  }
+
+  /// The root filesystem that `layers` make, the lowest first.
+  ///
+  /// @throws dev.athanor.engine.cas.CorruptBlobException when a blob is damaged
+  /// @throws LayerException when a layer breaks a rule
+  public RootFs unpack(List<LayerRef> layers) throws IOException {
+    List<ReadLayer> read = read(layers);
+    try (Contents nothing = new Contents(store, List.of())) {
+      return fold(new Tree(nothing), List.of(), read);
+    }
+  }
+
+  /// What `base` becomes under `layers`, the lowest first.
+  public RootFs unpack(RootFs base, List<LayerRef> layers) throws IOException {
+    return apply(base, read(layers));
+  }
+
+  /// What `base` becomes under layers that were read already.
+  public RootFs apply(RootFs base, List<ReadLayer> layers) throws IOException {
+    try (Contents contents = new Contents(store, base.packs())) {
+      return fold(new Tree(base.listing(), contents), base.packs(), layers);
+    }
+  }
+
+  private RootFs fold(Tree tree, List<Pack> basePacks, List<ReadLayer> layers) throws IOException {
+    Set<Pack> packs = new LinkedHashSet<>(basePacks);
+    LayerFold fold = new LayerFold(tree);
+    for (ReadLayer layer : layers) {
+      try {
+        fold.apply(layer.entries());
+      } catch (LayerException e) {
+        throw new LayerException("layer " + layer.digest().hex() + ": " + e.getMessage(), e);
+      }
+      packs.addAll(layer.packs());
+    }
+    return write(store, tree, packs);
+  }
+
+  /// Writes what `tree` became; `packs` hold all that it refers to and did not make itself.
+  static RootFs write(BlobStore store, Tree tree, Set<Pack> packs) throws IOException {
+    Set<Pack> all = new LinkedHashSet<>(packs);
+    try (PackWriter nodes = new PackWriter(store)) {
+      Digest listing = tree.write(nodes);
+      if (!nodes.isEmpty()) {
+        all.add(nodes.commit());
+      }
+      return new RootFs(listing, List.copyOf(all));
+    }
+  }
+
+  private List<ReadLayer> read(List<LayerRef> layers) throws IOException {
+    if (threads == 1 || layers.size() < 2) {
+      List<ReadLayer> read = new ArrayList<>();
+      for (LayerRef layer : layers) {
+        read.add(reader.read(layer.digest(), layer.diffId()));
+      }
+      return read;
+    }
+    try (ExecutorService executor =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().daemon().name("unpack-", 0).factory())) {
+      List<Future<ReadLayer>> reading = new ArrayList<>();
+      for (LayerRef layer : layers) {
+        reading.add(executor.submit(() -> reader.read(layer.digest(), layer.diffId())));
+      }
+      try {
+        return await(reading);
+      } finally {
+        executor.shutdownNow();
+      }
+    }
+  }
+
+  private static List<ReadLayer> await(List<Future<ReadLayer>> reading) throws IOException {
+    List<ReadLayer> read = new ArrayList<>();
+    for (Future<ReadLayer> layer : reading) {
+      read.add(Workers.get(layer));
+    }
+    return read;
+  }
+}

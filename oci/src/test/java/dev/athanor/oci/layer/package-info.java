@@ -1,0 +1,4 @@
+@NullMarked
+package dev.athanor.oci.layer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.athanor.oci.rootfs;
+
+import org.jspecify.annotations.NullMarked;
