@@ -1,0 +1,97 @@
+package dev.athanor.oci.layout;
+
+import com.google.gson.JsonObject;
+import dev.athanor.engine.UserException;
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.DocumentException;
+import dev.athanor.oci.model.ImageDocument;
+import dev.athanor.oci.model.Index;
+import dev.athanor.oci.model.MediaType;
+import dev.athanor.oci.model.StrictJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// An image layout on disk that was made by anybody. Every blob is verified as it is read; blobs
+/// may be absent (a sparse layout) until somebody asks for them.
+public final class Layout {
+  /// The annotation that makes an entry of `index.json` a tag.
+  public static final String REF_NAME = "org.opencontainers.image.ref.name";
+
+  static final String VERSION_FILE = "oci-layout";
+  static final String INDEX_FILE = "index.json";
+  static final String VERSION = "1.0.0";
+
+  private final Path directory;
+  private final Index index;
+
+  private Layout(Path directory, Index index) {
+    this.directory = directory;
+    this.index = index;
+  }
+
+  /// Reads `oci-layout` and `index.json`.
+  ///
+  /// @throws UserException when the directory is no image layout
+  public static Layout open(Path directory) throws IOException {
+    Path version = directory.resolve(VERSION_FILE);
+    Path index = directory.resolve(INDEX_FILE);
+    if (!Files.isRegularFile(version) || !Files.isRegularFile(index)) {
+      throw new UserException(
+          directory + " is no OCI image layout",
+          "a layout has the files oci-layout and index.json");
+    }
+    checkVersion(version);
+    return new Layout(directory, Index.parse(MediaType.OCI_INDEX, readSmall(index)));
+  }
+
+  private static void checkVersion(Path file) throws IOException {
+    JsonObject json = StrictJson.readObject(readSmall(file), file.toString());
+    if (!json.has("imageLayoutVersion")
+        || !json.get("imageLayoutVersion").isJsonPrimitive()
+        || !json.get("imageLayoutVersion").getAsString().equals(VERSION)) {
+      throw new DocumentException(file + ": imageLayoutVersion", "must be \"" + VERSION + "\"");
+    }
+  }
+
+  private static byte[] readSmall(Path file) throws IOException {
+    if (Files.size(file) > StrictJson.MAX_BYTES) {
+      throw new DocumentException(
+          file.toString(), "larger than " + StrictJson.MAX_BYTES + " bytes");
+    }
+    return Files.readAllBytes(file);
+  }
+
+  /// `index.json`: the entry points.
+  public Index index() {
+    return index;
+  }
+
+  /// The entry with this tag; the first one where several claim it.
+  public Optional<Descriptor> find(String tag) {
+    return index.manifests().stream()
+        .filter(entry -> tag.equals(entry.annotations().get(REF_NAME)))
+        .findFirst();
+  }
+
+  /// The tags, in the order of `index.json`.
+  public List<String> tags() {
+    return index.manifests().stream()
+        .flatMap(entry -> Optional.ofNullable(entry.annotations().get(REF_NAME)).stream())
+        .distinct()
+        .toList();
+  }
+
+  /// The document that an entry, or another document, names.
+  public ImageDocument document(Descriptor descriptor) throws IOException {
+    return ImageDocument.read(descriptor, blobs().read(descriptor.blob()));
+  }
+
+  /// The blobs, verified as they are read; nothing can be written.
+  public BlobStore blobs() {
+    return new LayoutBlobStore(directory);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.athanor.oci.layout;
+
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.BlobWriter;
+import dev.athanor.engine.cas.CorruptBlobException;
+import dev.athanor.engine.cas.MissingBlobException;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.digest.Digester;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/// The blobs of a layout, read-only. The end of a stream is reached only if all bytes were right.
+final class LayoutBlobStore implements BlobStore {
+  private final Path blobs;
+
+  LayoutBlobStore(Path layout) {
+    blobs = layout.resolve("blobs").resolve("sha256");
+  }
+
+  private Path path(Digest digest) {
+    return blobs.resolve(digest.hex());
+  }
+
+  @Override
+  public boolean contains(Digest digest) throws IOException {
+    Path path = path(digest);
+    return Files.isRegularFile(path) && Files.size(path) == digest.size();
+  }
+
+  @Override
+  public InputStream open(Digest digest) throws IOException {
+    try {
+      return new Verifying(Files.newInputStream(path(digest)), digest);
+    } catch (NoSuchFileException e) {
+      throw new MissingBlobException(digest);
+    }
+  }
+
+  @Override
+  public BlobWriter write() {
+    throw new UnsupportedOperationException("a layout that was opened is not written to");
+  }
+
+  private static final class Verifying extends FilterInputStream {
+    private final Digest expected;
+    private final Digester digester = new Digester();
+    private boolean ended;
+
+    Verifying(InputStream in, Digest expected) {
+      super(in);
+      this.expected = expected;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int n = ended ? -1 : in.read(buffer, offset, length);
+      if (n > 0) {
+        digester.update(buffer, offset, n);
+      }
+      boolean tooLong = digester.size() > expected.size();
+      if (!ended && (n < 0 || tooLong)) {
+        ended = true;
+        Digest actual = digester.finish();
+        if (!actual.equals(expected)) {
+          throw new CorruptBlobException(expected, actual);
+        }
+      }
+      return n;
+    }
+
+    /// Skipped bytes are verified like all others.
+    @Override
+    public long skip(long count) throws IOException {
+      byte[] buffer = new byte[Math.clamp(count, 0, 8192)];
+      return Math.max(0, read(buffer, 0, buffer.length));
+    }
+
+    @Override
+    public boolean markSupported() {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/// Images as directories (OCI image layout): a view of a blob store when writing, a blob store when
+/// reading.
+///
+/// [LayoutWriter] makes a layout that holds exactly the blobs its index reaches; [Layout] reads one
+/// that others made and trusts nothing in it. Knows no network.
+@NullMarked
+package dev.athanor.oci.layout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package dev.athanor.oci.model;
+
+import dev.athanor.engine.UserException;
+
+/// A document of an image that breaks its specification; the message names document and field.
+public final class DocumentException extends UserException {
+  private static final long serialVersionUID = 1;
+
+  /// @param where document and field, such as `manifest sha256:…: layers[2].size`
+  public DocumentException(String where, String problem) {
+    super(where + ": " + problem);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.athanor.oci.registry;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// Where a registry is, and whether it speaks TLS.
+///
+/// A registry on the loopback is tried with plain HTTP first, one that the user declared insecure
+/// with TLS first; whichever answers sensibly is kept. All others get TLS or nothing.
+final class Endpoint {
+  private final String host;
+  private final boolean insecure;
+  private volatile URI base;
+  private volatile @Nullable URI other;
+
+  private Endpoint(String host, boolean insecure, URI base, @Nullable URI other) {
+    this.host = host;
+    this.insecure = insecure;
+    this.base = base;
+    this.other = other;
+  }
+
+  static Endpoint of(String registry, RegistryConfig config) {
+    String host = registry.equals("docker.io") ? "registry-1.docker.io" : registry;
+    URI plain = URI.create("http://" + host);
+    URI secure = URI.create("https://" + host);
+    if (config.insecureRegistries().contains(registry)) {
+      return new Endpoint(host, true, secure, plain);
+    }
+    return Hosts.isLoopback(host)
+        ? new Endpoint(host, false, plain, secure)
+        : new Endpoint(host, false, secure, null);
+  }
+
+  String host() {
+    return host;
+  }
+
+  URI base() {
+    return base;
+  }
+
+  /// Whether any certificate will do.
+  boolean insecure() {
+    return insecure;
+  }
+
+  boolean isPlain() {
+    return base.getScheme().equals("http");
+  }
+
+  /// The address to try when `base` does not speak our language.
+  Optional<URI> alternative() {
+    return Optional.ofNullable(other);
+  }
+
+  /// The registry answered sensibly at `address`: its scheme is settled.
+  void settle(URI address) {
+    base = address;
+    other = null;
+  }
+
+  /// Whether the failure at `address` looks like the wrong scheme. A server that expects TLS may
+  /// just hang up.
+  static boolean suggestsOtherScheme(URI address, IOException failure) {
+    return address.getScheme().equals("http")
+        ? !(failure instanceof ConnectException) && !(failure instanceof HttpTimeoutException)
+        : failure instanceof SSLException || failure instanceof ConnectException;
+  }
+
+  /// As above, for servers that answer plain HTTP on a TLS port.
+  static boolean suggestsOtherScheme(URI address, Reply reply) {
+    return address.getScheme().equals("http")
+        && reply.status() == 400
+        && new String(reply.body(), StandardCharsets.UTF_8).contains("HTTPS");
+  }
+}

@@ -1,0 +1,172 @@
+package dev.athanor.oci.registry;
+
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.MissingBlobException;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.ImageDocument;
+import dev.athanor.oci.model.Index;
+import dev.athanor.oci.model.Manifest;
+import dev.athanor.oci.model.MediaType;
+import dev.athanor.oci.model.Repository;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Brings one image or index, and all it is made of, into a repository.
+///
+/// Tags are looked at first: when all stand for the right digest, that is the end of it. Then blobs
+/// in parallel, each looked for, mounted or sent; then documents, children before parents, because
+/// a registry may refuse a document whose parts it lacks.
+final class Push {
+  private final RegistryClient client;
+  private final Session session;
+  private final Documents documents;
+  private final Existence existence;
+  private final Repository to;
+  private final BlobStore store;
+  private final Map<Digest, Repository> origins;
+  private final AtomicInteger uploaded = new AtomicInteger();
+  private final AtomicInteger mounted = new AtomicInteger();
+  private final AtomicInteger present = new AtomicInteger();
+
+  Push(
+      RegistryClient client,
+      Session session,
+      Existence existence,
+      Repository to,
+      BlobStore store,
+      Map<Digest, Repository> origins) {
+    this.client = client;
+    this.session = session;
+    this.existence = existence;
+    this.to = to;
+    this.store = store;
+    this.origins = origins;
+    documents = new Documents(session);
+  }
+
+  PushReceipt run(Descriptor root, List<String> tags) throws IOException {
+    List<String> missing = tags.isEmpty() ? untagged(root) : outdated(root, tags);
+    if (missing.isEmpty()) {
+      return receipt(root, tags, true);
+    }
+    ImageDocument document = read(root);
+    pushChildren(document);
+    for (String name : missing) {
+      documents.put(to, name, document);
+    }
+    return receipt(root, tags, false);
+  }
+
+  /// The tags that do not stand for `root` yet.
+  private List<String> outdated(Descriptor root, List<String> tags) throws IOException {
+    Map<String, Boolean> current = new LinkedHashMap<>();
+    for (String tag : tags) {
+      current.put(tag, isThere(root, tag));
+    }
+    return tags.stream().filter(tag -> !current.getOrDefault(tag, false)).toList();
+  }
+
+  private boolean isThere(Descriptor root, String tag) throws IOException {
+    return documents
+        .head(to.tag(tag))
+        .filter(found -> found.digest().equals(root.digest()))
+        .isPresent();
+  }
+
+  private List<String> untagged(Descriptor root) throws IOException {
+    return documents.head(to.digest(root.digest())).isPresent()
+        ? List.of()
+        : List.of(root.digest().toString());
+  }
+
+  private PushReceipt receipt(Descriptor root, List<String> tags, boolean unchanged) {
+    return new PushReceipt(to, root, tags, uploaded.get(), mounted.get(), present.get(), unchanged);
+  }
+
+  private ImageDocument read(Descriptor descriptor) throws IOException {
+    return ImageDocument.read(descriptor, store.read(descriptor.blob()));
+  }
+
+  private void pushChildren(ImageDocument document) throws IOException {
+    switch (document) {
+      case Manifest manifest -> {
+        Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
+        for (Descriptor child : manifest.children()) {
+          if (isOurs(child)) {
+            blobs.putIfAbsent(child.blob(), child);
+          }
+        }
+        Parallel.forEach(blobs.keySet(), this::pushBlob);
+      }
+      case Index index -> Parallel.forEach(index.manifests(), this::pushDocument);
+    }
+  }
+
+  /// Layers that may not be distributed stay where their publisher put them.
+  private static boolean isOurs(Descriptor child) {
+    return !MediaType.isNonDistributable(child.mediaType()) || child.urls().isEmpty();
+  }
+
+  /// A document that the registry serves proves that all its parts are there.
+  private void pushDocument(Descriptor descriptor) throws IOException {
+    if (documents.head(to.digest(descriptor.digest())).isPresent()) {
+      return;
+    }
+    if (!MediaType.DOCUMENTS.contains(descriptor.mediaType())) {
+      pushBlob(descriptor.blob());
+      return;
+    }
+    ImageDocument document = read(descriptor);
+    pushChildren(document);
+    documents.put(to, descriptor.digest().toString(), document);
+  }
+
+  private void pushBlob(Digest blob) throws IOException {
+    client.pushes().run(new RegistryClient.Place(to, blob), () -> bringBlob(blob));
+  }
+
+  private void bringBlob(Digest blob) throws IOException {
+    if (existence.has(to, blob) || client.hasBlob(to, blob)) {
+      present.incrementAndGet();
+      return;
+    }
+    BlobUpload upload = new BlobUpload(session, to, blob, store);
+    try {
+      Optional<Repository> from = mountable(blob);
+      if (from.isPresent() && upload.mount(from.get())) {
+        mounted.incrementAndGet();
+      } else {
+        fetchFromOrigin(blob);
+        upload.run();
+        uploaded.incrementAndGet();
+      }
+    } catch (IOException | RuntimeException e) {
+      upload.abandon(e);
+      throw e;
+    }
+    existence.add(to, blob);
+  }
+
+  private Optional<Repository> mountable(Digest blob) {
+    return Optional.ofNullable(origins.get(blob))
+        .filter(origin -> origin.registry().equals(to.registry()) && !origin.equals(to))
+        .or(() -> existence.elsewhere(to, blob).stream().findFirst());
+  }
+
+  /// A base image that was never pulled whole comes from where its manifest was found.
+  private void fetchFromOrigin(Digest blob) throws IOException {
+    if (store.contains(blob)) {
+      return;
+    }
+    Repository origin = origins.get(blob);
+    if (origin == null) {
+      throw new MissingBlobException(blob);
+    }
+    client.pullBlob(origin, blob, store);
+  }
+}

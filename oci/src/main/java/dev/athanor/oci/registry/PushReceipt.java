@@ -1,0 +1,26 @@
+package dev.athanor.oci.registry;
+
+import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.Repository;
+import java.util.List;
+
+/// What a push did.
+///
+/// @param root what was pushed
+/// @param tags all tags that stand for it now, those that already did included
+/// @param uploaded blobs sent
+/// @param mounted blobs that the registry took from another repository
+/// @param present blobs that were there
+/// @param unchanged whether there was nothing to do at all
+public record PushReceipt(
+    Repository repository,
+    Descriptor root,
+    List<String> tags,
+    int uploaded,
+    int mounted,
+    int present,
+    boolean unchanged) {
+  public PushReceipt {
+    tags = List.copyOf(tags);
+  }
+}

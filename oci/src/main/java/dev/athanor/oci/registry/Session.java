@@ -1,0 +1,254 @@
+package dev.athanor.oci.registry;
+
+import dev.athanor.oci.registry.Wire.Activity;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Brings calls to registries and answers back: finds the address, authenticates when asked to, and
+/// follows redirects without ever showing a credential to another server.
+final class Session {
+  private static final int MAX_REDIRECTS = 5;
+
+  private final RegistryConfig config;
+  private final Wire wire;
+  private final Credentials credentials;
+  private final Map<String, Endpoint> endpoints;
+  private final Map<String, Authorizer> authorizers = new ConcurrentHashMap<>();
+  private final Set<String> warned;
+
+  Session(RegistryConfig config, Credentials credentials) {
+    this(
+        config,
+        new Wire(config),
+        credentials,
+        new ConcurrentHashMap<>(),
+        ConcurrentHashMap.newKeySet());
+  }
+
+  private Session(
+      RegistryConfig config,
+      Wire wire,
+      Credentials credentials,
+      Map<String, Endpoint> endpoints,
+      Set<String> warned) {
+    this.config = config;
+    this.wire = wire;
+    this.credentials = credentials;
+    this.endpoints = endpoints;
+    this.warned = warned;
+  }
+
+  /// Another identity over the same connections.
+  Session with(Credentials credentials) {
+    return new Session(config, wire, credentials, endpoints, warned);
+  }
+
+  RegistryConfig config() {
+    return config;
+  }
+
+  Wire wire() {
+    return wire;
+  }
+
+  RetryBudget newBudget() {
+    return new RetryBudget(config.retries(), config.pacer(), wire.traffic());
+  }
+
+  /// Sends a call whose answer is small, again and again while the trouble may pass.
+  ///
+  /// @param limit the most bytes to accept as an answer
+  /// @throws RegistryException when no answer is to be had
+  Reply call(Call call, int limit) throws IOException {
+    RetryBudget budget = newBudget();
+    while (true) {
+      try {
+        Reply reply = attempt(call, info -> small(info, limit), new Activity());
+        if (!budget.mayRetry(reply)) {
+          return reply;
+        }
+      } catch (Bodies.TooLongException e) {
+        throw RegistryException.wrong(
+            call.wanted(), "the answer is larger than " + limit + " bytes");
+      } catch (IOException e) {
+        if (!budget.mayRetry(e)) {
+          throw network(call, e);
+        }
+      }
+    }
+  }
+
+  private static BodySubscriber<byte[]> small(ResponseInfo info, int limit) {
+    boolean ok = info.statusCode() >= 200 && info.statusCode() < 300;
+    return ok ? Bodies.limited(limit) : Bodies.excerpt(Bodies.SMALL);
+  }
+
+  /// Whether another server than the registry gave the answer, after a redirect.
+  boolean isForeign(Call call, Reply reply) {
+    return !Hosts.sameOrigin(reply.uri(), endpoint(call).base());
+  }
+
+  RegistryException network(Call call, IOException e) {
+    return RegistryException.network(call.wanted(), endpoint(call).host(), e);
+  }
+
+  /// Sends a call once.
+  Reply attempt(Call call, BodyHandler<byte[]> handler, Activity activity) throws IOException {
+    Endpoint endpoint = endpoint(call);
+    Optional<URI> alternative = endpoint.alternative();
+    URI base = endpoint.base();
+    if (alternative.isEmpty() || !call.target().startsWith("/")) {
+      return authorized(call, endpoint, base, handler, activity);
+    }
+    try {
+      Reply reply = authorized(call, endpoint, base, handler, activity);
+      if (!Endpoint.suggestsOtherScheme(base, reply)) {
+        endpoint.settle(base);
+        return reply;
+      }
+    } catch (IOException e) {
+      if (!Endpoint.suggestsOtherScheme(base, e)) {
+        throw e;
+      }
+      try {
+        Reply reply = authorized(call, endpoint, alternative.get(), handler, activity);
+        endpoint.settle(alternative.get());
+        return reply;
+      } catch (IOException second) {
+        e.addSuppressed(second);
+        throw e;
+      }
+    }
+    Reply reply = authorized(call, endpoint, alternative.get(), handler, activity);
+    endpoint.settle(alternative.get());
+    return reply;
+  }
+
+  private Endpoint endpoint(Call call) {
+    return endpoints.computeIfAbsent(
+        call.repository().registry(), registry -> Endpoint.of(registry, config));
+  }
+
+  private Authorizer authorizer(Call call, Endpoint endpoint) {
+    return authorizers.computeIfAbsent(
+        call.repository().registry(),
+        registry ->
+            new Authorizer(endpoint, credentials, new TokenClient(config, wire), config.pacer()));
+  }
+
+  private Reply authorized(
+      Call call, Endpoint endpoint, URI base, BodyHandler<byte[]> handler, Activity activity)
+      throws IOException {
+    Authorizer authorizer = authorizer(call, endpoint);
+    Optional<String> authorization = authorizer.header(call);
+    Reply reply = followed(call, endpoint, base, authorization, handler, activity);
+    if (reply.status() == 401 && Hosts.sameOrigin(reply.uri(), base)) {
+      Optional<String> renewed = authorizer.renewed(reply, call, authorization);
+      if (renewed.isPresent()) {
+        reply = followed(call, endpoint, base, renewed, handler, activity);
+      }
+    }
+    warn(reply);
+    return reply;
+  }
+
+  private Reply followed(
+      Call call,
+      Endpoint endpoint,
+      URI base,
+      Optional<String> authorization,
+      BodyHandler<byte[]> handler,
+      Activity activity)
+      throws IOException {
+    URI uri = base.resolve(call.target());
+    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      boolean home = Hosts.sameOrigin(uri, base);
+      HttpRequest request = request(call, uri, home ? authorization : Optional.empty(), activity);
+      HttpResponse<byte[]> response =
+          wire.send(request, handler, activity, home && endpoint.insecure());
+      Reply reply = new Reply(uri, response.statusCode(), response.headers(), response.body());
+      Optional<String> location = reply.header("Location");
+      if (!isRedirect(call.method(), reply.status()) || location.isEmpty()) {
+        return reply;
+      }
+      uri = target(call, uri, location.get());
+    }
+    throw RegistryException.wrong(call.wanted(), "more than " + MAX_REDIRECTS + " redirects");
+  }
+
+  private HttpRequest request(
+      Call call, URI uri, Optional<String> authorization, Activity activity) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    call.headers().forEach(request::header);
+    authorization.ifPresent(value -> request.header("Authorization", value));
+    request.header("User-Agent", "athanor");
+    request.method(
+        call.method(),
+        Payload.publisher(
+            call.payload(),
+            bytes -> {
+              activity.moved(bytes);
+              wire.traffic().sent(bytes);
+              call.sent().accept(bytes);
+            }));
+    if ("http".equals(uri.getScheme())) {
+      // Asking for HTTP/2 in clear text confuses more servers than it helps.
+      request.version(HttpClient.Version.HTTP_1_1);
+    }
+    return request.build();
+  }
+
+  /// The old codes would turn a write into a `GET`, which is of no use here.
+  private static boolean isRedirect(String method, int status) {
+    return switch (status) {
+      case 301, 302, 303 -> method.equals("GET") || method.equals("HEAD");
+      case 307, 308 -> true;
+      default -> false;
+    };
+  }
+
+  private static URI target(Call call, URI from, String location) {
+    URI target;
+    try {
+      target = from.resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw RegistryException.wrong(call.wanted(), "redirected to an unusable address");
+    }
+    boolean web = "https".equals(target.getScheme()) || "http".equals(target.getScheme());
+    if (!web || target.getHost() == null) {
+      throw RegistryException.wrong(call.wanted(), "redirected to an unusable address");
+    }
+    if ("https".equals(from.getScheme()) && "http".equals(target.getScheme())) {
+      throw RegistryException.wrong(
+          call.wanted(), "redirected from HTTPS to plain HTTP at " + target.getHost());
+    }
+    return target;
+  }
+
+  /// `Warning: 299 - "text"`, once per registry and text.
+  private void warn(Reply reply) {
+    for (String header : reply.headers().allValues("Warning")) {
+      int quote = header.indexOf('"');
+      int end = header.lastIndexOf('"');
+      if (header.startsWith("299 ") && quote >= 0 && end > quote) {
+        String warning =
+            reply.uri().getAuthority()
+                + " warns: "
+                + ErrorBody.printable(header.substring(quote + 1, end));
+        if (warned.add(warning)) {
+          config.warnings().accept(warning);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.athanor.oci.registry;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Sends one request and waits for the whole answer: no retries, no redirects, no credentials.
+///
+/// The HTTP clients are made when first needed, because making one costs a tenth of a second that a
+/// build with nothing to transfer must not pay. A connection that stays silent for too long is cut,
+/// which the JDK's own timeout does not do once a body has begun.
+final class Wire implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(15);
+
+  private final RegistryConfig config;
+  private final Traffic.Counter traffic = new Traffic.Counter();
+  private final Semaphore permits;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private @Nullable HttpClient trusting;
+  private @Nullable HttpClient careless;
+
+  Wire(RegistryConfig config) {
+    this.config = config;
+    permits = new Semaphore(config.concurrency());
+  }
+
+  Traffic.Counter traffic() {
+    return traffic;
+  }
+
+  /// Counts the bytes of one exchange, so that silence can be told from slowness.
+  static final class Activity {
+    private final AtomicLong bytes = new AtomicLong();
+
+    void moved(long count) {
+      bytes.addAndGet(count);
+    }
+  }
+
+  /// @param insecure accept any certificate
+  <T> HttpResponse<T> send(
+      HttpRequest request, BodyHandler<T> handler, Activity activity, boolean insecure)
+      throws IOException {
+    HttpClient client = client(insecure);
+    acquire();
+    try {
+      traffic.requested();
+      return await(client.sendAsync(request, handler), activity);
+    } finally {
+      permits.release();
+    }
+  }
+
+  private void acquire() throws IOException {
+    try {
+      permits.acquire();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer, Activity activity)
+      throws IOException {
+    long seen = -1;
+    while (true) {
+      try {
+        return answer.get(config.stall().toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        long now = activity.bytes.get();
+        if (now == seen) {
+          answer.cancel(true);
+          throw new HttpTimeoutException(
+              "nothing came for " + config.stall().toSeconds() + " seconds");
+        }
+        seen = now;
+      } catch (InterruptedException e) {
+        answer.cancel(true);
+        throw interrupted();
+      } catch (CancellationException e) {
+        throw new InterruptedIOException("cancelled");
+      } catch (ExecutionException e) {
+        throw unwrapped(e.getCause());
+      }
+    }
+  }
+
+  private static IOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted");
+  }
+
+  private static IOException unwrapped(@Nullable Throwable cause) {
+    return switch (cause) {
+      case IOException e -> e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> new IOException(cause);
+    };
+  }
+
+  private synchronized HttpClient client(boolean insecure) {
+    if (insecure) {
+      careless = careless == null ? newClient(true) : careless;
+      return careless;
+    }
+    trusting = trusting == null ? newClient(false) : trusting;
+    return trusting;
+  }
+
+  private HttpClient newClient(boolean insecure) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(threads);
+    TlsSetup.of(config.tls(), insecure).ifPresent(builder::sslContext);
+    Proxies.of(config.environment()).ifPresent(builder::proxy);
+    return builder.build();
+  }
+
+  /// Cuts what is still open.
+  @Override
+  public synchronized void close() {
+    if (trusting != null) {
+      trusting.shutdownNow();
+    }
+    if (careless != null) {
+      careless.shutdownNow();
+    }
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.athanor.oci.registry;
+
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.digest.Digester;
+import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.History;
+import dev.athanor.oci.model.ImageConfig;
+import dev.athanor.oci.model.Manifest;
+import dev.athanor.oci.model.MediaType;
+import dev.athanor.oci.model.OciDigest;
+import dev.athanor.oci.model.Platform;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/// A small image with layers of noise, the same for the same seed.
+public record SampleImage(Manifest manifest, ImageConfig config, List<byte[]> layers) {
+  public static SampleImage of(long seed, int... layerSizes) {
+    return of(seed, Platform.of("linux", "amd64"), layerSizes);
+  }
+
+  public static SampleImage of(long seed, Platform platform, int... layerSizes) {
+    Random random = new Random(seed);
+    ImageConfig config = ImageConfig.empty(platform).withEnv("SEED", String.valueOf(seed));
+    List<byte[]> layers = new ArrayList<>();
+    List<Descriptor> descriptors = new ArrayList<>();
+    for (int size : layerSizes) {
+      byte[] layer = new byte[size];
+      random.nextBytes(layer);
+      layers.add(layer);
+      descriptors.add(Descriptor.of(MediaType.OCI_LAYER, Digester.digest(layer)));
+      config =
+          config.withLayer(
+              OciDigest.of(Digester.digest(layer)), new History("", "sample", "", "", false));
+    }
+    Descriptor described = Descriptor.of(MediaType.OCI_CONFIG, config.digest());
+    return new SampleImage(Manifest.of(described, descriptors), config, layers);
+  }
+
+  /// Puts every byte of it into `store`.
+  public Descriptor into(BlobStore store) throws IOException {
+    for (byte[] layer : layers) {
+      store.put(layer);
+    }
+    store.put(config.bytes());
+    store.put(manifest.bytes());
+    return manifest.descriptor();
+  }
+
+  /// Puts every byte of it into a registry.
+  public void into(FakeRegistry registry, String path, String tag) {
+    layers.forEach(layer -> registry.add(path, layer));
+    registry.add(path, config.bytes());
+    registry.add(path, tag, manifest);
+  }
+}
