@@ -2,6 +2,7 @@ package dev.athanor.cli;
 
 import dev.athanor.actions.GenericRules;
 import dev.athanor.actions.HostTools;
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.DiskActionCache;
 import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.cas.DiskBlobStore;
@@ -28,6 +29,7 @@ import dev.athanor.oci.rule.OciRules;
 import dev.athanor.sandbox.SandboxedSpawnRunner;
 import dev.athanor.sandbox.Sandboxes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +51,7 @@ final class Workbench implements AutoCloseable {
   private final Terminal terminal;
   private final WorkspaceSources sources;
   private final RegistryClients registries;
+  private final Lazy<SandboxedSpawnRunner> spawns;
   private final Optional<EventLog> log;
 
   /// @throws dev.athanor.engine.UserException when there is no workspace, or no cache can be written
@@ -63,19 +66,14 @@ final class Workbench implements AutoCloseable {
     console = new Console(terminal.err(), terminal.interactive());
     log = flags.events().map(EventLog::new);
     EventSink events = events(console, log);
-    sandbox = Lazy.of(() -> Sandboxes.choose(flags.sandbox()));
+    sandbox = Lazy.of(() -> chooseSandbox(events));
     registries = new RegistryClients(flags, terminal, events);
     sources = new WorkspaceSources(workspace.root(), blobs, state(cache).resolve("files"));
     OciActions oci =
-        OciActions.of(registries, sandbox, roots, cache.resolve("sandbox"), flags.jobs());
+        OciActions.of(registries, sandbox, roots, scratch().resolve("steps"), flags.jobs());
+    spawns = Lazy.of(this::openSpawnRunner);
     ActionRunner runner =
-        new ActionRunner(
-            blobs,
-            new LazySpawnRunner(
-                Lazy.of(
-                    () -> new SandboxedSpawnRunner(sandbox.get(), blobs, cache.resolve("sandbox")))),
-            roots,
-            flags.keepSandbox());
+        new ActionRunner(blobs, new LazySpawnRunner(spawns), roots, flags.keepSandbox());
     session =
         new Session(
             new Packages(workspace, rules(oci)),
@@ -102,6 +100,35 @@ final class Workbench implements AutoCloseable {
     return session.analyze(session.expand(patterns(words)));
   }
 
+  private Sandbox chooseSandbox(EventSink events) {
+    try {
+      Sandboxes.Choice choice = Sandboxes.choose(flags.sandbox(), scratch());
+      if (!choice.sandbox().hermetic()) {
+        events.post(
+            new BuildEvent.Notice(
+                "warning: commands run without isolation (" + String.join("; ", choice.rejected()) + ")"));
+      }
+      return choice.sandbox();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserException("interrupted while looking for a sandbox");
+    }
+  }
+
+  private SandboxedSpawnRunner openSpawnRunner() {
+    try {
+      return SandboxedSpawnRunner.open(sandbox.get(), blobs, scratch());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path scratch() {
+    return flags.cacheDir().resolve("sandbox");
+  }
+
   /// What the process remembers of this workspace between builds.
   private Path state(Path cache) {
     byte[] root = workspace.root().toString().getBytes(StandardCharsets.UTF_8);
@@ -126,6 +153,10 @@ final class Workbench implements AutoCloseable {
   @Override
   public void close() throws IOException {
     session.close();
+    SandboxedSpawnRunner opened = spawns.peek();
+    if (opened != null) {
+      opened.close();
+    }
     registries.close();
     console.close();
     log.ifPresent(EventLog::close);

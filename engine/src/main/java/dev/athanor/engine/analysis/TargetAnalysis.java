@@ -15,12 +15,12 @@ import dev.athanor.engine.rule.Providers;
 import dev.athanor.engine.rule.RuleContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
-import java.util.LinkedHashSet;
 
 /// The one call of a target's rule.
 final class TargetAnalysis implements RuleContext {

@@ -49,7 +49,8 @@ public record TargetKey(Packages packages, Label label) implements Key<Configure
         .filter(output -> output.visiblePath().equals(label.path()))
         .findFirst()
         .map(output -> file("generated file", output, Optional.of(maker)))
-        .orElseThrow(() -> new UserException(maker.label() + " does not make '" + label.name() + "'"));
+        .orElseThrow(
+            () -> new UserException(maker.label() + " does not make '" + label.name() + "'"));
   }
 
   private ConfiguredTarget file(String rule, Artifact file, Optional<ConfiguredTarget> maker) {

@@ -1,4 +1,5 @@
-/// From targets to actions: calls each rule once and keeps what it provides and declares. Runs nothing.
+/// From targets to actions: calls each rule once and keeps what it provides and declares. Runs
+/// nothing.
 @NullMarked
 package dev.athanor.engine.analysis;
 

@@ -40,7 +40,12 @@ record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg
       String otherName = writtenAs.put(attribute.name(), argument.getKey());
       if (other != null && !other.equals(value)) {
         throw new EvalError(
-            rule + ": " + otherName + " and " + argument.getKey() + " are the same attribute, with different values");
+            rule
+                + ": "
+                + otherName
+                + " and "
+                + argument.getKey()
+                + " are the same attribute, with different values");
       }
     }
     Set<String> given = new HashSet<>(values.keySet());

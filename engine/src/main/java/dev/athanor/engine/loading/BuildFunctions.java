@@ -81,9 +81,9 @@ final class BuildFunctions {
   private static PackageBuilder builder(StarlarkThread thread, String function) throws EvalError {
     return thread
         .find(PackageBuilder.class)
-        .orElseThrow(
-            () ->
-                new EvalError(
-                    function + "() declares something in a package: call it from a BUILD file, or from a function that a BUILD file calls"));
+        .orElseThrow(() ->
+            new EvalError(
+                function
+                    + "() declares something in a package: call it from a BUILD file, or from a function that a BUILD file calls"));
   }
 }

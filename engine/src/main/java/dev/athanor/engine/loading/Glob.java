@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Finds a package's files by patterns: `*` and `?` within a name, `**` for any number of directories. Files of other
-/// packages below are not found, nor is anything behind a symlink to a directory.
+/// Finds a package's files by patterns: `*` and `?` within a name, `**` for any number of
+/// directories. Files of other packages below are not found, nor is anything behind a symlink to a
+/// directory.
 record Glob(Workspace workspace, RelativePath pkg) {
 
   /// Paths below the package, ordered by their bytes.

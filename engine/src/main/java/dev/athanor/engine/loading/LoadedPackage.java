@@ -10,7 +10,8 @@ import java.util.Map;
 /// @param path of the directory below the workspace's root
 /// @param targets by name, in declared order
 /// @param outputs which target makes the file of that name
-public record LoadedPackage(RelativePath path, Map<String, Target> targets, Map<String, Target> outputs) {
+public record LoadedPackage(
+    RelativePath path, Map<String, Target> targets, Map<String, Target> outputs) {
   public LoadedPackage {
     targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
     outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/// A package while its BUILD file is evaluated. A faulty target does not end the evaluation: all errors are told at
-/// the end.
+/// A package while its BUILD file is evaluated. A faulty target does not end the evaluation: all
+/// errors are told at the end.
 final class PackageBuilder {
   private final Packages packages;
   private final RelativePath path;
@@ -74,7 +74,8 @@ final class PackageBuilder {
   void addSilently(Macro.Expansion expansion) {
     if (!targets.containsKey(expansion.name())) {
       Map<String, Object> values = new HashMap<>(expansion.values());
-      Rule.COMMON.forEach(common -> common.defaultValue().ifPresent(v -> values.put(common.name(), v)));
+      Rule.COMMON.forEach(
+          common -> common.defaultValue().ifPresent(v -> values.put(common.name(), v)));
       values.put("tags", List.of("manual"));
       Target target = target(expansion, values, Set.of(), "built in");
       targets.put(expansion.name(), target);
@@ -132,18 +133,22 @@ final class PackageBuilder {
     Target other = outputs.putIfAbsent(output, target);
     if (other != null) {
       throw new EvalError(
-          "two targets make '" + output + "': the other one is " + other.label() + " at " + other.location());
+          "two targets make '"
+              + output
+              + "': the other one is "
+              + other.label()
+              + " at "
+              + other.location());
     }
   }
 
   private void error(StarlarkThread thread, Exception e) {
-    String hint = e instanceof UserException user ? user.hint().map(h -> "\nhint: " + h).orElse("") : "";
+    String hint =
+        e instanceof UserException user ? user.hint().map(h -> "\nhint: " + h).orElse("") : "";
     errors.add(new EvalError(e.getMessage() + hint).attach(thread.callStack()).format());
   }
 
   private static String location(StarlarkThread thread) {
-    return thread.callStack().isEmpty()
-        ? "?"
-        : thread.callStack().getFirst().location().toString();
+    return thread.callStack().isEmpty() ? "?" : thread.callStack().getFirst().location().toString();
   }
 }

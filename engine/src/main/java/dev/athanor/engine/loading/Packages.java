@@ -12,8 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The packages of a workspace, and the rules that their BUILD files may use. One object for as long as the process
-/// looks at the workspace.
+/// The packages of a workspace, and the rules that their BUILD files may use. One object for as
+/// long as the process looks at the workspace.
 public final class Packages {
   private final Workspace workspace;
   private final RuleSet rules;
@@ -44,8 +44,8 @@ public final class Packages {
         && Files.isRegularFile(path.under(workspace.root()));
   }
 
-  /// The targets that patterns name, in the order of the patterns, each once. Exclusions take away what stands before
-  /// them.
+  /// The targets that patterns name, in the order of the patterns, each once. Exclusions take away
+  /// what stands before them.
   ///
   /// @throws UserException when a pattern names nothing
   public List<Label> expand(List<TargetPattern> patterns, Evaluation evaluation)
@@ -67,8 +67,7 @@ public final class Packages {
       case TargetPattern.Single(var label) -> List.of(label);
       case TargetPattern.AllIn(var pkg) -> labels(List.of(evaluation.get(key(pkg))));
       case TargetPattern.AllBelow(var directory) -> {
-        List<PackageKey> keys =
-            workspace.packagesBelow(directory).stream().map(this::key).toList();
+        List<PackageKey> keys = workspace.packagesBelow(directory).stream().map(this::key).toList();
         if (keys.isEmpty()) {
           throw new UserException(
               "no packages below //" + directory, "a package is a directory with a BUILD file");

@@ -7,8 +7,6 @@ import dev.athanor.engine.starlark.eval.Module;
 import dev.athanor.engine.starlark.eval.Program;
 import dev.athanor.engine.starlark.syntax.Dialect;
 import dev.athanor.engine.starlark.syntax.Expression.StringLiteral;
-import dev.athanor.engine.starlark.syntax.ParsedFile;
-import dev.athanor.engine.starlark.syntax.Parser;
 import dev.athanor.engine.starlark.syntax.Source;
 import dev.athanor.engine.starlark.syntax.SyntaxException;
 import dev.athanor.engine.starlark.value.EvalError;
@@ -22,9 +20,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A file of the workspace in the build language. Everything that is wrong with it becomes one [UserException].
+/// A file of the workspace in the build language. Everything that is wrong with it becomes one
+/// [UserException].
 final class StarlarkFile {
   private final Packages packages;
   private final Evaluation evaluation;
@@ -41,16 +41,18 @@ final class StarlarkFile {
 
   /// Evaluates the file.
   ///
-  /// @param builder takes the targets that the file declares; null where a file must not declare any
+  /// @param builder takes the targets that the file declares; null where a file must not declare
+  ///   any
   Module run(Dialect dialect, Map<String, Object> functions, @Nullable PackageBuilder builder)
       throws InterruptedException {
     String name = RelativePath.between(packages.workspace().root(), file).text();
-    ParsedFile parsed = Parser.parse(Source.of(name, text()), dialect);
+    Source source = Source.of(name, text());
     try {
-      Program program = Program.compile(parsed, functions.keySet());
-      Map<String, Module> modules = load(program.loads());
+      Program program = Program.compile(source, dialect, functions.keySet());
+      Map<String, Module> modules = load(program.loads(), source);
       StarlarkThread.Builder thread =
-          StarlarkThread.builder().loader((_, module) -> modules.get(module));
+          StarlarkThread.builder()
+              .loader((_, module) -> Objects.requireNonNull(modules.get(module)));
       if (builder != null) {
         thread.with(PackageBuilder.class, builder);
       }
@@ -66,13 +68,15 @@ final class StarlarkFile {
     }
   }
 
-  private Map<String, Module> load(List<StringLiteral> loads) throws InterruptedException {
+  private Map<String, Module> load(List<StringLiteral> loads, Source source)
+      throws InterruptedException {
     List<ModuleKey> keys = new ArrayList<>();
     for (StringLiteral load : loads) {
       try {
         keys.add(new ModuleKey(packages, Label.parse(load.value(), pkg)));
       } catch (UserException e) {
-        throw new UserException(load.location() + ": " + e.getMessage(), e.hint().orElse(""), e);
+        throw new UserException(
+            source.location(load.position()) + ": " + e.getMessage(), e.hint().orElse(""), e);
       }
     }
     List<Module> modules = evaluation.getAll(keys);

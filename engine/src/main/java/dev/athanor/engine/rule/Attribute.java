@@ -120,7 +120,8 @@ public record Attribute(
   }
 
   public Attribute alias(String... others) {
-    return new Attribute(name, type, List.of(others), unset, mandatory, lenient, values, words, doc);
+    return new Attribute(
+        name, type, List.of(others), unset, mandatory, lenient, values, words, doc);
   }
 
   public Attribute scalarOrList() {
@@ -128,7 +129,8 @@ public record Attribute(
   }
 
   public Attribute oneOf(String... allowed) {
-    return new Attribute(name, type, aliases, unset, mandatory, lenient, List.of(allowed), words, doc);
+    return new Attribute(
+        name, type, aliases, unset, mandatory, lenient, List.of(allowed), words, doc);
   }
 
   /// The same attribute, in which `word` means `meaning`.

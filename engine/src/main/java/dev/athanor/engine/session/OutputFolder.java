@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// The folder in which people find what they asked for: a view of the store, made of hard links where the file system
-/// allows. Each artifact is replaced whole or, where it already stands as it should, left alone.
+/// The folder in which people find what they asked for: a view of the store, made of hard links
+/// where the file system allows. Each artifact is replaced whole or, where it already stands as it
+/// should, left alone.
 public final class OutputFolder {
   private final Path folder;
   private final BlobStore blobs;
@@ -40,7 +41,8 @@ public final class OutputFolder {
 
   /// Shows `content` as `artifact`.
   ///
-  /// @throws dev.athanor.engine.cas.MissingBlobException when the store lacks a blob of it; nothing is shown then
+  /// @throws dev.athanor.engine.cas.MissingBlobException when the store lacks a blob of it; nothing
+  ///   is shown then
   public void show(Artifact.Derived artifact, Content content) throws IOException {
     Path path = path(artifact);
     try {
@@ -51,7 +53,8 @@ public final class OutputFolder {
         case Content.Tree(var digest) -> tree(path, digest);
       }
     } catch (AccessDeniedException e) {
-      throw new UserException("cannot write to " + e.getFile(), "mend the permissions of " + folder, e);
+      throw new UserException(
+          "cannot write to " + e.getFile(), "mend the permissions of " + folder, e);
     }
   }
 
@@ -94,7 +97,8 @@ public final class OutputFolder {
     replace(fresh, path);
   }
 
-  /// Brings a directory to what the tree says, file by file, and removes what the tree does not have.
+  /// Brings a directory to what the tree says, file by file, and removes what the tree does not
+  /// have.
   private void tree(Path path, Digest tree) throws IOException {
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(path);
@@ -119,7 +123,8 @@ public final class OutputFolder {
     prune(path, path, leaves.keySet(), directories);
   }
 
-  private void prune(Path root, Path directory, Set<RelativePath> files, Set<RelativePath> directories)
+  private void prune(
+      Path root, Path directory, Set<RelativePath> files, Set<RelativePath> directories)
       throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {

@@ -18,7 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// One command's work in a workspace: names targets, analyses them, and brings artifacts into being.
+/// One command's work in a workspace: names targets, analyses them, and brings artifacts into
+/// being.
 public final class Session implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Packages packages;
@@ -38,7 +39,8 @@ public final class Session implements AutoCloseable {
 
   /// The targets, analysed.
   ///
-  /// @throws dev.athanor.engine.UserException when one of them, or something it depends on, is in error
+  /// @throws dev.athanor.engine.UserException when one of them, or something it depends on, is in
+  ///   error
   public List<ConfiguredTarget> analyze(List<Label> labels) throws InterruptedException {
     return graph.getAll(labels.stream().map(label -> new TargetKey(packages, label)).toList());
   }

@@ -1,4 +1,5 @@
-/// A workspace with everything needed to build in it, put together: what programs that embed the engine talk to.
+/// A workspace with everything needed to build in it, put together: what programs that embed the
+/// engine talk to.
 @NullMarked
 package dev.athanor.engine.session;
 

@@ -7,7 +7,6 @@ import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.engine.tree.Trees;
-import dev.athanor.oci.image.LayerInfo;
 import dev.athanor.oci.layer.Attributes;
 import dev.athanor.oci.layer.Bytes;
 import dev.athanor.oci.layer.Compression;
@@ -24,11 +23,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Packs files into a layer: each input at the path that a parameter gives it, owned by root, from the epoch, with mode
-/// 0755 when it may be executed and 0644 otherwise.
+/// Packs files into a layer: each input at the path that a parameter gives it, owned by root, from
+/// the epoch, with mode 0755 when it may be executed and 0644 otherwise.
 ///
-/// Inputs: the files. Outputs: the layer's blob, and the file that [LayerInfo] describes. Parameters: `compression`,
-/// `created-by`, `layer-format`, and `at:PATH` with the destination of the input at PATH.
+/// Inputs: the files. Outputs: the layer's blob, and the file that [LayerInfo] describes.
+/// Parameters: `compression`, `created-by`, `layer-format`, and `at:PATH` with the destination of
+/// the input at PATH.
 public final class AddLayer implements ActionType {
   private static final String AT = "at:";
 
@@ -81,13 +81,13 @@ public final class AddLayer implements ActionType {
           new LayerWriter(context.blobs(), context.blobs()::open, threads)
               .write(entries, compression);
     } catch (LayerException e) {
-      throw new ActionException(e.getMessage(), "give one of the files another destination", e);
+      throw new ActionException(
+          String.valueOf(e.getMessage()), "give one of the files another destination", e);
     }
     Layers.output(context, layer, context.param("created-by"));
   }
 
-  private static void add(
-      EntryPath at, Content content, ActionContext context, List<Entry> entries)
+  private static void add(EntryPath at, Content content, ActionContext context, List<Entry> entries)
       throws IOException {
     switch (content) {
       case Content.File(var digest, var executable) ->

@@ -25,10 +25,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Brings an image's manifest and config out of a registry, by digest. Its layers stay where they are.
+/// Brings an image's manifest and config out of a registry, by digest. Its layers stay where they
+/// are.
 ///
-/// Output: the image's file. Parameters: `repository`, `sha`, `anonymous`, and `platform` where one was asked for, as
-/// `os/architecture/variant` with empty parts where nothing was.
+/// Output: the image's file. Parameters: `repository`, `sha`, `anonymous`, and `platform` where one
+/// was asked for, as `os/architecture/variant` with empty parts where nothing was.
 public final class Fetch implements ActionType {
   private final OciActions.Registries registries;
 
@@ -80,7 +81,8 @@ public final class Fetch implements ActionType {
         };
     if (!manifest.isImage()) {
       throw new ActionException(
-          repository.digest(pinned) + " is not an image but an artifact of type "
+          repository.digest(pinned)
+              + " is not an image but an artifact of type "
               + manifest.artifactType().orElse(manifest.config().mediaType()),
           "");
     }
@@ -88,7 +90,8 @@ public final class Fetch implements ActionType {
     kept.add(manifest.config().blob());
     ImageConfig config = ImageConfig.parse(blobs.read(manifest.config().blob()));
     manifest.check(config);
-    platform.ifPresent(wanted -> checkPlatform(config.platform(), wanted, repository.digest(pinned)));
+    platform.ifPresent(
+        wanted -> checkPlatform(config.platform(), wanted, repository.digest(pinned)));
     context.refersTo(kept);
     context.write(context.action().outputs().getFirst(), image(manifest, repository).encode());
   }
@@ -131,7 +134,10 @@ public final class Fetch implements ActionType {
               .map(entry -> entry.platform().map(Platform::toString).orElse("unknown"))
               .toList();
       throw new ActionException(
-          repository + ": the digest names an index of " + images.size() + " images: "
+          repository
+              + ": the digest names an index of "
+              + images.size()
+              + " images: "
               + String.join(", ", platforms),
           "choose one with os and architecture, or pin the digest of an image");
     }

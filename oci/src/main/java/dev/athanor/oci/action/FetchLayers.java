@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Brings the bytes of a pulled image's layers here: the other half of [Fetch], run only when something reads them.
+/// Brings the bytes of a pulled image's layers here: the other half of [Fetch], run only when
+/// something reads them.
 ///
-/// Input: the image's file. Output: a directory with each layer under its digest. Parameter: `anonymous`.
+/// Input: the image's file. Output: a directory with each layer under its digest. Parameter:
+/// `anonymous`.
 public final class FetchLayers implements ActionType {
   private final OciActions.Registries registries;
 
@@ -51,8 +53,7 @@ public final class FetchLayers implements ActionType {
 
   @Override
   public void run(ActionContext context) throws IOException {
-    Image image =
-        Images.read(context.file(context.action().inputs().getFirst()), context.blobs());
+    Image image = Images.read(context.file(context.action().inputs().getFirst()), context.blobs());
     Manifest manifest = Images.manifest(image, context.blobs());
     RegistryClient client = registries.client(Boolean.parseBoolean(context.param("anonymous")));
     Map<Repository, List<Descriptor>> byOrigin = new LinkedHashMap<>();

@@ -12,7 +12,8 @@ import java.io.IOException;
 final class Layers {
   private Layers() {}
 
-  /// Leaves the layer behind: its blob as the action's first output, what there is to know of it as the second.
+  /// Leaves the layer behind: its blob as the action's first output, what there is to know of it as
+  /// the second.
   static void output(ActionContext context, Layer layer, String createdBy) throws IOException {
     Descriptor descriptor =
         Descriptor.of(layer.compression().mediaType(MediaType.OCI_LAYER), layer.digest());

@@ -24,7 +24,11 @@ public record OciActions(
   /// @param scratch a directory for what running commands write
   /// @param threads how many compress one layer
   public static OciActions of(
-      Registries registries, Supplier<Sandbox> sandbox, RootCache roots, Path scratch, int threads) {
+      Registries registries,
+      Supplier<Sandbox> sandbox,
+      RootCache roots,
+      Path scratch,
+      int threads) {
     return new OciActions(
         new Fetch(registries),
         new FetchLayers(registries),

@@ -19,11 +19,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Brings an image into a registry. Layers that the registry has, or can mount from where the base came from, move no
-/// bytes.
+/// Brings an image into a registry. Layers that the registry has, or can mount from where the base
+/// came from, move no bytes.
 ///
-/// Inputs: the image's file, then the layers that were made here. Output: a receipt, as JSON. Parameters: `repository`
-/// and `tag`. A side effect, so never answered by the cache: asking the registry is what tells that nothing is to do.
+/// Inputs: the image's file, then the layers that were made here. Output: a receipt, as JSON.
+/// Parameters: `repository` and `tag`. A side effect, so never answered by the cache: asking the
+/// registry is what tells that nothing is to do.
 public final class Push implements ActionType {
   private final OciActions.Registries registries;
 
@@ -58,8 +59,7 @@ public final class Push implements ActionType {
 
   @Override
   public void run(ActionContext context) throws IOException {
-    Image image =
-        Images.read(context.file(context.action().inputs().getFirst()), context.blobs());
+    Image image = Images.read(context.file(context.action().inputs().getFirst()), context.blobs());
     Manifest manifest = Images.manifest(image, context.blobs());
     Map<Digest, Repository> origins = new HashMap<>();
     for (Descriptor layer : manifest.layers()) {
@@ -74,8 +74,7 @@ public final class Push implements ActionType {
                 List.of(context.param("tag")),
                 context.blobs(),
                 origins);
-    context.write(
-        context.action().outputs().getFirst(), CanonicalJson.withNewline(json(receipt)));
+    context.write(context.action().outputs().getFirst(), CanonicalJson.withNewline(json(receipt)));
   }
 
   private static byte[] json(PushReceipt receipt) {

@@ -23,8 +23,8 @@ import java.util.TreeMap;
 
 /// Writes the layer that makes one root filesystem out of another.
 ///
-/// Inputs: the root filesystems before and after. Outputs: the layer's blob, empty when there is no difference, and its
-/// info file. Parameters: `compression`, `created-by`, `layer-format`.
+/// Inputs: the root filesystems before and after. Outputs: the layer's blob, empty when there is no
+/// difference, and its info file. Parameters: `compression`, `created-by`, `layer-format`.
 public final class RepackLayer implements ActionType {
   private final int threads;
 
@@ -64,8 +64,7 @@ public final class RepackLayer implements ActionType {
     Compression compression = Compression.valueOf(context.param("compression"));
     Optional<Layer> layer;
     try {
-      layer =
-          new Repack(context.blobs(), threads).repack(before, after, Masks.RUN, compression);
+      layer = new Repack(context.blobs(), threads).repack(before, after, Masks.RUN, compression);
     } catch (LayerException e) {
       throw new ActionException(String.valueOf(e.getMessage()), "", e);
     }

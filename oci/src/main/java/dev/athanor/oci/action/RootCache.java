@@ -8,8 +8,8 @@ import dev.athanor.engine.session.OutputFolder;
 import dev.athanor.oci.rootfs.Materialize;
 import dev.athanor.oci.rootfs.RootFs;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,8 +17,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Root filesystems as directories, one for each listing, written once and then only read. Several processes may share
-/// the directory: a root filesystem appears in it whole, by a rename.
+/// Root filesystems as directories, one for each listing, written once and then only read. Several
+/// processes may share the directory: a root filesystem appears in it whole, by a rename.
 public final class RootCache implements RootProvider {
   private final Path directory;
   private final int threads;

@@ -1,5 +1,6 @@
 package dev.athanor.oci.action;
 
+import com.google.common.base.Splitter;
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionException;
 import dev.athanor.engine.action.ActionType;
@@ -29,11 +30,13 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/// Runs a shell command in a root filesystem and keeps what it changed: a step of building an image.
+/// Runs a shell command in a root filesystem and keeps what it changed: a step of building an
+/// image.
 ///
-/// Inputs: the base's image file, for its environment; the root filesystem before; and root filesystems that make it up
-/// when they are laid over each other. Output: the root filesystem after. Parameters: `command`, `layered` with the
-/// paths of those root filesystems, the topmost first, and `env:NAME` for each variable that the target sets.
+/// Inputs: the base's image file, for its environment; the root filesystem before; and root
+/// filesystems that make it up when they are laid over each other. Output: the root filesystem
+/// after. Parameters: `command`, `layered` with the paths of those root filesystems, the topmost
+/// first, and `env:NAME` for each variable that the target sets.
 ///
 /// What it writes gets the epoch as its time, so that the same command gives the same bytes.
 public final class RunCommand implements ActionType {
@@ -83,7 +86,7 @@ public final class RunCommand implements ActionType {
     ImageConfig config = Images.config(Images.manifest(image, blobs), blobs);
     RootFs before = RootFs.parse(context.read(inputs.get(1)));
     List<Path> lower = new ArrayList<>();
-    for (String path : context.param("layered").split(":")) {
+    for (String path : Splitter.on(':').split(context.param("layered"))) {
       Artifact layer =
           inputs.stream().filter(in -> in.path().text().equals(path)).findFirst().orElseThrow();
       lower.add(roots.directory(RootFs.parse(context.read(layer)), blobs));
@@ -140,12 +143,11 @@ public final class RunCommand implements ActionType {
     context
         .action()
         .params()
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(ENV)) {
-                env.put(name.substring(ENV.length()), value);
-              }
-            });
+        .forEach((name, value) -> {
+          if (name.startsWith(ENV)) {
+            env.put(name.substring(ENV.length()), value);
+          }
+        });
     return env;
   }
 

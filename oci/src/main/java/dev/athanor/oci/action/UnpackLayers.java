@@ -9,11 +9,11 @@ import dev.athanor.oci.image.Image;
 import dev.athanor.oci.image.Images;
 import dev.athanor.oci.image.LayerInfo;
 import dev.athanor.oci.layer.LayerException;
+import dev.athanor.oci.layer.LayerRef;
 import dev.athanor.oci.layer.Limits;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.model.Manifest;
-import dev.athanor.oci.rootfs.LayerRef;
 import dev.athanor.oci.rootfs.RootFs;
 import dev.athanor.oci.rootfs.Unpack;
 import java.io.IOException;
@@ -25,9 +25,9 @@ import java.util.TreeMap;
 
 /// Folds layers into a root filesystem, as a value: no directory is written.
 ///
-/// Inputs, by the parameter `from`: for `image`, an image's file and the artifacts with its layers; for `layers`, a root
-/// filesystem to start from if `base` says so, then the info files and the blobs of the layers. Output: the root
-/// filesystem's file.
+/// Inputs, by the parameter `from`: for `image`, an image's file and the artifacts with its layers;
+/// for `layers`, a root filesystem to start from if `base` says so, then the info files and the
+/// blobs of the layers. Output: the root filesystem's file.
 public final class UnpackLayers implements ActionType {
   private final int threads;
 
@@ -94,12 +94,10 @@ public final class UnpackLayers implements ActionType {
     List<Artifact> inputs = context.action().inputs();
     int first = hasBase ? 1 : 0;
     List<LayerRef> layers = new ArrayList<>();
-    for (Artifact info :
-        inputs.subList(first, first + Integer.parseInt(context.param("count")))) {
+    for (Artifact info : inputs.subList(first, first + Integer.parseInt(context.param("count")))) {
       LayerInfo.parse(context.read(info))
           .layer()
-          .ifPresent(
-              layer -> layers.add(new LayerRef(layer.descriptor().blob(), layer.diffId())));
+          .ifPresent(layer -> layers.add(new LayerRef(layer.descriptor().blob(), layer.diffId())));
     }
     return hasBase
         ? unpack.unpack(RootFs.parse(context.read(inputs.getFirst())), layers)

@@ -24,11 +24,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Puts an image together: the base's manifest and config with layers added on top and the config edited. Reads and
-/// writes JSON only; no layer's bytes are needed.
+/// Puts an image together: the base's manifest and config with layers added on top and the config
+/// edited. Reads and writes JSON only; no layer's bytes are needed.
 ///
-/// Inputs: the base's image file, if there is a base, then the layers' info files, lowest first. Output: the image's
-/// file. Parameters: `base` (whether there is one), `platform` (of an image without base), `edits`.
+/// Inputs: the base's image file, if there is a base, then the layers' info files, lowest first.
+/// Output: the image's file. Parameters: `base` (whether there is one), `platform` (of an image
+/// without base), `edits`.
 public final class WriteConfig implements ActionType {
   /// When everything was created: nobody's clock reaches an image.
   private static final String EPOCH = "1970-01-01T00:00:00Z";

@@ -20,10 +20,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Arranges an image as an OCI layout: a directory of names for blobs that the store has already. Nothing is copied.
+/// Arranges an image as an OCI layout: a directory of names for blobs that the store has already.
+/// Nothing is copied.
 ///
-/// Inputs: the image's file and its layers. Output: the directory. Parameter: `ref`, the name by which tools find the
-/// image in it.
+/// Inputs: the image's file and its layers. Output: the directory. Parameter: `ref`, the name by
+/// which tools find the image in it.
 public final class WriteLayout implements ActionType {
   private static final byte[] OCI_LAYOUT =
       "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);

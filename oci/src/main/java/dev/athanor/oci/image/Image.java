@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /// An image: the descriptor of its manifest, and the repositories that have its layers.
 ///
-/// Manifest and config are in the store of whoever made this value. A layer may be absent there; then it has an
-/// origin, or it is the output of the action that wrote it.
+/// Manifest and config are in the store of whoever made this value. A layer may be absent there;
+/// then it has an origin, or it is the output of the action that wrote it.
 ///
 /// @param origins by layer digest
 public record Image(Descriptor manifest, SortedMap<String, Repository> origins) {
@@ -48,11 +48,9 @@ public record Image(Descriptor manifest, SortedMap<String, Repository> origins) 
   public static Image parse(byte[] bytes) {
     JsonObject json = StrictJson.readObject(bytes, "image");
     SortedMap<String, Repository> origins = new TreeMap<>();
-    for (Map.Entry<String, JsonElement> origin :
-        json.getAsJsonObject("origins").entrySet()) {
+    for (Map.Entry<String, JsonElement> origin : json.getAsJsonObject("origins").entrySet()) {
       origins.put(origin.getKey(), Repository.parse(origin.getValue().getAsString()));
     }
-    return new Image(
-        Descriptor.parse(CanonicalJson.write(json.get("manifest")), "image"), origins);
+    return new Image(Descriptor.parse(CanonicalJson.write(json.get("manifest")), "image"), origins);
   }
 }

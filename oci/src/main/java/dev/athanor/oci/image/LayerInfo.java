@@ -28,11 +28,10 @@ public record LayerInfo(Optional<Layer> layer, String createdBy) {
   /// The file that stands for the layer between actions.
   public byte[] encode() {
     JsonObject json = new JsonObject();
-    layer.ifPresent(
-        there -> {
-          json.add("descriptor", StrictJson.readObject(there.descriptor.bytes(), "descriptor"));
-          json.addProperty("diffId", OciDigest.of(there.diffId).toString());
-        });
+    layer.ifPresent(there -> {
+      json.add("descriptor", StrictJson.readObject(there.descriptor.bytes(), "descriptor"));
+      json.addProperty("diffId", OciDigest.of(there.diffId).toString());
+    });
     json.addProperty("createdBy", createdBy);
     return CanonicalJson.write(json);
   }

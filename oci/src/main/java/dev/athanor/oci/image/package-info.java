@@ -1,5 +1,5 @@
-/// An image as a value that flows between actions and targets: descriptors and where their bytes may be had, never the
-/// bytes themselves.
+/// An image as a value that flows between actions and targets: descriptors and where their bytes
+/// may be had, never the bytes themselves.
 @NullMarked
 package dev.athanor.oci.image;
 

@@ -41,11 +41,11 @@ final class BuildImage {
             """
             An image: a base with packages on top. The packages become one layer, in which each file lies at its path \
             in the workspace (`//app:server` at `/app/server`), owned by root. The executable of the first package \
-            that has one becomes the entrypoint. `build` leaves an OCI layout directory; `publish` pushes it.""",
+            that has one becomes the entrypoint. `build` leaves an OCI layout directory; `publish` pushes it.\
+            """,
             List.of(
                 Attribute.label(
-                        "base",
-                        "The image to start from: a label, or `scratch` for an empty one.")
+                        "base", "The image to start from: a label, or `scratch` for an empty one.")
                     .scalarOrList()
                     .word("scratch", "//:empty")
                     .required(),
@@ -55,15 +55,17 @@ final class BuildImage {
                         """
                         Shell commands to run in the image after the packages are in it, each one a layer. They run \
                         as root with `/bin/sh -c`, without network, and what they change under /tmp, /run, /proc, \
-                        /sys, /dev and in /etc/resolv.conf, /etc/hosts and /etc/hostname is not kept.""")
+                        /sys, /dev and in /etc/resolv.conf, /etc/hosts and /etc/hostname is not kept.\
+                        """)
                     .scalarOrList(),
                 Attribute.string(
-                        "repository",
-                        "Fully qualified repository to push to; without one, `publish` skips the target."),
+                    "repository",
+                    "Fully qualified repository to push to; without one, `publish` skips the target."),
                 Attribute.string("tag", "Tag to push.").orElse("latest"),
                 Attribute.strings("env", "`KEY=VALUE` entries for the image's environment."),
                 Attribute.strings(
-                        "entrypoint", "Program and first arguments; takes away the inherited command.")
+                        "entrypoint",
+                        "Program and first arguments; takes away the inherited command.")
                     .scalarOrList(),
                 Attribute.strings("args", "Arguments that `run` may replace: the image's command."),
                 Attribute.stringMap("labels", "Labels of the image."),

@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The commands of an image as actions: run the command in the root filesystem so far, repack what it changed.
+/// The commands of an image as actions: run the command in the root filesystem so far, repack what
+/// it changed.
 ///
-/// The packages are unpacked alone and laid over the base, whose directory is written once for every image on it: so a
-/// changed file costs no second look at the base.
+/// The packages are unpacked alone and laid over the base, whose directory is written once for
+/// every image on it: so a changed file costs no second look at the base.
 final class BuildSteps {
   private final RuleContext context;
   private final OciActions actions;
@@ -62,8 +63,7 @@ final class BuildSteps {
     Artifact.Derived after = file("step." + steps + ".rootfs");
     List<Artifact> inputs = new ArrayList<>(List.of(base.image(), root));
     layered.stream().filter(layer -> !inputs.contains(layer)).forEach(inputs::add);
-    register(
-        actions.run(), RunCommand.params(command, env(), layered), inputs, List.of(after));
+    register(actions.run(), RunCommand.params(command, env(), layered), inputs, List.of(after));
     Step step = repack(command, root, after);
     root = after;
     layered = List.of(after);

@@ -49,8 +49,7 @@ final class EmptyImage {
             List.of(),
             List.of(image)));
     ImageInfo info =
-        new ImageInfo(
-            image, List.of(), ImageOutputs.rootfs(context, actions, image, List.of()));
+        new ImageInfo(image, List.of(), ImageOutputs.rootfs(context, actions, image, List.of()));
     return Providers.of(
         ImageOutputs.layout(context, actions, info, "latest"),
         info,

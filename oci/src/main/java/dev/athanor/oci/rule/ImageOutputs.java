@@ -40,11 +40,7 @@ final class ImageOutputs {
     inputs.addAll(image.layers());
     context.register(
         new Action.Builtin(
-            context.label(),
-            actions.layout(),
-            WriteLayout.params(tag),
-            inputs,
-            List.of(layout)));
+            context.label(), actions.layout(), WriteLayout.params(tag), inputs, List.of(layout)));
     return DefaultInfo.of(List.of(layout));
   }
 }

@@ -57,7 +57,8 @@ final class PullImage {
         "oci_pull_image",
         """
         An image in a registry, pinned by digest. Manifest and config are fetched; layers come only when something \
-        needs their bytes.""",
+        needs their bytes.\
+        """,
         attributes,
         new PullImage(actions)::analyze);
   }
@@ -79,15 +80,14 @@ final class PullImage {
           List<Macro.Expansion> expansions = new ArrayList<>();
           given
               .stringMap("variants")
-              .forEach(
-                  (variant, sha) -> {
-                    Map<String, Object> values = new HashMap<>(given.values());
-                    values.remove("variants");
-                    values.put("sha", sha);
-                    expansions.add(
-                        new Macro.Expansion(
-                            given.string("name") + "#" + variant, "oci_pull_image", values));
-                  });
+              .forEach((variant, sha) -> {
+                Map<String, Object> values = new HashMap<>(given.values());
+                values.remove("variants");
+                values.put("sha", sha);
+                expansions.add(
+                    new Macro.Expansion(
+                        given.string("name") + "#" + variant, "oci_pull_image", values));
+              });
           return expansions;
         });
   }
@@ -122,9 +122,7 @@ final class PullImage {
             List.of(layers)));
     ImageInfo info =
         new ImageInfo(
-            image,
-            List.of(layers),
-            ImageOutputs.rootfs(context, actions, image, List.of(layers)));
+            image, List.of(layers), ImageOutputs.rootfs(context, actions, image, List.of(layers)));
     return Providers.of(
         ImageOutputs.layout(context, actions, info, "latest"),
         info,

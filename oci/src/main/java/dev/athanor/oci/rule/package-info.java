@@ -1,4 +1,5 @@
-/// The `oci_*` rules: what build files say about images, turned into actions. Knows no registry and touches no bytes.
+/// The `oci_*` rules: what build files say about images, turned into actions. Knows no registry and
+/// touches no bytes.
 @NullMarked
 package dev.athanor.oci.rule;
 

@@ -1,0 +1,59 @@
+package dev.athanor.oci.run;
+
+import dev.athanor.engine.UserException;
+import dev.athanor.engine.exec.Spawn;
+import dev.athanor.oci.model.ImageConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The process that an image's config describes.
+public final class ContainerSpawn {
+  private ContainerSpawn() {}
+
+  /// @param directory the image's root filesystem, to look up users in
+  /// @param root what the process is to see
+  /// @param args replace the config's command; the entrypoint stays
+  /// @throws UserException when the config names no program, or a user that the image does not have
+  public static Spawn of(ImageConfig config, Path directory, Spawn.Root root, List<String> args)
+      throws IOException {
+    List<String> argv = new ArrayList<>(config.entrypoint());
+    argv.addAll(args.isEmpty() ? config.cmd() : args);
+    if (argv.isEmpty()) {
+      throw new UserException(
+          "the image says nothing to run: it has neither entrypoint nor command",
+          "set entrypoint, or name a program after --");
+    }
+    Accounts accounts = Accounts.read(directory);
+    Spawn.User user = accounts.resolve(config.user().orElse(""));
+    return new Spawn(
+        argv,
+        environment(config, accounts.home(user.uid()).orElse("/")),
+        config.workingDir().filter(dir -> !dir.isEmpty()).orElse("/"),
+        root,
+        List.of(),
+        user,
+        "athanor",
+        false,
+        Spawn.Limits.NONE,
+        new Spawn.Stdio.Inherited());
+  }
+
+  /// Defaults never override what the image says.
+  private static SortedMap<String, String> environment(ImageConfig config, String home) {
+    SortedMap<String, String> env = new TreeMap<>();
+    env.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    env.put("HOME", home);
+    env.put("TERM", "xterm");
+    for (String entry : config.env()) {
+      int equals = entry.indexOf('=');
+      if (equals > 0) {
+        env.put(entry.substring(0, equals), entry.substring(equals + 1));
+      }
+    }
+    return env;
+  }
+}
