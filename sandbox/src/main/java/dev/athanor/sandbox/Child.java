@@ -86,10 +86,14 @@ final class Child {
     return reap(0);
   }
 
+  void kill() {
+    signal(Libc.SIGKILL);
+  }
+
   /// Kills it, unless it was waited for to its end.
   void end() throws SyscallException {
     if (!reaped) {
-      signal(Libc.SIGKILL);
+      kill();
       Ended _ = await();
     }
   }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 ///
 /// @param uid the effective user
 /// @param privileged whether it may mount and make namespaces without a user namespace of its own
-/// @param stage an empty directory, over which every sandbox mounts its view in a mount namespace of
-///   its own
+/// @param stage an empty directory, over which every sandbox mounts its view in a mount namespace
+///   of its own
 record Host(int uid, int gid, boolean privileged, Path stage) {
   private static final int CAP_SYS_ADMIN = 21;
 

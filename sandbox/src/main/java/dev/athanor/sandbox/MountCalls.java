@@ -79,8 +79,7 @@ final class MountCalls {
   }
 
   private void bind(String source, String target, boolean writable) {
-    program.call(
-        Syscall.MOUNT, text(source), inside(target), number(0), number(MS_BIND | MS_REC));
+    program.call(Syscall.MOUNT, text(source), inside(target), number(0), number(MS_BIND | MS_REC));
     attributes(target, AT_RECURSIVE, MS_NOSUID | MS_NODEV | (writable ? 0 : MS_RDONLY));
   }
 

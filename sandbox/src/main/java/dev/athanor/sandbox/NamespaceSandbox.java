@@ -7,8 +7,6 @@ import dev.athanor.engine.exec.Spawn;
 import dev.athanor.sandbox.Child.Ended;
 import dev.athanor.sandbox.Program.Slot;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,9 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Our own sandbox: Linux namespaces by system calls, without any helper that would have to be
 /// installed.
 ///
-/// The calls are made by fresh processes of [Init], never by a thread of this JVM: no thread ends up
-/// in the wrong namespace, and a process with a single thread may enter a user namespace, so that no
-/// privilege is needed.
+/// The calls are made by fresh processes of [Init], never by a thread of this JVM: no thread ends
+/// up in the wrong namespace, and a process with a single thread may enter a user namespace, so
+/// that no privilege is needed.
 final class NamespaceSandbox implements Sandbox {
   private final Host host;
   private final Launcher launcher;
@@ -52,15 +50,15 @@ final class NamespaceSandbox implements Sandbox {
     ProgramMemory memory = launcher.memory();
     try {
       Child first = launcher.start(program, memory, template(Template.Key.of(spec)));
-      supervised.watch(first);
+      supervised.onKill(first::kill);
       Ended setUp = first.await();
       if (memory.childPid() == 0) {
         throw memory.failure(program, setUp);
       }
       Child processOne = Child.of(memory.childPid());
-      supervised.watch(processOne);
+      supervised.onKill(processOne::kill);
       Optional<Duration> limit = spec.spawn().limits().time();
-      boolean timedOut = Supervised.awaitWithin(limit, processOne);
+      boolean timedOut = Supervised.awaitWithin(limit, processOne, processOne::kill);
       Ended ended = processOne.await();
       Cause cause =
           timedOut ? new Cause.TimedOut(limit.orElseThrow()) : cause(spec, program, memory, ended);
@@ -87,19 +85,6 @@ final class NamespaceSandbox implements Sandbox {
     if (memory.get(Slot.FAILED_STEP) != 0 || memory.get(Slot.ENDED) == 0) {
       throw memory.failure(program, processOne);
     }
-    if (memory.get(Slot.NOT_FOUND) != 0) {
-      return notExecuted(spec.spawn(), (int) -memory.get(Slot.EXEC));
-    }
-    return Ended.cause((int) memory.get(Slot.STATUS));
-  }
-
-  /// As a shell would: 127 when there is no such program, 126 when it cannot be executed, and the
-  /// reason among the errors it printed.
-  private static Cause notExecuted(Spawn spawn, int errno) throws IOException {
-    String message = new SyscallException(spawn.argv().getFirst(), errno).getMessage() + "\n";
-    if (spawn.stdio() instanceof Spawn.Stdio.Files(_, var stderr)) {
-      Files.writeString(stderr, message, StandardOpenOption.APPEND);
-    }
-    return new Cause.Code(errno == SyscallException.ENOENT || errno == 0 ? 127 : 126);
+    return memory.cause(spec.spawn());
   }
 }

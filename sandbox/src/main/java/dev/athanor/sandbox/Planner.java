@@ -92,8 +92,8 @@ final class Planner {
     mounts(binds);
   }
 
-  /// Binds `path`, and where it or a directory above it is a symlink, makes that link and binds what
-  /// it leads to.
+  /// Binds `path`, and where it or a directory above it is a symlink, makes that link and binds
+  /// what it leads to.
   private void show(Path path, Skeleton root, int links) throws IOException {
     if (links > 40) {
       throw new IOException("too many symbolic links: " + path);

@@ -106,7 +106,7 @@ final class Program {
     private Step(int index, @Nullable Syscall call, List<Argument> arguments) {
       this.index = index;
       this.call = call;
-      this.arguments = arguments;
+      this.arguments = new ArrayList<>(arguments);
     }
 
     /// Stores the result in the header.
@@ -137,6 +137,25 @@ final class Program {
     /// Goes on with the step behind when the call fails.
     Step orNot() {
       return onError(new Label().at(index + 1));
+    }
+
+    /// Stores the result as the value that `step` compares its own result with.
+    Step storeValue(Step step) {
+      store = step.address(VALUE);
+      return this;
+    }
+
+    /// Makes the address of an argument an argument of a call that writes there.
+    Step argument(int index, Argument argument) {
+      while (arguments.size() <= index) {
+        arguments.add(number(0));
+      }
+      arguments.set(index, argument);
+      return this;
+    }
+
+    Argument argumentAddress(int argument) {
+      return number(address(1 + argument));
     }
 
     private long address(int word) {

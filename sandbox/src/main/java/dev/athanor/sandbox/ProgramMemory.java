@@ -2,9 +2,17 @@ package dev.athanor.sandbox;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.athanor.engine.exec.Exit.Cause;
+import dev.athanor.engine.exec.Spawn;
 import dev.athanor.sandbox.Program.Slot;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 
 /// Memory that the JVM shares with the processes of one [Program] at a time: it holds the program
 /// while they run, and what they report afterwards.
@@ -27,8 +35,7 @@ final class ProgramMemory {
   static ProgramMemory create() throws SyscallException {
     int fd = Libc.memfd("athanor-program", MFD_CLOEXEC);
     Libc.call(Syscall.FTRUNCATE, fd, Program.MAX_SIZE);
-    long address =
-        Libc.call(Syscall.MMAP, 0, Program.MAX_SIZE, PROT_READ_WRITE, MAP_SHARED, fd, 0);
+    long address = Libc.call(Syscall.MMAP, 0, Program.MAX_SIZE, PROT_READ_WRITE, MAP_SHARED, fd, 0);
     return new ProgramMemory(fd, MemorySegment.ofAddress(address).reinterpret(Program.MAX_SIZE));
   }
 
@@ -56,5 +63,29 @@ final class ProgramMemory {
     return step == 0
         ? new IOException("the sandbox's own process " + Child.Ended.cause(ended.status()))
         : new SyscallException("sandbox: " + program.step(step), (int) -get(Slot.RESULT));
+  }
+
+  /// How the command ended.
+  Cause cause(Spawn spawn) throws IOException {
+    return get(Slot.NOT_FOUND) != 0
+        ? notExecuted(spawn, (int) -get(Slot.EXEC))
+        : Child.Ended.cause((int) get(Slot.STATUS));
+  }
+
+  /// As a shell would: 127 when there is no such program, 126 when it cannot be executed, and the
+  /// reason among the errors it printed.
+  private static Cause notExecuted(Spawn spawn, int errno) throws IOException {
+    int reason = errno == 0 ? SyscallException.ENOENT : errno;
+    String message = new SyscallException(spawn.argv().getFirst(), reason).getMessage() + "\n";
+    switch (spawn.stdio()) {
+      case Spawn.Stdio.Files(_, var stderr) ->
+          Files.writeString(stderr, message, StandardOpenOption.APPEND);
+      case Spawn.Stdio.Inherited() -> {
+        try (OutputStream stderr = new FileOutputStream(FileDescriptor.err)) {
+          stderr.write(message.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return new Cause.Code(reason == SyscallException.ENOENT ? 127 : 126);
   }
 }

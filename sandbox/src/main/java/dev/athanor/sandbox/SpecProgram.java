@@ -37,6 +37,7 @@ final class SpecProgram {
   private static final int WNOHANG = 1;
   private static final int PR_SET_PDEATHSIG = 1;
   private static final int PR_SET_DUMPABLE = 4;
+  private static final int PR_SET_CHILD_SUBREAPER = 36;
   private static final int MNT_DETACH = 2;
   private static final int MS_REC = 0x4000;
   private static final int MS_SLAVE = 0x80000;
@@ -53,8 +54,7 @@ final class SpecProgram {
 
   /// Makes the namespaces of a template, mounts what is common, and waits to be killed. With
   /// `userNamespace` it first waits once to have its user ids mapped.
-  static Program template(
-      Iterable<SetupOp> base, boolean userNamespace, String stage) {
+  static Program template(Iterable<SetupOp> base, boolean userNamespace, String stage) {
     SpecProgram it = new SpecProgram(stage);
     it.closeInherited();
     it.dieWithJvm();
@@ -87,7 +87,7 @@ final class SpecProgram {
 
   private void first(SandboxSpec spec, boolean userNamespace) {
     closeInherited();
-    streams(spec);
+    streams(spec.spawn());
     if (userNamespace) {
       // Groups of the JVM's user would show inside. Only a privileged process can drop them.
       program.call(Syscall.SETGROUPS, number(0), number(0)).orNot();
@@ -131,27 +131,30 @@ final class SpecProgram {
     // The command, when it is the same user, shall not see this process's memory and root.
     program.call(Syscall.PRCTL, number(PR_SET_DUMPABLE), number(0));
     signalMask(-1);
-    Label command = new Label();
-    program
-        .call(Syscall.CLONE, number(CLONE_VM | CLONE_VFORK | SIGCHLD))
-        .when(0, command);
-    reap();
+    Label command = startAndReap();
+    program.call(Syscall.EXIT_GROUP, number(0));
     program.place(command);
     signalMask(0);
     CommandCalls.add(program, spec);
   }
 
-  /// The whole life of process 1. The command is process 2, being the first that it made.
-  private void reap() {
-    Label loop = program.here();
+  /// Starts the process that becomes the command, whose steps the caller places at the label, hands
+  /// it the signals that come, and reaps whatever dies until it has died itself.
+  private Label startAndReap() {
+    Label command = new Label();
+    Label loop = new Label();
     Label reap = new Label();
     Label ended = new Label();
+    Program.Step start =
+        program.call(
+            Syscall.CLONE,
+            number(CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | SIGCHLD),
+            number(0));
+    program.place(loop);
     Program.Step wait =
         program.call(Syscall.RT_SIGTIMEDWAIT, signals(-1), number(0), number(0), number(8));
-    Program.Step forward =
-        program.call(Syscall.KILL, number(2), number(0));
+    Program.Step forward = program.call(Syscall.KILL, number(0), number(0)).orNot();
     wait.when(SIGCHLD, reap).onError(loop).store(forward, 1);
-    forward.orNot();
     program.jump(loop);
 
     program.place(reap);
@@ -160,22 +163,47 @@ final class SpecProgram {
             .call(Syscall.WAIT4, number(-1), slot(Slot.STATUS), number(WNOHANG | WALL))
             .when(0, loop)
             .onError(loop);
-    Program.Step which = program.value(0);
+    Program.Step which = program.value(0).when(0, ended);
     dead.store(which, 0);
-    which.when(2, ended);
     program.jump(reap);
 
+    // The new process's number goes to both places that need it.
+    start.when(0, command).argument(2, forward.argumentAddress(0)).storeValue(which);
     program.place(ended);
     program.value(1).store(Slot.ENDED);
-    program.call(Syscall.EXIT_GROUP, number(0));
+    return command;
+  }
+
+  /// Runs the command on the host. All that it starts is left to this process when its parent dies;
+  /// it ends when nothing is left.
+  static Program plain(Spawn spawn, String directory) {
+    SpecProgram it = new SpecProgram("");
+    it.closeInherited();
+    it.dieWithJvm();
+    it.streams(spawn);
+    it.program.call(Syscall.CHDIR, text(directory));
+    it.program.call(Syscall.PRCTL, number(PR_SET_CHILD_SUBREAPER), number(1));
+    it.signalMask(-1);
+    Label command = it.startAndReap();
+    Label end = new Label();
+    Label more = it.program.here();
+    it.program.call(Syscall.WAIT4, number(-1), number(0), number(WALL)).onError(end);
+    it.program.jump(more);
+    it.program.place(end);
+    it.program.call(Syscall.EXIT_GROUP, number(0));
+    it.program.place(command);
+    it.signalMask(0);
+    it.program.call(Syscall.PRCTL, number(PR_SET_PDEATHSIG), number(Libc.SIGKILL));
+    CommandCalls.addPlain(it.program, spawn);
+    return it.program;
   }
 
   private void closeInherited() {
     program.call(Syscall.CLOSE_RANGE, number(Fd.NEXT), number(0xffff_ffffL));
   }
 
-  private void streams(SandboxSpec spec) {
-    switch (spec.spawn().stdio()) {
+  private void streams(Spawn spawn) {
+    switch (spawn.stdio()) {
       case Spawn.Stdio.Files(var stdout, var stderr) -> {
         open("/dev/null", 0, Fd.STDIN);
         open(stdout.toString(), O_WRONLY | O_APPEND, Fd.STDOUT);
@@ -195,8 +223,8 @@ final class SpecProgram {
     program.call(Syscall.SETNS, number(namespace), number(kind));
   }
 
-  /// Asks to be killed with the JVM's thread that made this process, and sees to it that the JVM had
-  /// not died just before.
+  /// Asks to be killed with the JVM's thread that made this process, and sees to it that the JVM
+  /// had not died just before.
   private void dieWithJvm() {
     program.call(Syscall.PRCTL, number(PR_SET_PDEATHSIG), number(Libc.SIGKILL));
     ByteBuffer poll = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
@@ -229,8 +257,7 @@ final class SpecProgram {
   }
 
   private static Program.Argument signals(long set) {
-    return Program.bytes(
-        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(set));
+    return Program.bytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(set));
   }
 
   /// Whether ids are mapped: not needed for a whole range of them where the JVM may do all.

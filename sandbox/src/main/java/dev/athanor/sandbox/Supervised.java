@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/// One process that is waited for on a platform thread, because waiting blocks the thread and would
+/// Work with a process, done on a platform thread, because waiting blocks the thread and would
 /// block the carrier of a virtual one, while its caller can be interrupted at any time.
 ///
 /// The platform thread outlives the process, whose death signal is tied to it.
@@ -26,13 +26,13 @@ final class Supervised {
     Exit run(Supervised supervised) throws IOException;
   }
 
-  private @Nullable Child watched;
+  private @Nullable Runnable kill;
   private boolean killed;
 
   private Supervised() {}
 
-  /// Runs `work` and waits for it. When the calling thread is interrupted, the watched process is
-  /// killed and waited for first.
+  /// Runs `work` and waits for it. When the calling thread is interrupted, the work is ended early
+  /// and waited for first.
   static Exit run(Work work) throws IOException, InterruptedException {
     Supervised supervised = new Supervised();
     FutureTask<Exit> task = new FutureTask<>(() -> work.run(supervised));
@@ -73,32 +73,44 @@ final class Supervised {
     };
   }
 
-  /// From here on, `child` is the process to kill.
-  synchronized void watch(Child child) {
-    watched = child;
-    if (killed) {
-      child.signal(Libc.SIGKILL);
+  /// From here on, `kill` is what ends the work early. It may be called by any thread, and more
+  /// than once.
+  void onKill(Runnable kill) {
+    synchronized (this) {
+      this.kill = kill;
+    }
+    if (killed()) {
+      kill.run();
     }
   }
 
-  private synchronized void kill() {
-    killed = true;
-    if (watched != null) {
-      watched.signal(Libc.SIGKILL);
+  private synchronized boolean killed() {
+    return killed;
+  }
+
+  private void kill() {
+    @Nullable Runnable action;
+    synchronized (this) {
+      killed = true;
+      action = kill;
+    }
+    if (action != null) {
+      action.run();
     }
   }
 
-  /// Waits until `child` is about to end; first asks and then forces it to, when it takes longer than
-  /// `limit`.
+  /// Waits until `child` is about to end; first asks and then forces it to, when it takes longer
+  /// than `limit`.
   ///
   /// @return whether it took longer
-  static boolean awaitWithin(Optional<Duration> limit, Child child) throws IOException {
+  static boolean awaitWithin(Optional<Duration> limit, Child child, Runnable kill)
+      throws IOException {
     if (limit.isEmpty() || child.awaitEnd(limit.get())) {
       return false;
     }
     child.signal(Libc.SIGTERM);
     if (!child.awaitEnd(GRACE)) {
-      child.signal(Libc.SIGKILL);
+      kill.run();
     }
     return true;
   }
