@@ -1,0 +1,159 @@
+package dev.athanor.sandbox;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.athanor.engine.exec.Exit.Cause;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+
+/// A child process of this JVM that the JDK knows nothing of. The thread that started it waits for
+/// it; any thread may signal it at any time.
+///
+/// It is named by a descriptor rather than a number, so that a signal never meets another process
+/// that got the number after it.
+final class Child {
+  private static final int POLLIN = 1;
+  private static final int WUNTRACED = 2;
+  private static final int WALL = 0x40000000;
+  private static final int RUSAGE_SIZE = 144;
+
+  private final int pid;
+  private final int pidfd;
+  private boolean reaped;
+
+  private Child(int pid, int pidfd) {
+    this.pid = pid;
+    this.pidfd = pidfd;
+  }
+
+  /// Takes charge of a child of this process that nobody else waits for.
+  static Child of(int pid) throws SyscallException {
+    try {
+      return new Child(pid, (int) Libc.call(Syscall.PIDFD_OPEN, pid, 0));
+    } catch (SyscallException e) {
+      new Child(pid, -1).reap(0);
+      throw e;
+    }
+  }
+
+  int pid() {
+    return pid;
+  }
+
+  synchronized void signal(int number) {
+    if (!reaped) {
+      try {
+        Libc.call(Syscall.PIDFD_SEND_SIGNAL, pidfd, number, 0, 0);
+      } catch (SyscallException e) {
+        // It is dead already, and only waits to be reaped.
+        if (e.errno() != SyscallException.ESRCH) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+  }
+
+  /// Whether it ends within that time.
+  boolean awaitEnd(Duration time) throws SyscallException {
+    long end = System.nanoTime() + time.toNanos();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment poll = arena.allocate(8, 8);
+      MemorySegment timeout = arena.allocate(16, 8);
+      while (true) {
+        long left = Math.max(0, end - System.nanoTime());
+        poll.set(JAVA_INT, 0, pidfd);
+        poll.set(JAVA_INT, 4, POLLIN);
+        timeout.set(JAVA_LONG, 0, left / 1_000_000_000);
+        timeout.set(JAVA_LONG, 8, left % 1_000_000_000);
+        try {
+          if (Libc.call(Syscall.PPOLL, poll.address(), 1, timeout.address(), 0, 0) > 0) {
+            return true;
+          }
+          return false;
+        } catch (SyscallException e) {
+          if (e.errno() != SyscallException.EINTR) {
+            throw e;
+          }
+        }
+      }
+    }
+  }
+
+  /// Waits until it ends, and gives back its number to the kernel.
+  Ended await() throws SyscallException {
+    return reap(0);
+  }
+
+  void kill() {
+    signal(Libc.SIGKILL);
+  }
+
+  /// Kills it, unless it was waited for to its end.
+  void end() throws SyscallException {
+    if (!reaped) {
+      kill();
+      Ended _ = await();
+    }
+  }
+
+  /// Waits until it stops itself, or ends.
+  Ended awaitStop() throws SyscallException {
+    return reap(WUNTRACED);
+  }
+
+  private Ended reap(int options) throws SyscallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment status = arena.allocate(JAVA_INT);
+      MemorySegment usage = arena.allocate(RUSAGE_SIZE, 8);
+      while (true) {
+        try {
+          Libc.call(Syscall.WAIT4, pid, status.address(), options | WALL, usage.address());
+          break;
+        } catch (SyscallException e) {
+          if (e.errno() != SyscallException.EINTR) {
+            throw e;
+          }
+        }
+      }
+      Ended ended = Ended.of(status.get(JAVA_INT, 0), usage);
+      if (!ended.stopped()) {
+        close();
+      }
+      return ended;
+    }
+  }
+
+  private synchronized void close() {
+    reaped = true;
+    if (pidfd >= 0) {
+      Libc.close(pidfd);
+    }
+  }
+
+  /// How a process ended, or that it stopped.
+  ///
+  /// @param status in the encoding of `wait4`
+  record Ended(int status, Duration cpu, long maxRssBytes) {
+    private static Ended of(int status, MemorySegment usage) {
+      Duration user = time(usage, 0);
+      Duration system = time(usage, 16);
+      return new Ended(status, user.plus(system), usage.get(JAVA_LONG, 32) * 1024);
+    }
+
+    private static Duration time(MemorySegment usage, long offset) {
+      return Duration.ofSeconds(usage.get(JAVA_LONG, offset))
+          .plusNanos(usage.get(JAVA_LONG, offset + 8) * 1000);
+    }
+
+    boolean stopped() {
+      return (status & 0xff) == 0x7f;
+    }
+
+    static Cause cause(int status) {
+      int signal = status & 0x7f;
+      return signal == 0 ? new Cause.Code(status >> 8 & 0xff) : new Cause.Signal(signal);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.athanor.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// What matters about this process and the machine it runs on.
+///
+/// @param uid the effective user
+/// @param privileged whether it may mount and make namespaces without a user namespace of its own
+/// @param stage an empty directory, over which every sandbox mounts its view in a mount namespace
+///   of its own
+record Host(int uid, int gid, boolean privileged, Path stage) {
+  private static final int CAP_SYS_ADMIN = 21;
+
+  static Host of(Path stage) throws IOException {
+    int uid = -1;
+    int gid = -1;
+    long capabilities = 0;
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      String[] fields = line.split("\\s+", -1);
+      switch (fields[0]) {
+        case "Uid:" -> uid = Integer.parseInt(fields[2]);
+        case "Gid:" -> gid = Integer.parseInt(fields[2]);
+        case "CapEff:" -> capabilities = Long.parseUnsignedLong(fields[1], 16);
+        default -> {}
+      }
+    }
+    boolean privileged = (capabilities >> CAP_SYS_ADMIN & 1) == 1;
+    return new Host(uid, gid, privileged, stage.toRealPath());
+  }
+}

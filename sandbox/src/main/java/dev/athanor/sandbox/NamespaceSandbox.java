@@ -1,0 +1,90 @@
+package dev.athanor.sandbox;
+
+import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Exit.Cause;
+import dev.athanor.engine.exec.Sandbox;
+import dev.athanor.engine.exec.Spawn;
+import dev.athanor.sandbox.Child.Ended;
+import dev.athanor.sandbox.Program.Slot;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Our own sandbox: Linux namespaces by system calls, without any helper that would have to be
+/// installed.
+///
+/// The calls are made by fresh processes of [Init], never by a thread of this JVM: no thread ends
+/// up in the wrong namespace, and a process with a single thread may enter a user namespace, so
+/// that no privilege is needed.
+final class NamespaceSandbox implements Sandbox {
+  private final Host host;
+  private final Launcher launcher;
+  private final ConcurrentHashMap<Template.Key, Template> templates = new ConcurrentHashMap<>();
+
+  NamespaceSandbox(Host host, Launcher launcher) {
+    this.host = host;
+    this.launcher = launcher;
+  }
+
+  @Override
+  public String name() {
+    return "namespaces";
+  }
+
+  @Override
+  public boolean hermetic() {
+    return true;
+  }
+
+  @Override
+  public Exit run(Spawn spawn) throws IOException, InterruptedException {
+    SandboxSpec spec = Planner.plan(spawn);
+    return Supervised.run(supervised -> run(spec, supervised));
+  }
+
+  private Exit run(SandboxSpec spec, Supervised supervised) throws IOException {
+    long start = System.nanoTime();
+    boolean users = SpecProgram.needsUserNamespace(spec.identity(), host.privileged());
+    Program program = SpecProgram.run(spec, users, host.stage().toString());
+    ProgramMemory memory = launcher.memory();
+    try {
+      Child first = launcher.start(program, memory, template(Template.Key.of(spec)));
+      supervised.onKill(first::kill);
+      Ended setUp = first.await();
+      if (memory.childPid() == 0) {
+        throw memory.failure(program, setUp);
+      }
+      Child processOne = Child.of(memory.childPid());
+      supervised.onKill(processOne::kill);
+      Optional<Duration> limit = spec.spawn().limits().time();
+      boolean timedOut = Supervised.awaitWithin(limit, processOne, processOne::kill);
+      Ended ended = processOne.await();
+      Cause cause =
+          timedOut ? new Cause.TimedOut(limit.orElseThrow()) : cause(spec, program, memory, ended);
+      Duration wall = Duration.ofNanos(System.nanoTime() - start);
+      return new Exit(cause, wall, ended.cpu(), ended.maxRssBytes());
+    } finally {
+      launcher.free(memory);
+    }
+  }
+
+  private Template template(Template.Key key) throws IOException {
+    Template template = templates.get(key);
+    if (template == null) {
+      // Two at once may make it twice: better than one waiting for another's mount.
+      template = Template.create(key, launcher, host);
+      templates.put(key, template);
+    }
+    return template;
+  }
+
+  private static Cause cause(
+      SandboxSpec spec, Program program, ProgramMemory memory, Ended processOne)
+      throws IOException {
+    if (memory.get(Slot.FAILED_STEP) != 0 || memory.get(Slot.ENDED) == 0) {
+      throw memory.failure(program, processOne);
+    }
+    return memory.cause(spec.spawn());
+  }
+}

@@ -1,0 +1,114 @@
+package dev.athanor.sandbox;
+
+import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Exit.Cause;
+import dev.athanor.engine.exec.Sandbox;
+import dev.athanor.engine.exec.Spawn;
+import dev.athanor.sandbox.Child.Ended;
+import dev.athanor.sandbox.Program.Slot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// No isolation at all: the process runs on the host as this JVM's user, in the folder that a
+/// sandbox would have shown it at its directory. For hosts that can give no better, and for seeing
+/// what isolation changes.
+///
+/// Only the host's root can be had, and no binds. What the process leaves behind at its end is
+/// killed, daemons too, unless this JVM is killed itself.
+final class PlainSandbox implements Sandbox {
+  /// How soon leftovers are noticed. A process without any is noticed at once.
+  private static final Duration TICK = Duration.ofMillis(10);
+
+  private final Launcher launcher;
+
+  PlainSandbox(Launcher launcher) {
+    this.launcher = launcher;
+  }
+
+  @Override
+  public String name() {
+    return "plain";
+  }
+
+  @Override
+  public boolean hermetic() {
+    return false;
+  }
+
+  @Override
+  public Exit run(Spawn spawn) throws IOException, InterruptedException {
+    if (!(spawn.root() instanceof Spawn.Root.Host)) {
+      throw new IOException("the plain sandbox cannot show another root than the host's");
+    }
+    Program program = SpecProgram.plain(spawn, directory(spawn).toString());
+    return Supervised.run(supervised -> run(spawn, program, supervised));
+  }
+
+  /// Where the process starts: what is bound at its directory, else that directory of the host.
+  private static Path directory(Spawn spawn) {
+    Path directory = Path.of(spawn.directory());
+    for (Spawn.Bind bind : spawn.binds()) {
+      Path target = Path.of(bind.target());
+      if (directory.startsWith(target)) {
+        return bind.source().resolve(target.relativize(directory));
+      }
+    }
+    return directory;
+  }
+
+  private Exit run(Spawn spawn, Program program, Supervised supervised) throws IOException {
+    long start = System.nanoTime();
+    ProgramMemory memory = launcher.memory();
+    try {
+      Child init = launcher.start(program, memory, Template.NONE);
+      Runnable kill = () -> killBelow(init.pid());
+      supervised.onKill(kill);
+      Optional<Duration> limit = spawn.limits().time();
+      boolean timedOut = await(init, memory, limit, kill);
+      Ended ended = init.await();
+      if (memory.get(Slot.FAILED_STEP) != 0 || memory.get(Slot.ENDED) == 0) {
+        throw memory.failure(program, ended);
+      }
+      Cause cause = timedOut ? new Cause.TimedOut(limit.orElseThrow()) : memory.cause(spawn);
+      Duration wall = Duration.ofNanos(System.nanoTime() - start);
+      return new Exit(cause, wall, ended.cpu(), ended.maxRssBytes());
+    } finally {
+      launcher.free(memory);
+    }
+  }
+
+  /// Waits until nothing is left, and sees to it that nothing outlives the command or its time.
+  private static boolean await(
+      Child init, ProgramMemory memory, Optional<Duration> limit, Runnable kill)
+      throws IOException {
+    long start = System.nanoTime();
+    boolean timedOut = false;
+    while (!init.awaitEnd(TICK)) {
+      if (memory.get(Slot.ENDED) != 0) {
+        kill.run();
+      } else if (limit.isPresent() && System.nanoTime() - start > limit.get().toNanos()) {
+        timedOut = true;
+        boolean _ = Supervised.awaitWithin(Optional.of(Duration.ZERO), init, kill);
+      }
+    }
+    return timedOut;
+  }
+
+  /// Kills the children of a process. Those whose parent died have become its own; the next tick
+  /// finds them.
+  private static void killBelow(int pid) {
+    try {
+      Path children = Path.of("/proc/" + pid + "/task/" + pid + "/children");
+      for (String child : Files.readString(children).split(" ", -1)) {
+        if (!child.isBlank()) {
+          ProcessHandle.of(Long.parseLong(child)).ifPresent(ProcessHandle::destroyForcibly);
+        }
+      }
+    } catch (IOException e) {
+      // It has ended, and all below it.
+    }
+  }
+}

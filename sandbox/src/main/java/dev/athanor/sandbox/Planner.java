@@ -1,0 +1,209 @@
+package dev.athanor.sandbox;
+
+import dev.athanor.engine.exec.Spawn;
+import dev.athanor.sandbox.SandboxSpec.Identity;
+import dev.athanor.sandbox.SetupOp.MountPoint;
+import dev.athanor.sandbox.SetupOp.Upper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Turns a [Spawn] into the steps that build its view. Looks at the host's file system, to see what
+/// is a directory and what a symlink, and changes nothing.
+final class Planner {
+  private static final List<String> DEVICES =
+      List.of("null", "zero", "full", "random", "urandom", "tty");
+
+  /// What a process with network needs of the host to find names.
+  private static final List<String> NAME_SERVICE =
+      List.of("/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf");
+
+  /// Mounts that every view has, in whatever root.
+  private static final List<String> STANDARD = List.of("/dev", "/proc", "/sys", "/tmp");
+
+  private final Spawn spawn;
+  private final List<Spawn.Bind> binds;
+  private final List<SetupOp> base = new ArrayList<>();
+  private final List<SetupOp> own = new ArrayList<>();
+
+  private Planner(Spawn spawn, List<Spawn.Bind> binds) {
+    this.spawn = spawn;
+    this.binds = binds;
+  }
+
+  /// @throws IOException when the spawn asks for what cannot be shown
+  static SandboxSpec plan(Spawn spawn) throws IOException {
+    Planner planner = new Planner(spawn, binds(spawn));
+    switch (spawn.root()) {
+      case Spawn.Root.Host(var visible) -> planner.host(visible);
+      case Spawn.Root.Image(var directory) ->
+          planner.image(List.of(directory), Optional.empty(), planner.base);
+      case Spawn.Root.Overlay(var lower, var upper, var work) ->
+          planner.image(lower, Optional.of(new Upper(upper, work)), planner.own);
+    }
+    return new SandboxSpec(planner.base, planner.own, identity(spawn), spawn);
+  }
+
+  private static Identity identity(Spawn spawn) {
+    boolean range =
+        switch (spawn.root()) {
+          case Spawn.Root.Host _ -> false;
+          case Spawn.Root.Image _ -> spawn.user().uid() == 0;
+          case Spawn.Root.Overlay _ -> true;
+        };
+    return range ? Identity.RANGE : Identity.SINGLE;
+  }
+
+  /// The spawn's binds, after those that networking implies.
+  private static List<Spawn.Bind> binds(Spawn spawn) throws IOException {
+    List<Spawn.Bind> binds = new ArrayList<>();
+    if (spawn.network()) {
+      for (String file : NAME_SERVICE) {
+        Path path = Path.of(file);
+        if (Files.exists(path) && spawn.binds().stream().noneMatch(b -> b.target().equals(file))) {
+          binds.add(new Spawn.Bind(path.toRealPath(), file, false));
+        }
+      }
+    }
+    binds.addAll(spawn.binds());
+    return binds;
+  }
+
+  // A root of the host's own paths.
+
+  private void host(List<Path> visible) throws IOException {
+    base.add(new SetupOp.EmptyRoot());
+    Skeleton root = new Skeleton(base);
+    for (Path path : visible) {
+      show(path.normalize(), root, 0);
+    }
+    STANDARD.forEach(root::directory);
+    users(root);
+    devices(base);
+    STANDARD.forEach(root::cover);
+    for (Spawn.Bind bind : binds) {
+      root.mountPoint(bind.target(), Files.isDirectory(bind.source()));
+      root.cover(bind.target());
+    }
+    base.add(new SetupOp.Seal("/"));
+    mounts(binds);
+  }
+
+  /// Binds `path`, and where it or a directory above it is a symlink, makes that link and binds
+  /// what it leads to.
+  private void show(Path path, Skeleton root, int links) throws IOException {
+    if (links > 40) {
+      throw new IOException("too many symbolic links: " + path);
+    }
+    Path at = path.getRoot();
+    for (Path name : path) {
+      at = at.resolve(name);
+      if (root.covers(at.toString())) {
+        return;
+      }
+      if (Files.isSymbolicLink(at)) {
+        Path text = Files.readSymbolicLink(at);
+        root.symlink(at.toString(), text.toString());
+        Path led = at.resolveSibling(text).resolve(at.relativize(path)).normalize();
+        show(led, root, links + 1);
+        return;
+      }
+    }
+    if (Files.exists(path)) {
+      root.mountPoint(path.toString(), Files.isDirectory(path));
+      root.cover(path.toString());
+      base.add(new SetupOp.Bind(path, path.toString(), false));
+    }
+  }
+
+  /// Names for the numbers that a process can see.
+  private void users(Skeleton root) {
+    int uid = spawn.user().uid();
+    int gid = spawn.user().gid();
+    String user = uid == 0 ? "" : "build:x:" + uid + ":" + gid + ":build:/build:/bin/sh\n";
+    String group = gid == 0 ? "" : "build:x:" + gid + ":\n";
+    root.file(
+        "/etc/passwd",
+        "root:x:0:0:root:/:/bin/sh\n" + user + "nobody:x:65534:65534:nobody:/:/bin/false\n");
+    root.file("/etc/group", "root:x:0:\n" + group + "nogroup:x:65534:\n");
+    if (!spawn.network()) {
+      root.file("/etc/hosts", "127.0.0.1 localhost\n");
+    }
+  }
+
+  // A root of an image, or of several directories over each other.
+
+  private void image(List<Path> lower, Optional<Upper> upper, List<SetupOp> start)
+      throws IOException {
+    ImagePaths paths = new ImagePaths(lower);
+    List<MountPoint> mountPoints = new ArrayList<>();
+    List<String> covered = new ArrayList<>(STANDARD);
+    STANDARD.forEach(target -> mountPoints.add(new MountPoint(target, true)));
+    List<Spawn.Bind> resolved = new ArrayList<>();
+    for (Spawn.Bind bind : binds) {
+      String target = paths.resolve(bind.target());
+      resolved.add(new Spawn.Bind(bind.source(), target, bind.writable()));
+      if (covered.stream().noneMatch(cover -> Skeleton.isBelow(target, cover))) {
+        mountPoints.add(new MountPoint(target, Files.isDirectory(bind.source())));
+      }
+      covered.add(target);
+    }
+    boolean complete =
+        mountPoints.stream().allMatch(point -> paths.has(point.target(), point.directory()));
+    start.add(
+        complete && upper.isEmpty()
+            ? new SetupOp.DirectoryRoot(lower.getFirst())
+            : new SetupOp.OverlayRoot(lower, complete ? List.of() : mountPoints, upper));
+    start.add(new SetupOp.Tmpfs("/sys", 0755));
+    start.add(new SetupOp.Seal("/sys"));
+    devices(start);
+    mounts(resolved);
+  }
+
+  // What both have.
+
+  private void devices(List<SetupOp> ops) {
+    ops.add(new SetupOp.Tmpfs("/dev", 0755));
+    for (String device : DEVICES) {
+      ops.add(new SetupOp.Touch("/dev/" + device));
+      ops.add(new SetupOp.Device(device));
+    }
+    ops.add(new SetupOp.Symlink("/dev/ptmx", "pts/ptmx"));
+    ops.add(new SetupOp.Symlink("/dev/fd", "/proc/self/fd"));
+    ops.add(new SetupOp.Symlink("/dev/stdin", "/proc/self/fd/0"));
+    ops.add(new SetupOp.Symlink("/dev/stdout", "/proc/self/fd/1"));
+    ops.add(new SetupOp.Symlink("/dev/stderr", "/proc/self/fd/2"));
+    ops.add(new SetupOp.Mkdir("/dev/shm"));
+    ops.add(new SetupOp.Mkdir("/dev/pts"));
+    below("/dev", new Skeleton(ops));
+    ops.add(new SetupOp.Seal("/dev"));
+  }
+
+  /// What no two spawns share, and the binds over it.
+  private void mounts(List<Spawn.Bind> resolved) {
+    own.add(new SetupOp.Tmpfs("/dev/shm", 01777));
+    own.add(new SetupOp.Devpts("/dev/pts"));
+    own.add(new SetupOp.Tmpfs("/tmp", 01777));
+    below("/tmp", new Skeleton(own));
+    for (Spawn.Bind bind : resolved) {
+      own.add(new SetupOp.Bind(bind.source(), bind.target(), bind.writable()));
+    }
+    own.add(new SetupOp.Proc("/proc"));
+  }
+
+  /// Mount points of the binds that lie in one of our own file systems.
+  private void below(String mount, Skeleton skeleton) {
+    skeleton.assume(mount);
+    skeleton.cover("/dev/shm");
+    skeleton.cover("/dev/pts");
+    for (Spawn.Bind bind : binds) {
+      if (bind.target().startsWith(mount + "/")) {
+        skeleton.mountPoint(bind.target(), Files.isDirectory(bind.source()));
+        skeleton.cover(bind.target());
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.athanor.sandbox;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Private writable folders, one for each run, under a folder that belongs to this JVM alone.
+///
+/// That folder has a lock file, which the operating system unlocks when the JVM ends in whatever
+/// way. So the next JVM can tell the leftovers of a killed one, and removes them.
+final class ScratchDirs implements AutoCloseable {
+  /// How many folders may wait to be deleted. Beyond that, whoever is done with one deletes it
+  /// itself: a build must not outrun its own cleaning and fill the disk.
+  private static final int BACKLOG = 64;
+
+  private static final String LOCK = "lock";
+
+  private final Path home;
+  private final FileChannel lock;
+  private final AtomicLong count = new AtomicLong();
+  private final Semaphore backlog = new Semaphore(BACKLOG);
+  private final ExecutorService cleaner =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("scratch-cleaner").factory());
+
+  private ScratchDirs(Path home, FileChannel lock) {
+    this.home = home;
+    this.lock = lock;
+  }
+
+  /// Opens a folder of this JVM's own below `base`, and starts to remove those of JVMs that are
+  /// gone.
+  static ScratchDirs open(Path base) throws IOException {
+    Path real = Files.createDirectories(base).toRealPath();
+    while (true) {
+      Path home = Files.createDirectory(real.resolve(UUID.randomUUID().toString()));
+      FileChannel lock = lock(home);
+      // Another JVM that is starting may have taken a folder without a lock for a leftover.
+      if (lock != null && Files.exists(home.resolve(LOCK))) {
+        ScratchDirs dirs = new ScratchDirs(home, lock);
+        dirs.cleaner.execute(() -> removeLeftovers(home));
+        return dirs;
+      }
+    }
+  }
+
+  private static @Nullable FileChannel lock(Path home) throws IOException {
+    FileChannel channel =
+        FileChannel.open(home.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      // It is this JVM's.
+    }
+    channel.close();
+    return null;
+  }
+
+  private static void removeLeftovers(Path home) {
+    try (DirectoryStream<Path> homes = Files.newDirectoryStream(home.resolveSibling(""))) {
+      for (Path other : homes) {
+        try (FileChannel channel = other.equals(home) ? null : lock(other)) {
+          if (channel != null) {
+            delete(other);
+          }
+        }
+      }
+    } catch (IOException e) {
+      // Whatever could not be removed is for the next start.
+    }
+  }
+
+  /// A folder that did not exist before.
+  Path create() throws IOException {
+    return Files.createDirectory(home.resolve(Long.toString(count.incrementAndGet())));
+  }
+
+  /// Deletes the folder some time soon.
+  void discard(Path dir) {
+    if (!backlog.tryAcquire()) {
+      deleteQuietly(dir);
+      return;
+    }
+    cleaner.execute(() -> {
+      deleteQuietly(dir);
+      backlog.release();
+    });
+  }
+
+  /// Deletes what is left, and waits for that.
+  @Override
+  public void close() throws IOException {
+    cleaner.close();
+    deleteQuietly(home);
+    lock.close();
+  }
+
+  private static void deleteQuietly(Path dir) {
+    try {
+      delete(dir);
+    } catch (IOException e) {
+      // The next JVM tries again.
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      for (Path entry : entries(path)) {
+        delete(entry);
+      }
+    }
+    Files.deleteIfExists(path);
+  }
+
+  private static List<Path> entries(Path dir) throws IOException {
+    try {
+      return list(dir);
+    } catch (AccessDeniedException e) {
+      // A command took the permission to look inside.
+      Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
+      return list(dir);
+    }
+  }
+
+  private static List<Path> list(Path dir) throws IOException {
+    if (!Files.isWritable(dir)) {
+      throw new AccessDeniedException(dir.toString());
+    }
+    try (Stream<Path> entries = Files.list(dir)) {
+      return entries.toList();
+    }
+  }
+}

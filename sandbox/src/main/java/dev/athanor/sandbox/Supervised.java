@@ -1,0 +1,117 @@
+package dev.athanor.sandbox;
+
+import dev.athanor.engine.exec.Exit;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/// Work with a process, done on a platform thread, because waiting blocks the thread and would
+/// block the carrier of a virtual one, while its caller can be interrupted at any time.
+///
+/// The platform thread outlives the process, whose death signal is tied to it.
+final class Supervised {
+  /// How long a process may take to end by itself when its time is up.
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final ExecutorService THREADS =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("sandbox-", 0).factory());
+
+  /// What runs on the platform thread.
+  interface Work {
+    Exit run(Supervised supervised) throws IOException;
+  }
+
+  private @Nullable Runnable kill;
+  private boolean killed;
+
+  private Supervised() {}
+
+  /// Runs `work` and waits for it. When the calling thread is interrupted, the work is ended early
+  /// and waited for first.
+  static Exit run(Work work) throws IOException, InterruptedException {
+    Supervised supervised = new Supervised();
+    FutureTask<Exit> task = new FutureTask<>(() -> work.run(supervised));
+    THREADS.execute(task);
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      supervised.kill();
+      awaitQuietly(task);
+      throw e;
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    }
+  }
+
+  private static void awaitQuietly(FutureTask<Exit> task) {
+    boolean interrupted = false;
+    while (!task.isDone()) {
+      try {
+        Exit _ = task.get();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException e) {
+        // It failed because it was killed, or would have failed anyway: nobody waits for it.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static IOException rethrown(@Nullable Throwable cause) {
+    return switch (cause) {
+      case IOException e -> e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> throw new AssertionError(cause);
+    };
+  }
+
+  /// From here on, `kill` is what ends the work early. It may be called by any thread, and more
+  /// than once.
+  void onKill(Runnable kill) {
+    synchronized (this) {
+      this.kill = kill;
+    }
+    if (killed()) {
+      kill.run();
+    }
+  }
+
+  private synchronized boolean killed() {
+    return killed;
+  }
+
+  private void kill() {
+    @Nullable Runnable action;
+    synchronized (this) {
+      killed = true;
+      action = kill;
+    }
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  /// Waits until `child` is about to end; first asks and then forces it to, when it takes longer
+  /// than `limit`.
+  ///
+  /// @return whether it took longer
+  static boolean awaitWithin(Optional<Duration> limit, Child child, Runnable kill)
+      throws IOException {
+    if (limit.isEmpty() || child.awaitEnd(limit.get())) {
+      return false;
+    }
+    child.signal(Libc.SIGTERM);
+    if (!child.awaitEnd(GRACE)) {
+      kill.run();
+    }
+    return true;
+  }
+}

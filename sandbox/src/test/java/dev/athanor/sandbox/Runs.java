@@ -1,0 +1,103 @@
+package dev.athanor.sandbox;
+
+import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Sandbox;
+import dev.athanor.engine.exec.Spawn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Runs shell scripts in a sandbox, with `/build` in a temporary folder. Immutable; the `with...`
+/// methods return a changed copy.
+record Runs(
+    Sandbox sandbox,
+    Path dir,
+    Spawn.Root root,
+    List<Spawn.Bind> binds,
+    Spawn.User user,
+    boolean network,
+    Spawn.Limits limits) {
+  /// The host's own tools, as far as scripts need them.
+  static final Spawn.Root HOST =
+      new Spawn.Root.Host(
+          List.of(Path.of("/usr"), Path.of("/bin"), Path.of("/lib"), Path.of("/lib64")));
+
+  static final Spawn.User USER = new Spawn.User(1000, 1000, List.of());
+
+  /// What a script did.
+  record Ran(Exit exit, String out, String err) {}
+
+  /// @param dir an empty folder, which gets `build` and files for what is printed
+  static Runs in(Path dir, Sandbox sandbox) throws IOException {
+    Files.createDirectories(dir.resolve("build"));
+    return new Runs(sandbox, dir, HOST, List.of(), USER, false, Spawn.Limits.NONE);
+  }
+
+  Path build() {
+    return dir.resolve("build");
+  }
+
+  Runs withRoot(Spawn.Root root) {
+    return new Runs(sandbox, dir, root, binds, user, network, limits);
+  }
+
+  Runs withBind(Path source, String target, boolean writable) {
+    List<Spawn.Bind> more = new ArrayList<>(binds);
+    more.add(new Spawn.Bind(source, target, writable));
+    return new Runs(sandbox, dir, root, more, user, network, limits);
+  }
+
+  Runs withUser(int uid, int gid, Integer... groups) {
+    return new Runs(
+        sandbox, dir, root, binds, new Spawn.User(uid, gid, List.of(groups)), network, limits);
+  }
+
+  Runs withNetwork() {
+    return new Runs(sandbox, dir, root, binds, user, true, limits);
+  }
+
+  Runs withTime(Duration time) {
+    return withLimits(
+        new Spawn.Limits(Optional.of(time), limits.memoryBytes(), limits.processes()));
+  }
+
+  Runs withLimits(Spawn.Limits limits) {
+    return new Runs(sandbox, dir, root, binds, user, network, limits);
+  }
+
+  Ran sh(String script) throws IOException, InterruptedException {
+    return run("/bin/sh", "-c", script);
+  }
+
+  Ran run(String... argv) throws IOException, InterruptedException {
+    Path out = Files.createTempFile(dir, "out", null);
+    Path err = Files.createTempFile(dir, "err", null);
+    Exit exit = sandbox.run(spawn(out, err, argv));
+    return new Ran(exit, Files.readString(out), Files.readString(err));
+  }
+
+  private Spawn spawn(Path out, Path err, String... argv) {
+    SortedMap<String, String> env = new TreeMap<>();
+    env.put("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
+    List<Spawn.Bind> all = new ArrayList<>();
+    all.add(new Spawn.Bind(build(), "/build", true));
+    all.addAll(binds);
+    return new Spawn(
+        List.of(argv),
+        env,
+        "/build",
+        root,
+        all,
+        user,
+        "athanor",
+        network,
+        limits,
+        new Spawn.Stdio.Files(out, err));
+  }
+}
