@@ -35,9 +35,10 @@ final class BuildCommand implements Command {
   @Override
   public String description() {
     return """
-        A target is //package:name, //package (for //package:package), :name in the current
-        package, //package:all, or //package/... for everything below; -//package/... leaves out.
-        An image becomes an OCI layout directory.""";
+    A target is //package:name, //package (for //package:package), :name in the current
+    package, //package:all, or //package/... for everything below; -//package/... leaves out.
+    An image becomes an OCI layout directory.\
+    """;
   }
 
   @Override

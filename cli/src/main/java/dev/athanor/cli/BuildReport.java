@@ -73,7 +73,8 @@ final class BuildReport {
       json.addProperty("skipped", summary.skipped());
       json.addProperty("wallMs", summary.wall().toMillis());
       json.add("targets", targets);
-      String text = new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(json);
+      String text =
+          new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(json);
       invocation.terminal().out().println(text);
     } else {
       lines.forEach(invocation.terminal().out()::println);

@@ -14,8 +14,8 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 
-/// Splits a command line into command, flags, arguments and what follows `--`. Flags may stand before or after the
-/// command.
+/// Splits a command line into command, flags, arguments and what follows `--`. Flags may stand
+/// before or after the command.
 final class CommandLineParser {
   private final List<Command> commands;
 
@@ -46,17 +46,17 @@ final class CommandLineParser {
     return commands.stream()
         .filter(command -> isNamed(command, name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new UserException(
-                    "no such command: " + name,
-                    Optional.ofNullable(Spelling.suggest(name, names()))
-                        .map(near -> "did you mean " + near + "?")
-                        .orElse("athanor help lists the commands")));
+        .orElseThrow(() ->
+            new UserException(
+                "no such command: " + name,
+                Optional.ofNullable(Spelling.suggest(name, names()))
+                    .map(near -> "did you mean " + near + "?")
+                    .orElse("athanor help lists the commands")));
   }
 
   private Command command(List<String> words) {
-    // Which words are arguments depends on which flags take a value, so all flags of all commands count here.
+    // Which words are arguments depends on which flags take a value, so all flags of all commands
+    // count here.
     Options all = GlobalFlags.with(new Options());
     commands.forEach(command -> command.options().getOptions().forEach(all::addOption));
     try {
@@ -75,10 +75,8 @@ final class CommandLineParser {
   /// The words without flags that nobody knows: the second pass complains about those.
   private static String[] known(List<String> words, Options all) {
     return words.stream()
-        .filter(
-            word ->
-                !word.startsWith("--")
-                    || all.hasLongOption(word.substring(2).replaceFirst("=.*", "")))
+        .filter(word ->
+            !word.startsWith("--") || all.hasLongOption(word.substring(2).replaceFirst("=.*", "")))
         .toArray(String[]::new);
   }
 

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a build to people, on standard error: a status line that moves where somebody watches, a line for each action
-/// that ran elsewhere. Failures are shown when they happen, with all that the action printed.
+/// Shows a build to people, on standard error: a status line that moves where somebody watches, a
+/// line for each action that ran elsewhere. Failures are shown when they happen, with all that the
+/// action printed.
 final class Console implements EventSink, AutoCloseable {
   private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final String CLEAR_LINE = "\r\u001b[K";
@@ -77,9 +78,7 @@ final class Console implements EventSink, AutoCloseable {
   /// For people: `1.24 s`, `350 ms`.
   static String seconds(Duration duration) {
     long millis = duration.toMillis();
-    return millis < 1000
-        ? millis + " ms"
-        : String.format(Locale.ROOT, "%.2f s", millis / 1000.0);
+    return millis < 1000 ? millis + " ms" : String.format(Locale.ROOT, "%.2f s", millis / 1000.0);
   }
 
   private void finished(Action action, Outcome outcome) {
@@ -117,7 +116,8 @@ final class Console implements EventSink, AutoCloseable {
       return;
     }
     drawn = now;
-    Map.Entry<Action, String> first = running.isEmpty() ? null : running.entrySet().iterator().next();
+    Map.Entry<Action, String> first =
+        running.isEmpty() ? null : running.entrySet().iterator().next();
     status("[" + done + "/" + actions + "] " + cached + " cached" + describe(first));
   }
 

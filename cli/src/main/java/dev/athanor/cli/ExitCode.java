@@ -1,6 +1,7 @@
 package dev.athanor.cli;
 
-/// What the process says to whoever started it. The numbers are Bazel's, so that scripts carry over.
+/// What the process says to whoever started it. The numbers are Bazel's, so that scripts carry
+/// over.
 enum ExitCode {
   SUCCESS(0),
   /// An action failed.

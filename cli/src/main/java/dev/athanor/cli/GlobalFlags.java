@@ -35,8 +35,13 @@ record GlobalFlags(
     return new Options()
         .addOption(value("C", "directory", "DIR", "work in the workspace that DIR lies in"))
         .addOption(
-            value(null, "cache-dir", "DIR", "keep caches in DIR (ATHANOR_CACHE_DIR, ~/.cache/athanor)"))
-        .addOption(value("j", "jobs", "N", "run up to N actions at once (the number of processors)"))
+            value(
+                null,
+                "cache-dir",
+                "DIR",
+                "keep caches in DIR (ATHANOR_CACHE_DIR, ~/.cache/athanor)"))
+        .addOption(
+            value("j", "jobs", "N", "run up to N actions at once (the number of processors)"))
         .addOption(flag("k", "keep-going", "build as much as possible after a failure"))
         .addOption(flag(null, "keep-sandbox", "leave the sandboxes of commands behind"))
         .addOption(flag(null, "json", "print the result as JSON"))
@@ -44,7 +49,8 @@ record GlobalFlags(
         .addOption(
             value(null, "sandbox", "NAME", "run commands in this sandbox instead of the best one"))
         .addOption(
-            value(null, "insecure-registry", "HOST", "allow plain HTTP to this registry; repeatable"))
+            value(
+                null, "insecure-registry", "HOST", "allow plain HTTP to this registry; repeatable"))
         .addOption(value(null, "events", "FILE", "write the build's events to FILE, as JSON lines"))
         .addOption(flag("h", "help", "explain the command"))
         .addOption(flag(null, "version", "print the version"));
@@ -109,8 +115,7 @@ record GlobalFlags(
     return Option.builder(letter).longOpt(name).desc(doc).get();
   }
 
-  static Option value(
-      @Nullable String letter, String name, String value, String doc) {
+  static Option value(@Nullable String letter, String name, String value, String doc) {
     return Option.builder(letter).longOpt(name).hasArg().argName(value).desc(doc).get();
   }
 }

@@ -73,10 +73,10 @@ final class HelpCommand implements Command {
   private static void flags(PrintStream out, Collection<Option> options) {
     options.stream()
         .sorted(Comparator.comparing(Option::getLongOpt))
-        .forEach(
-            option ->
-                out.println(
-                    String.format(Locale.ROOT, "  %-28s %s", spelled(option), option.getDescription())));
+        .forEach(option ->
+            out.println(
+                String.format(
+                    Locale.ROOT, "  %-28s %s", spelled(option), option.getDescription())));
   }
 
   private static String spelled(Option option) {

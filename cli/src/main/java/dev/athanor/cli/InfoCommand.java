@@ -38,9 +38,8 @@ final class InfoCommand implements Command {
       info.forEach(json::addProperty);
       invocation.terminal().out().println(json);
     } else {
-      info.forEach(
-          (name, value) ->
-              invocation.terminal().out().println(String.format(Locale.ROOT, "%-10s %s", name, value)));
+      info.forEach((name, value) ->
+          invocation.terminal().out().println(String.format(Locale.ROOT, "%-10s %s", name, value)));
     }
     return ExitCode.SUCCESS;
   }

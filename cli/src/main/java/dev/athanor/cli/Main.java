@@ -6,8 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import sun.misc.Signal;
 
 /// The entry point. Every exit code and every message about an error is made here.
 public final class Main {
@@ -21,9 +22,8 @@ public final class Main {
 
   /// Runs one command and ends the process with its exit code.
   public static void main(String[] args) {
-    Thread main = Thread.currentThread();
-    Signal.handle(new Signal("INT"), _ -> main.interrupt());
-    Signal.handle(new Signal("TERM"), _ -> main.interrupt());
+    CountDownLatch done = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(onSignal(Thread.currentThread(), done));
     Terminal terminal =
         new Terminal(
             System.out,
@@ -33,7 +33,26 @@ public final class Main {
             Path.of("").toAbsolutePath());
     int code = new Main(terminal).run(List.of(args));
     System.out.flush();
+    done.countDown();
     System.exit(code);
+  }
+
+  /// Ctrl-C and its kin begin the JVM's shutdown: the command is interrupted and ends in good
+  /// order, then the process does, with our exit code. After a normal end there is nothing left to
+  /// do.
+  private static Thread onSignal(Thread main, CountDownLatch done) {
+    return new Thread(() -> {
+      if (done.getCount() == 0) {
+        return;
+      }
+      main.interrupt();
+      try {
+        var _ = done.await(10, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        // The process ends anyway.
+      }
+      Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
+    });
   }
 
   /// Runs one command.
@@ -65,7 +84,9 @@ public final class Main {
   private int machine(IOException e) {
     String what =
         e instanceof FileSystemException f
-            ? f.getFile() + ": " + (f.getReason() == null ? e.getClass().getSimpleName() : f.getReason())
+            ? f.getFile()
+                + ": "
+                + (f.getReason() == null ? e.getClass().getSimpleName() : f.getReason())
             : String.valueOf(e.getMessage());
     report(what, null);
     return ExitCode.MACHINE.number();

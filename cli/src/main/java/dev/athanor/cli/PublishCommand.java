@@ -44,8 +44,9 @@ final class PublishCommand implements Command {
   @Override
   public String description() {
     return """
-        A target without a repository is skipped, with the reason; naming only such targets is an
-        error. Layers that the registry has, or can mount from the base's repository, are not sent.""";
+    A target without a repository is skipped, with the reason; naming only such targets is an
+    error. Layers that the registry has, or can mount from the base's repository, are not sent.\
+    """;
   }
 
   @Override
@@ -93,10 +94,19 @@ final class PublishCommand implements Command {
         String text = new String(bench.blobs.read(digest), StandardCharsets.UTF_8);
         JsonObject json = JsonParser.parseString(text).getAsJsonObject();
         report.addToLast("published", json);
-        String tags = String.join(",", json.getAsJsonArray("tags").asList().stream()
-            .map(tag -> tag.getAsString()).toList());
+        String tags =
+            String.join(
+                ",",
+                json.getAsJsonArray("tags").asList().stream()
+                    .map(tag -> tag.getAsString())
+                    .toList());
         report.line(
-            target.label() + " " + json.get("repository").getAsString() + ":" + tags + "@"
+            target.label()
+                + " "
+                + json.get("repository").getAsString()
+                + ":"
+                + tags
+                + "@"
                 + json.get("digest").getAsString()
                 + (json.get("unchanged").getAsBoolean() ? " (was there)" : ""));
       }

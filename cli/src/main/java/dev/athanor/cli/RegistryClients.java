@@ -9,7 +9,8 @@ import dev.athanor.oci.registry.RegistryClient;
 import dev.athanor.oci.registry.RegistryConfig;
 import java.util.Set;
 
-/// The clients of registries: one with the user's credentials and one without, on the same connections.
+/// The clients of registries: one with the user's credentials and one without, on the same
+/// connections.
 final class RegistryClients implements OciActions.Registries, AutoCloseable {
   private final GlobalFlags flags;
   private final Lazy<RegistryClient> identified;
@@ -22,7 +23,7 @@ final class RegistryClients implements OciActions.Registries, AutoCloseable {
             .withInsecureRegistries(Set.copyOf(flags.insecureRegistries()))
             .withEnvironment(terminal.env())
             .withWarnings(text -> events.post(new BuildEvent.Notice("warning: " + text)));
-    identified = Lazy.of(() -> new RegistryClient(config, credentials(terminal)));
+    identified = Lazy.of(() -> new RegistryClient(config, Credentials.ANONYMOUS));
     anonymous = Lazy.of(() -> identified.get().with(Credentials.ANONYMOUS));
   }
 
@@ -41,9 +42,5 @@ final class RegistryClients implements OciActions.Registries, AutoCloseable {
     if (client != null) {
       client.close();
     }
-  }
-
-  private static Credentials credentials(Terminal terminal) {
-    return Credentials.ANONYMOUS;
   }
 }

@@ -41,8 +41,9 @@ final class RunImageCommand implements Command {
   @Override
   public String description() {
     return """
-        The entrypoint runs in a sandbox with the image as its root, on this terminal, without
-        network. What it writes is gone when it ends. Its exit code becomes athanor's own.""";
+    The entrypoint runs in a sandbox with the image as its root, on this terminal, without
+    network. What it writes is gone when it ends. Its exit code becomes athanor's own.\
+    """;
   }
 
   @Override
@@ -53,11 +54,10 @@ final class RunImageCommand implements Command {
           target
               .providers()
               .get(ImageInfo.class)
-              .orElseThrow(
-                  () ->
-                      new UserException(
-                          target.label() + " (" + target.rule() + ") is not an image",
-                          "run takes an image target, such as an oci_build_image"));
+              .orElseThrow(() ->
+                  new UserException(
+                      target.label() + " (" + target.rule() + ") is not an image",
+                      "run takes an image target, such as an oci_build_image"));
       Build.Result result =
           bench.session.build(List.of(target), List.of(info.image(), info.rootfs()));
       if (!result.summary().success()) {

@@ -33,7 +33,11 @@ final class VersionCommand implements Command {
         .terminal()
         .out()
         .println(
-            "athanor " + version.getProperty("version") + " (" + version.getProperty("commit") + ")");
+            "athanor "
+                + version.getProperty("version")
+                + " ("
+                + version.getProperty("commit")
+                + ")");
     return ExitCode.SUCCESS;
   }
 }

@@ -37,8 +37,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Everything that a command needs to work in a workspace, wired together: the one place that chooses stores, runners
-/// and clients. Dear things are made when first used, so that a build with nothing to do pays for none of them.
+/// Everything that a command needs to work in a workspace, wired together: the one place that
+/// chooses stores, runners and clients. Dear things are made when first used, so that a build with
+/// nothing to do pays for none of them.
 final class Workbench implements AutoCloseable {
   final GlobalFlags flags;
   final Workspace workspace;
@@ -54,7 +55,8 @@ final class Workbench implements AutoCloseable {
   private final Lazy<SandboxedSpawnRunner> spawns;
   private final Optional<EventLog> log;
 
-  /// @throws dev.athanor.engine.UserException when there is no workspace, or no cache can be written
+  /// @throws dev.athanor.engine.UserException when there is no workspace, or no cache can be
+  ///   written
   Workbench(Invocation invocation) {
     terminal = invocation.terminal();
     flags = GlobalFlags.of(invocation.options(), terminal);
@@ -106,7 +108,9 @@ final class Workbench implements AutoCloseable {
       if (!choice.sandbox().hermetic()) {
         events.post(
             new BuildEvent.Notice(
-                "warning: commands run without isolation (" + String.join("; ", choice.rejected()) + ")"));
+                "warning: commands run without isolation ("
+                    + String.join("; ", choice.rejected())
+                    + ")"));
       }
       return choice.sandbox();
     } catch (IOException e) {

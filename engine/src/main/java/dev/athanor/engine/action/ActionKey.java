@@ -73,6 +73,8 @@ public record ActionKey(
         command.addArguments("athanor:" + builtin.type().id());
         command.addArguments("--version=" + builtin.type().version());
         builtin.params().forEach((name, value) -> command.addArguments("--" + name + "=" + value));
+        // The tree below has the inputs by path; to a function their order may matter.
+        builtin.inputs().forEach(input -> command.addArguments(input.path().text()));
       }
     }
     action.outputs().stream().map(o -> o.path().text()).sorted().forEach(command::addOutputPaths);

@@ -1,0 +1,121 @@
+package dev.athanor.engine.graph;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.athanor.engine.UserException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class GraphTest {
+  private final Graph graph = new Graph();
+
+  @AfterEach
+  void close() {
+    graph.close();
+  }
+
+  /// Sums a number and the values of the numbers that `edges` lists for it.
+  private record Sum(int number, Map<Integer, List<Integer>> edges, AtomicInteger computed)
+      implements Key<Integer> {
+    @Override
+    public Integer compute(Evaluation evaluation) throws InterruptedException {
+      computed.incrementAndGet();
+      List<Sum> keys =
+          edges.getOrDefault(number, List.of()).stream()
+              .map(n -> new Sum(n, edges, computed))
+              .toList();
+      return number + evaluation.getAll(keys).stream().mapToInt(Integer::intValue).sum();
+    }
+
+    @Override
+    public boolean equals(Object that) {
+      return that instanceof Sum sum && sum.number == number;
+    }
+
+    @Override
+    public int hashCode() {
+      return number;
+    }
+
+    @Override
+    public String toString() {
+      return "sum " + number;
+    }
+  }
+
+  @Test
+  void get_sharedDependency_isComputedOnce() throws InterruptedException {
+    AtomicInteger computed = new AtomicInteger();
+    Map<Integer, List<Integer>> edges = Map.of(1, List.of(2, 3), 2, List.of(4), 3, List.of(4));
+
+    assertThat(graph.get(new Sum(1, edges, computed))).isEqualTo(1 + 2 + 3 + 4 + 4);
+
+    assertThat(computed.get()).isEqualTo(4);
+  }
+
+  @Test
+  void get_cycle_printsThePath() {
+    Map<Integer, List<Integer>> edges = Map.of(1, List.of(2, 5), 2, List.of(3), 3, List.of(1));
+
+    CycleException e =
+        assertThrows(CycleException.class, () -> graph.get(new Sum(1, edges, new AtomicInteger())));
+
+    assertThat(e).hasMessageThat().containsMatch("sum \\d\\s+sum \\d\\s+sum \\d\\s+sum \\d");
+  }
+
+  @Test
+  void get_manyCyclesAtOnce_allEnd() {
+    Map<Integer, List<Integer>> edges = new ConcurrentHashMap<>();
+    for (int i = 0; i < 50; i++) {
+      edges.put(i, List.of((i + 1) % 50, (i + 7) % 50, (i + 13) % 50));
+    }
+    List<Sum> keys =
+        IntStream.range(0, 50).mapToObj(i -> new Sum(i, edges, new AtomicInteger())).toList();
+
+    assertThrows(CycleException.class, () -> graph.getAll(keys));
+  }
+
+  @Test
+  void getAll_runsSideBySide() throws InterruptedException {
+    CountDownLatch both = new CountDownLatch(2);
+    record Meet(int number, CountDownLatch both) implements Key<Integer> {
+      @Override
+      public Integer compute(Evaluation evaluation) throws InterruptedException {
+        both.countDown();
+        both.await();
+        return number;
+      }
+    }
+
+    assertThat(graph.getAll(List.of(new Meet(1, both), new Meet(2, both))))
+        .containsExactly(1, 2)
+        .inOrder();
+  }
+
+  @Test
+  void get_failure_isRemembered() {
+    AtomicInteger computed = new AtomicInteger();
+    record Fail(AtomicInteger computed) implements Key<String> {
+      @Override
+      public String compute(Evaluation evaluation) {
+        computed.incrementAndGet();
+        throw new UserException("no");
+      }
+    }
+    Fail key = new Fail(computed);
+
+    assertThrows(UserException.class, () -> graph.get(key));
+    assertThrows(UserException.class, () -> graph.get(key));
+
+    assertThat(computed.get()).isEqualTo(1);
+  }
+}
