@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public final class Main {
       report("interrupted", null);
       return ExitCode.INTERRUPTED.number();
     } catch (UncheckedIOException e) {
-      return machine(e.getCause());
+      return machine(Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       return machine(e);
     } catch (RuntimeException | Error e) {

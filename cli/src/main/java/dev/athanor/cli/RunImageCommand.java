@@ -77,7 +77,7 @@ final class RunImageCommand implements Command {
     Path lower = bench.roots.directory(rootfs, bench.blobs);
     Path scratch =
         Files.createDirectories(
-            bench.flags.cacheDir().resolve("sandbox/run").resolve(UUID.randomUUID().toString()));
+            bench.scratch("run").resolve(UUID.randomUUID().toString()));
     try {
       Spawn.Root root =
           new Spawn.Root.Overlay(

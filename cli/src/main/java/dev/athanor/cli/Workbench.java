@@ -72,7 +72,7 @@ final class Workbench implements AutoCloseable {
     registries = new RegistryClients(flags, terminal, events);
     sources = new WorkspaceSources(workspace.root(), blobs, state(cache).resolve("files"));
     OciActions oci =
-        OciActions.of(registries, sandbox, roots, scratch().resolve("steps"), flags.jobs());
+        OciActions.of(registries, sandbox, roots, scratch("steps"), flags.jobs());
     spawns = Lazy.of(this::openSpawnRunner);
     ActionRunner runner =
         new ActionRunner(blobs, new LazySpawnRunner(spawns), roots, flags.keepSandbox());
@@ -104,7 +104,7 @@ final class Workbench implements AutoCloseable {
 
   private Sandbox chooseSandbox(EventSink events) {
     try {
-      Sandboxes.Choice choice = Sandboxes.choose(flags.sandbox(), scratch());
+      Sandboxes.Choice choice = Sandboxes.choose(flags.sandbox(), scratch("state"));
       if (!choice.sandbox().hermetic()) {
         events.post(
             new BuildEvent.Notice(
@@ -123,14 +123,15 @@ final class Workbench implements AutoCloseable {
 
   private SandboxedSpawnRunner openSpawnRunner() {
     try {
-      return SandboxedSpawnRunner.open(sandbox.get(), blobs, scratch());
+      return SandboxedSpawnRunner.open(sandbox.get(), blobs, scratch("actions"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Path scratch() {
-    return flags.cacheDir().resolve("sandbox");
+  /// A folder for what only lives as long as something runs.
+  Path scratch(String of) {
+    return flags.cacheDir().resolve("sandbox").resolve(of);
   }
 
   /// What the process remembers of this workspace between builds.
