@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// follows redirects without ever showing a credential to another server.
 final class Session {
   private static final int MAX_REDIRECTS = 5;
+  private static final Duration TRIAL = Duration.ofSeconds(5);
 
   private final RegistryConfig config;
   private final Wire wire;
@@ -117,7 +119,10 @@ final class Session {
         return reply;
       }
     } catch (IOException e) {
-      if (!Endpoint.suggestsOtherScheme(base, e)) {
+      if (activity.answered()) {
+        endpoint.settle(base);
+      }
+      if (activity.answered() || !Endpoint.suggestsOtherScheme(base, e)) {
         throw e;
       }
       try {
@@ -173,9 +178,14 @@ final class Session {
     URI uri = base.resolve(call.target());
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       boolean home = Hosts.sameOrigin(uri, base);
-      HttpRequest request = request(call, uri, home ? authorization : Optional.empty(), activity);
+      HttpRequest.Builder request =
+          request(call, uri, home ? authorization : Optional.empty(), activity);
+      if (!base.equals(endpoint.base())) {
+        // A server that speaks the other scheme may wait for ever.
+        request.timeout(TRIAL);
+      }
       HttpResponse<byte[]> response =
-          wire.send(request, handler, activity, home && endpoint.insecure());
+          wire.send(request.build(), handler, activity, home && endpoint.insecure());
       Reply reply = new Reply(uri, response.statusCode(), response.headers(), response.body());
       Optional<String> location = reply.header("Location");
       if (!isRedirect(call.method(), reply.status()) || location.isEmpty()) {
@@ -186,7 +196,7 @@ final class Session {
     throw RegistryException.wrong(call.wanted(), "more than " + MAX_REDIRECTS + " redirects");
   }
 
-  private HttpRequest request(
+  private HttpRequest.Builder request(
       Call call, URI uri, Optional<String> authorization, Activity activity) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
     call.headers().forEach(request::header);
@@ -205,7 +215,7 @@ final class Session {
       // Asking for HTTP/2 in clear text confuses more servers than it helps.
       request.version(HttpClient.Version.HTTP_1_1);
     }
-    return request.build();
+    return request;
   }
 
   /// The old codes would turn a write into a `GET`, which is of no use here.
