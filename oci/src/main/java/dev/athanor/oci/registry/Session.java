@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
 
 /// Brings calls to registries and answers back: finds the address, authenticates when asked to, and
 /// follows redirects without ever showing a credential to another server.
@@ -119,24 +120,35 @@ final class Session {
         return reply;
       }
     } catch (IOException e) {
-      if (activity.answered()) {
-        endpoint.settle(base);
-      }
       if (activity.answered() || !Endpoint.suggestsOtherScheme(base, e)) {
         throw e;
       }
-      try {
-        Reply reply = authorized(call, endpoint, alternative.get(), handler, activity);
-        endpoint.settle(alternative.get());
-        return reply;
-      } catch (IOException second) {
-        e.addSuppressed(second);
-        throw e;
-      }
+      return trial(call, endpoint, alternative.get(), handler, activity, e);
     }
-    Reply reply = authorized(call, endpoint, alternative.get(), handler, activity);
-    endpoint.settle(alternative.get());
-    return reply;
+    return trial(call, endpoint, alternative.get(), handler, activity, new IOException("HTTP 400"));
+  }
+
+  /// Tries the other scheme, which is then the one to use; if that fails too, the first failure is
+  /// the one to tell.
+  private Reply trial(
+      Call call,
+      Endpoint endpoint,
+      URI base,
+      BodyHandler<byte[]> handler,
+      Activity activity,
+      IOException first)
+      throws IOException {
+    try {
+      Reply reply = authorized(call, endpoint, base, handler, activity);
+      endpoint.settle(base);
+      return reply;
+    } catch (SSLException e) {
+      // It does speak TLS, but not with us.
+      throw RegistryException.plaintext(e) ? first : e;
+    } catch (IOException e) {
+      first.addSuppressed(e);
+      throw first;
+    }
   }
 
   private Endpoint endpoint(Call call) {
