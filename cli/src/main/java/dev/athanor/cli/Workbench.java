@@ -78,6 +78,7 @@ final class Workbench implements AutoCloseable {
     session =
         new Session(
             new Packages(workspace, rules(oci)),
+            flags.configuration(),
             new Scheduler(
                 blobs,
                 new DiskActionCache(cache),
