@@ -16,7 +16,6 @@ import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.loading.Packages;
 import dev.athanor.engine.loading.Workspace;
 import dev.athanor.engine.rule.ConfiguredTarget;
-import dev.athanor.engine.rule.Macro;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleSet;
 import dev.athanor.engine.session.OutputFolder;
@@ -144,8 +143,11 @@ final class Workbench implements AutoCloseable {
     Supplier<ExecutionRoot.Host> host = Lazy.of(HostTools::probe);
     List<Rule> rules = new ArrayList<>(GenericRules.rules(host));
     rules.addAll(OciRules.rules(oci));
-    List<Macro> macros = OciRules.macros();
-    return RuleSet.of(rules, macros, OciRules.rootTargets());
+    return RuleSet.of(
+        rules,
+        OciRules.macros(),
+        OciRules.rootTargets(),
+        GenericRules.toolbox(host, OciRules.providers()));
   }
 
   private static EventSink events(Console console, Optional<EventLog> log) {
