@@ -48,7 +48,6 @@ final class Workbench implements AutoCloseable {
   final Supplier<Sandbox> sandbox;
   final Session session;
   final Console console;
-  private final Terminal terminal;
   private final WorkspaceSources sources;
   private final RegistryClients registries;
   private final Lazy<SandboxedSpawnRunner> spawns;
@@ -56,10 +55,11 @@ final class Workbench implements AutoCloseable {
 
   /// @throws dev.athanor.engine.UserException when there is no workspace, or no cache can be
   ///   written
-  Workbench(Invocation invocation) {
-    terminal = invocation.terminal();
-    flags = GlobalFlags.of(invocation.options(), terminal);
-    workspace = Workspace.find(flags.directory());
+  Workbench(Invocation invocation) throws InterruptedException {
+    Terminal terminal = invocation.terminal();
+    OpenWorkspace opened = OpenWorkspace.of(invocation);
+    flags = opened.flags();
+    workspace = opened.workspace();
     Path cache = flags.cacheDir();
     blobs = DiskBlobStore.open(cache);
     outputs = new OutputFolder(workspace.root().resolve(Workspace.OUTPUT_FOLDER), blobs);
@@ -68,7 +68,7 @@ final class Workbench implements AutoCloseable {
     log = flags.events().map(EventLog::new);
     EventSink events = events(console, log);
     sandbox = Lazy.of(() -> chooseSandbox(events));
-    registries = new RegistryClients(flags, terminal, events);
+    registries = new RegistryClients(opened, terminal, events);
     sources = new WorkspaceSources(workspace.root(), blobs, state(cache).resolve("files"));
     OciActions oci = OciActions.of(registries, sandbox, roots, scratch("steps"), flags.jobs());
     spawns = Lazy.of(this::openSpawnRunner);
