@@ -206,12 +206,16 @@ final class Lexer {
       return true;
     }
     while (column < indents[indentCount - 1]) {
+      if (column > indents[indentCount - 2]) {
+        errors.add(pos, "this indentation matches no enclosing block");
+        indents[indentCount - 1] = column;
+        break;
+      }
       indentCount--;
       pendingOutdents++;
     }
-    if (column != indents[indentCount - 1]) {
-      errors.add(pos, "this indentation matches no enclosing block");
-      indents[indentCount - 1] = column;
+    if (pendingOutdents == 0) {
+      return false;
     }
     pendingOutdents--;
     set(Token.OUTDENT, pos);
