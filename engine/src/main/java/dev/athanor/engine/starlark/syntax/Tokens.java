@@ -57,7 +57,7 @@ final class Tokens {
 
   /// Expects the bracket that closes the one at `open`.
   void close(Token token, int open) throws ParseFailure {
-    if (lexer.token != token && lexer.atEndOfStatement()) {
+    if (lexer.token == Token.EOF || lexer.token == Token.NEWLINE) {
       throw fail(open, "this bracket is never closed");
     }
     if (lexer.token != token) {
@@ -81,7 +81,12 @@ final class Tokens {
   }
 
   ParseFailure fail(int position, String message) {
-    errors.add(position, message);
+    int bracket = lexer.forgottenBracket(position);
+    if (bracket >= 0) {
+      errors.add(bracket, "this bracket is never closed");
+    } else {
+      errors.add(position, message);
+    }
     return new ParseFailure();
   }
 
