@@ -23,7 +23,7 @@ class TarHeaderTest {
     assertThat(text(blocks, 100, 56))
         .isEqualTo("0004755|7777777|0000001|77777777777|77777777777|010102|");
     assertThat(text(blocks, 257, 8)).isEqualTo("ustar|00");
-    assertThat(text(blocks, 265, 247)).isEqualTo("0000000|0000000");
+    assertThat(text(blocks, 265, 247)).isEqualTo("|0000000|0000000");
   }
 
   @Test
