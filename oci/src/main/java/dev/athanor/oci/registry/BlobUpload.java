@@ -129,13 +129,13 @@ final class BlobUpload {
     while (offset < blob.size()) {
       long length = Math.min(blob.size() - offset, largestChunk);
       Optional<Reply> reply = send(chunk(length));
-      int status = reply.map(Reply::status).orElse(0);
       if (reply.isPresent() && reply.get().ok()) {
         upload = Optional.of(location(reply.get()));
-        advance(reached(reply.get()).orElse(offset + length));
-      } else if (status == 404) {
-        restart();
-      } else if (!located(status == 416)) {
+        advance(offset + length);
+      } else if (reply.isEmpty() && !located(false)) {
+        // Docker's own registry cannot go on after a cut: it has more than its state says.
+        start();
+      } else if (reply.isPresent() && (reply.get().status() == 404 || !located(true))) {
         restart();
       }
     }
@@ -149,7 +149,8 @@ final class BlobUpload {
         .with(new BlobSource(store, blob, offset, length), this::moved);
   }
 
-  /// Sends a body once. Nothing when it is worth asking what became of it.
+  /// Sends a body once. Nothing when it failed in a way that costs some of the budget, and it is
+  /// worth asking what became of it.
   private Optional<Reply> send(Call call) throws IOException {
     try {
       Reply reply = session.attempt(call, info -> Bodies.excerpt(Bodies.SMALL), new Activity());

@@ -28,8 +28,33 @@ public final class FakeContent {
 
   private final Map<String, byte[]> blobs = new ConcurrentSkipListMap<>();
   private final Map<String, Document> documents = new ConcurrentSkipListMap<>();
-  private final Map<String, ByteArrayOutputStream> uploads = new ConcurrentHashMap<>();
+  private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
   private final AtomicInteger lastUpload = new AtomicInteger();
+  private volatile boolean forgetful;
+
+  /// A blob on its way in: its digest so far, and its bytes where they are to be kept.
+  private final class Upload extends OutputStream {
+    private final Digester digester = new Digester();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) {
+      digester.update(buffer, offset, length);
+      if (!forgetful) {
+        bytes.write(buffer, offset, length);
+      }
+    }
+  }
+
+  /// Checks what is uploaded but does not keep its bytes, so that it may be larger than the heap.
+  public void forgetBytes() {
+    forgetful = true;
+  }
 
   public void addBlob(String repository, byte[] blob) {
     blobs.put(repository + "@" + digest(blob), blob);
@@ -147,13 +172,13 @@ public final class FakeContent {
     }
     body.transferTo(OutputStream.nullOutputStream());
     String id = String.valueOf(lastUpload.incrementAndGet());
-    uploads.put(repository + "/" + id, new ByteArrayOutputStream());
+    uploads.put(repository + "/" + id, new Upload());
     return position(202, repository, id);
   }
 
   private Answer upload(Request request, String repository, String id, InputStream body)
       throws IOException {
-    @Nullable ByteArrayOutputStream upload = uploads.get(repository + "/" + id);
+    @Nullable Upload upload = uploads.get(repository + "/" + id);
     if (upload == null) {
       return Answer.error(404, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry");
     }
@@ -165,7 +190,7 @@ public final class FakeContent {
       }
       case "PATCH" -> {
         String range = request.header("Content-Range").orElse("");
-        if (!range.startsWith(upload.size() + "-")) {
+        if (!range.startsWith(upload.digester.size() + "-")) {
           yield position(416, repository, id);
         }
         body.transferTo(upload);
@@ -177,22 +202,21 @@ public final class FakeContent {
   }
 
   private Answer finish(
-      Request request, String repository, String id, ByteArrayOutputStream upload, InputStream body)
+      Request request, String repository, String id, Upload upload, InputStream body)
       throws IOException {
     body.transferTo(upload);
-    byte[] blob = upload.toByteArray();
     String digest = request.parameter("digest").orElse("");
-    if (!digest.equals(digest(blob))) {
+    if (!digest.equals("sha256:" + upload.digester.finish().hex())) {
       return Answer.error(400, "DIGEST_INVALID", "not the digest of the content");
     }
     uploads.remove(repository + "/" + id);
-    addBlob(repository, blob);
+    blobs.put(repository + "@" + digest, upload.bytes.toByteArray());
     return Answer.of(201).with("Location", "/v2/" + repository + "/blobs/" + digest);
   }
 
   private Answer position(int status, String repository, String id) {
-    @Nullable ByteArrayOutputStream upload = uploads.get(repository + "/" + id);
-    int size = upload == null ? 0 : upload.size();
+    @Nullable Upload upload = uploads.get(repository + "/" + id);
+    long size = upload == null ? 0 : upload.digester.size();
     return Answer.of(status)
         .with("Location", "/v2/" + repository + "/blobs/uploads/" + id)
         .with("Range", "0-" + Math.max(0, size - 1));
