@@ -21,6 +21,10 @@ final class BlobUpload {
   /// Below this, sending again is cheaper than asking what arrived.
   static final long CHUNKED_FROM = 8L << 20;
 
+  /// Up to here, sending in vain to a registry that takes nothing at once costs less than a round
+  /// trip.
+  private static final long AT_ONCE = 64L << 10;
+
   /// Chunks are not made smaller than this, nor than the registry's own minimum.
   private static final long SMALLEST_CHUNK = 256L << 10;
 
@@ -32,12 +36,15 @@ final class BlobUpload {
   private final BlobStore store;
   private final String wanted;
   private final RetryBudget budget;
+  private final RegistryMemory memory;
   private Optional<URI> upload = Optional.empty();
   private long offset;
   private long smallestChunk = SMALLEST_CHUNK;
   private long largestChunk = Long.MAX_VALUE;
 
-  BlobUpload(Session session, Repository repository, Digest blob, BlobStore store) {
+  BlobUpload(
+      Session session, RegistryMemory memory, Repository repository, Digest blob, BlobStore store) {
+    this.memory = memory;
     this.session = session;
     this.repository = repository;
     this.blob = blob;
@@ -64,6 +71,12 @@ final class BlobUpload {
 
   /// Sends the blob.
   void run() throws IOException {
+    if (upload.isEmpty()
+        && blob.size() <= AT_ONCE
+        && memory.mayTakeAtOnce(repository)
+        && atOnce()) {
+      return;
+    }
     if (upload.isEmpty()) {
       start();
     }
@@ -71,6 +84,25 @@ final class BlobUpload {
       // Every step that ends without success has used up some of the budget.
     }
     upload = Optional.empty();
+  }
+
+  /// Opens and fills an upload in one request, which not every registry can; true when it did.
+  private boolean atOnce() throws IOException {
+    Call call = call("POST", "blobs/uploads/");
+    Reply reply =
+        session.call(
+            call.to(call.target() + "?digest=" + OciDigest.of(blob))
+                .with("Content-Type", "application/octet-stream")
+                .with(new BlobSource(store, blob, 0, blob.size()), this::moved),
+            Bodies.SMALL);
+    if (reply.status() == 201) {
+      return true;
+    }
+    memory.takesNothingAtOnce(repository);
+    if (reply.status() == 202) {
+      opened(reply);
+    }
+    return false;
   }
 
   /// Tells the registry that nobody will come back for an upload that was opened; if that fails, so
