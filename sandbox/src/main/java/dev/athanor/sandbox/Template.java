@@ -41,7 +41,7 @@ record Template(int user, int mount, int net) {
     Program program = SpecProgram.template(key.base(), users, host.stage().toString());
     ProgramMemory memory = launcher.memory();
     try {
-      Child child = launcher.start(program, memory, NONE);
+      Child child = launcher.start(program, memory, NONE, -1);
       try {
         if (users) {
           awaitStop(child, program, memory);

@@ -21,8 +21,8 @@ final class NamespaceSandboxTest {
 
   @BeforeEach
   void open() throws Exception {
-    Path stage = Files.createDirectory(dir.resolve("stage"));
-    runs = Runs.in(dir, new NamespaceSandbox(Host.of(stage), Launcher.create()));
+    Host host = Host.of(Files.createDirectory(dir.resolve("stage")));
+    runs = Runs.in(dir, new NamespaceSandbox(host, Launcher.create(host.arch())));
   }
 
   @Test
