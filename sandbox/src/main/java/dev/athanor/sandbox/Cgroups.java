@@ -84,8 +84,7 @@ final class Cgroups {
     List<Path> directories = new ArrayList<>();
     List<Limit> missing = new ArrayList<>();
     if (!wanted.isEmpty()) {
-      String name =
-          "athanor-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+      String name = "athanor-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
       for (Limit limit : wanted) {
         Optional<Path> set = legacy(limit, name).or(() -> unified(limit, name));
         set.filter(path -> !directories.contains(path)).ifPresent(directories::add);
@@ -102,16 +101,15 @@ final class Cgroups {
         .flatMap(own -> set(own.resolve(name), limit.controller.legacy, limit.value));
   }
 
-  /// Below its own group first, which has to hand the controller on; then beside it, because a group
-  /// with processes in it may not hand controllers on.
+  /// Below its own group first, which has to hand the controller on; then beside it, because a
+  /// group with processes in it may not hand controllers on.
   private Optional<Path> unified(Limit limit, String name) {
     Optional<Path> own = own("cgroup2", "");
     return own.flatMap(path -> below(path, limit, name))
-        .or(
-            () ->
-                own.map(Path::getParent)
-                    .filter(parent -> Files.exists(parent.resolve("cgroup.controllers")))
-                    .flatMap(parent -> below(parent, limit, name)));
+        .or(() ->
+            own.map(Path::getParent)
+                .filter(parent -> Files.exists(parent.resolve("cgroup.controllers")))
+                .flatMap(parent -> below(parent, limit, name)));
   }
 
   private static Optional<Path> below(Path parent, Limit limit, String name) {
@@ -141,7 +139,8 @@ final class Cgroups {
     try {
       Files.deleteIfExists(group);
     } catch (IOException e) {
-      // The kernel may not have noticed yet that the last process is gone. An empty group that stays
+      // The kernel may not have noticed yet that the last process is gone. An empty group that
+      // stays
       // behind costs little.
     }
   }

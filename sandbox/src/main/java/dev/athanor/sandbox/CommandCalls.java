@@ -37,8 +37,7 @@ final class CommandCalls {
     this.spawn = spawn;
   }
 
-  static void add(
-      Program program, SandboxSpec spec, Bounds bounds, Arch arch, boolean terminal) {
+  static void add(Program program, SandboxSpec spec, Bounds bounds, Arch arch, boolean terminal) {
     CommandCalls it = new CommandCalls(program, spec.spawn());
     it.session(terminal);
     it.user(spec.identity());
@@ -87,8 +86,7 @@ final class CommandCalls {
   }
 
   static Argument signals(long set) {
-    return Program.bytes(
-        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(set));
+    return Program.bytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(set));
   }
 
   private void rlimits(Bounds bounds) {
@@ -115,7 +113,8 @@ final class CommandCalls {
       ByteBuffer groups =
           ByteBuffer.allocate(4 * user.groups().size()).order(ByteOrder.LITTLE_ENDIAN);
       user.groups().forEach(groups::putInt);
-      program.call(Syscall.SETGROUPS, number(user.groups().size()), Program.bytes(groups));
+      // Where there is only user 0, the kernel refuses this.
+      program.call(Syscall.SETGROUPS, number(user.groups().size()), Program.bytes(groups)).orNot();
       program.call(Syscall.SETRESGID, number(user.gid()), number(user.gid()), number(user.gid()));
       program.call(Syscall.SETRESUID, number(user.uid()), number(user.uid()), number(user.uid()));
     }

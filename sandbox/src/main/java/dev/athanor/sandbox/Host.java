@@ -37,7 +37,6 @@ record Host(
     boolean privileged = (capabilities >> CAP_SYS_ADMIN & 1) == 1;
     Arch arch = Arch.host().orElseThrow(() -> new IOException("not Linux on a known processor"));
     List<Rlimit> rlimits = Rlimit.standard(Path.of("/proc/self/limits"));
-    return new Host(
-        arch, uid, gid, privileged, stage.toRealPath(), Cgroups.host(), rlimits);
+    return new Host(arch, uid, gid, privileged, stage.toRealPath(), Cgroups.host(), rlimits);
   }
 }

@@ -65,8 +65,7 @@ final class PlainSandbox implements Sandbox {
     ProgramMemory memory = launcher.memory();
     try (Bounds bounds = Bounds.of(spawn.limits(), host);
         Terminal terminal = NamespaceSandbox.terminal(spawn)) {
-      Program program =
-          SpecProgram.plain(spawn, directory.toString(), bounds, terminal.present());
+      Program program = SpecProgram.plain(spawn, directory.toString(), bounds, terminal.present());
       Child init = launcher.start(program, memory, Template.NONE, terminal.fd());
       Runnable kill = () -> killBelow(init.pid());
       supervised.onKill(kill);

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /// The sandboxes there are, best first, and the choice among them.
 public final class Sandboxes {
-  static final List<String> NAMES = List.of("namespaces", "plain");
+  static final List<String> NAMES = List.of("namespaces", "bwrap", "unshare", "plain");
 
   private Sandboxes() {}
 
@@ -51,9 +51,13 @@ public final class Sandboxes {
   private static Sandbox open(String name, Path state) throws IOException {
     Host host = Host.of(Files.createDirectories(state.resolve("stage")));
     Launcher launcher = Launcher.create(host.arch());
+    PlainSandbox plain = new PlainSandbox(host, launcher);
+    Wrapped wrapped = new Wrapped(plain, state.toRealPath());
     return switch (name) {
       case "namespaces" -> new NamespaceSandbox(host, launcher);
-      default -> new PlainSandbox(host, launcher);
+      case "bwrap" -> new BwrapSandbox(host, wrapped);
+      case "unshare" -> new UnshareSandbox(host, wrapped);
+      default -> plain;
     };
   }
 

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 /// The filter on system calls that every sandboxed process gets: it refuses what no build needs and
 /// what would widen the kernel's attack surface most.
 ///
-/// It is a program of classic BPF, built as a binary decision over call numbers, so that it is short
-/// on every path: the kernel interprets it once for each call there is when it is installed.
+/// It is a program of classic BPF, built as a binary decision over call numbers, so that it is
+/// short on every path: the kernel interprets it once for each call there is when it is installed.
 ///
 /// `ptrace` is allowed: within the process namespace it reaches nothing that the same user does not
 /// own anyway, it cannot get round the filter (Linux 4.8), and debuggers and leak checkers need it.
@@ -162,11 +162,10 @@ final class Seccomp {
     single.put(Syscall.IOCTL.number(arch), new Verdict.NotEither(TIOCSTI, TIOCLINUX));
     TreeMap<Integer, Verdict> ranges = new TreeMap<>();
     ranges.put(0, new Verdict.Return(ALLOW));
-    single.forEach(
-        (number, verdict) -> {
-          ranges.put(number, verdict);
-          ranges.put(number + 1, single.getOrDefault(number + 1, new Verdict.Return(ALLOW)));
-        });
+    single.forEach((number, verdict) -> {
+      ranges.put(number, verdict);
+      ranges.put(number + 1, single.getOrDefault(number + 1, new Verdict.Return(ALLOW)));
+    });
     if (arch == Arch.X86_64) {
       // The x32 convention: the same architecture, other numbers.
       ranges.put(0x40000000, new Verdict.Return(ABSENT));

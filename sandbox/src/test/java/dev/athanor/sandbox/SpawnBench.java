@@ -93,14 +93,13 @@ final class SpawnBench {
     for (int i = 0; i < count; i++) {
       threads.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      way.run();
-                    } catch (Exception e) {
-                      throw new IllegalStateException(e);
-                    }
-                  }));
+              .start(() -> {
+                try {
+                  way.run();
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              }));
     }
     for (Thread thread : threads) {
       thread.join();
