@@ -4,35 +4,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
 /// Other programs, for tests.
 final class Programs {
+  /// Where this program's classes are, for another JVM.
+  static final String CLASS_PATH =
+      System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
+
   private static final long LIMIT_SECONDS = 300;
 
   private Programs() {}
-
-  /// Skips a test where programs are missing; fails it where `ATHANOR_REQUIRE_PEERS` says that they
-  /// must be there.
-  static void require(String... names) {
-    for (String name : names) {
-      boolean found =
-          Stream.of(System.getenv("PATH").split(":"))
-              .anyMatch(dir -> Files.isExecutable(Path.of(dir, name)));
-      if (!found && "1".equals(System.getenv("ATHANOR_REQUIRE_PEERS"))) {
-        Assertions.fail(name + " is not installed, and ATHANOR_REQUIRE_PEERS=1");
-      }
-      Assumptions.assumeTrue(found, () -> name + " is not installed");
-    }
-  }
 
   /// Runs a program to its end, with no other environment than this and the path.
   static CliResult run(Path directory, Map<String, String> env, List<String> command) {

@@ -144,7 +144,7 @@ final class TestWorkspace {
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            Programs.CLASS_PATH,
             "dev.athanor.cli.Main");
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", setUp + "\nexec \"$@\"", "sh"));
     command.addAll(java);
