@@ -152,6 +152,32 @@ final class TestWorkspace {
     return Programs.run(root, env, command);
   }
 
+  /// Holds that a failed command left nothing behind: no outputs, no temporary files, and no blob
+  /// that is not what its name says.
+  TestWorkspace isClean() {
+    if (!files(root.resolve("athanor-out")).isEmpty()) {
+      throw new AssertionError("left behind: " + files(root.resolve("athanor-out")));
+    }
+    List<String> left = new ArrayList<>(files(cache.resolve("tmp")));
+    for (String scratch : List.of("actions", "steps", "run")) {
+      left.addAll(files(cache.resolve("sandbox").resolve(scratch)));
+    }
+    if (!left.isEmpty()) {
+      throw new AssertionError("left behind: " + left);
+    }
+    for (String blob : files(cache.resolve("cas"))) {
+      try {
+        String hex = Digester.digest(Files.readAllBytes(cache.resolve("cas").resolve(blob))).hex();
+        if (!blob.endsWith("/" + hex)) {
+          throw new AssertionError("cas/" + blob + " has the digest " + hex);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return this;
+  }
+
   /// Every file below a folder, with its mode and its bytes.
   static Map<String, String> contents(Path folder) {
     Map<String, String> contents = new TreeMap<>();
