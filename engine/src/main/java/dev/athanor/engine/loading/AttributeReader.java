@@ -121,7 +121,7 @@ record AttributeReader(
 
   private static boolean isJoinable(Attribute.Type type) {
     return switch (type) {
-      case STRING, STRINGS, STRING_MAP, LABELS -> true;
+      case STRING, STRINGS, STRING_MAP, LABELS, INTS, STRING_LIST_MAP, LABEL_MAP -> true;
       case INT, BOOL, LABEL, OUTPUTS -> false;
     };
   }
@@ -135,6 +135,29 @@ record AttributeReader(
       case STRINGS -> strings(attribute, plain);
       case OUTPUTS -> outputs(attribute, strings(attribute, plain));
       case STRING_MAP -> stringMap(attribute, plain);
+      case INTS -> {
+        List<Long> numbers = new ArrayList<>();
+        for (Object element : sequence(attribute, plain)) {
+          numbers.add(integer(attribute, element));
+        }
+        yield List.copyOf(numbers);
+      }
+      case STRING_LIST_MAP -> {
+        Map<String, List<String>> map = new LinkedHashMap<>();
+        for (Map.Entry<Object, Object> entry : dict(attribute, plain).entrySet()) {
+          map.put(string(attribute, entry.getKey()), strings(attribute, entry.getValue()));
+        }
+        yield map;
+      }
+      case LABEL_MAP -> {
+        Map<Label, String> map = new LinkedHashMap<>();
+        for (Map.Entry<Object, Object> entry : dict(attribute, plain).entrySet()) {
+          map.put(
+              label(attribute, string(attribute, entry.getKey())),
+              string(attribute, entry.getValue()));
+        }
+        yield map;
+      }
       case LABEL -> label(attribute, string(attribute, plain));
       case LABELS -> {
         List<Label> labels = new ArrayList<>();
@@ -151,7 +174,7 @@ record AttributeReader(
     boolean wantsList =
         switch (attribute.type()) {
           case STRINGS, LABELS, OUTPUTS -> true;
-          case STRING, INT, BOOL, STRING_MAP, LABEL -> false;
+          case STRING, INT, INTS, BOOL, STRING_MAP, STRING_LIST_MAP, LABEL, LABEL_MAP -> false;
         };
     if (wantsList) {
       return value instanceof String ? Tuple.of(value) : value;
@@ -202,11 +225,8 @@ record AttributeReader(
   }
 
   private List<String> strings(Attribute attribute, Object value) throws EvalError {
-    if (!(value instanceof Sequence list)) {
-      throw wrongType(attribute, value);
-    }
     List<String> strings = new ArrayList<>();
-    for (Object element : list) {
+    for (Object element : sequence(attribute, value)) {
       if (!(element instanceof String text)) {
         throw wrong(
             attribute, "must hold only strings, not a value of type " + Starlark.type(element));
@@ -230,17 +250,28 @@ record AttributeReader(
   }
 
   private Map<String, String> stringMap(Attribute attribute, Object value) throws EvalError {
-    if (!(value instanceof Dict dict)) {
-      throw wrongType(attribute, value);
-    }
     Map<String, String> map = new LinkedHashMap<>();
-    for (Map.Entry<Object, Object> entry : dict.toMap().entrySet()) {
+    for (Map.Entry<Object, Object> entry : dict(attribute, value).entrySet()) {
       if (!(entry.getKey() instanceof String key) || !(entry.getValue() instanceof String text)) {
         throw wrong(attribute, "must map strings to strings");
       }
       map.put(key, text);
     }
     return map;
+  }
+
+  private Sequence sequence(Attribute attribute, Object value) throws EvalError {
+    if (value instanceof Sequence list) {
+      return list;
+    }
+    throw wrongType(attribute, value);
+  }
+
+  private Map<Object, Object> dict(Attribute attribute, Object value) throws EvalError {
+    if (value instanceof Dict dict) {
+      return dict.toMap();
+    }
+    throw wrongType(attribute, value);
   }
 
   private Label label(Attribute attribute, String text) throws EvalError {

@@ -1,6 +1,7 @@
 package dev.athanor.engine.loading;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.bzl.TargetSink;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Attributes;
@@ -21,7 +22,7 @@ import java.util.Set;
 
 /// A package while its BUILD file is evaluated. A faulty target does not end the evaluation: all
 /// errors are told at the end.
-final class PackageBuilder {
+final class PackageBuilder implements TargetSink {
   private final Packages packages;
   private final RelativePath path;
   private final Map<String, Target> targets = new LinkedHashMap<>();
@@ -48,7 +49,8 @@ final class PackageBuilder {
   }
 
   /// A call of a rule in the BUILD file or in a macro.
-  void add(StarlarkThread thread, Rule rule, Map<String, Object> arguments) {
+  @Override
+  public void add(StarlarkThread thread, Rule rule, Map<String, Object> arguments) {
     try {
       Attributes attributes =
           reader(rule.name(), rule.attributes()).read(named(arguments));

@@ -1,6 +1,9 @@
 package dev.athanor.engine.loading;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.bzl.BzlContext;
+import dev.athanor.engine.bzl.Exportable;
+import dev.athanor.engine.bzl.TargetSink;
 import dev.athanor.engine.graph.CycleException;
 import dev.athanor.engine.graph.Evaluation;
 import dev.athanor.engine.label.Label;
@@ -54,11 +57,15 @@ final class StarlarkFile {
       StarlarkThread.Builder thread =
           StarlarkThread.builder()
               .loader((_, module) -> Objects.requireNonNull(modules.get(module)));
-      if (builder != null) {
-        thread.with(PackageBuilder.class, builder);
+      if (builder == null) {
+        thread.with(BzlContext.class, new BzlContext(pkg, packages.rules().toolbox()));
+      } else {
+        thread.with(PackageBuilder.class, builder).with(TargetSink.class, builder);
       }
       try (StarlarkThread running = thread.build()) {
-        return program.run(running, functions);
+        Module module = program.run(running, functions);
+        module.globals().forEach(StarlarkFile::export);
+        return module;
       }
     } catch (SyntaxException e) {
       throw new UserException(e.format(), "", e);
@@ -66,6 +73,12 @@ final class StarlarkFile {
       List<String> errors = new ArrayList<>(builder == null ? List.of() : builder.errors());
       errors.add(e.format());
       throw new UserException(String.join("\n", errors), "", e);
+    }
+  }
+
+  private static void export(String name, Object value) {
+    if (value instanceof Exportable exportable) {
+      exportable.export(name);
     }
   }
 

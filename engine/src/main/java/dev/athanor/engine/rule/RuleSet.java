@@ -11,10 +11,14 @@ import java.util.stream.Stream;
 /// Every rule and macro that BUILD files may use.
 ///
 /// @param rules by each of their names and aliases
+/// @param toolbox what rules written in the build language work with
 /// @param rootTargets targets that the root package has without saying so, unless it declares the
 ///   name itself
 public record RuleSet(
-    Map<String, Rule> rules, Map<String, Macro> macros, List<Macro.Expansion> rootTargets) {
+    Map<String, Rule> rules,
+    Map<String, Macro> macros,
+    List<Macro.Expansion> rootTargets,
+    Toolbox toolbox) {
   public RuleSet {
     rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));
     macros = Collections.unmodifiableMap(new LinkedHashMap<>(macros));
@@ -22,7 +26,7 @@ public record RuleSet(
   }
 
   public static RuleSet of(
-      List<Rule> rules, List<Macro> macros, List<Macro.Expansion> rootTargets) {
+      List<Rule> rules, List<Macro> macros, List<Macro.Expansion> rootTargets, Toolbox toolbox) {
     Map<String, Rule> byName = new LinkedHashMap<>();
     for (Rule rule : rules) {
       byName.put(rule.name(), rule);
@@ -30,7 +34,7 @@ public record RuleSet(
     }
     Map<String, Macro> macrosByName = new LinkedHashMap<>();
     macros.forEach(macro -> macrosByName.put(macro.name(), macro));
-    return new RuleSet(byName, macrosByName, rootTargets);
+    return new RuleSet(byName, macrosByName, rootTargets, toolbox);
   }
 
   /// What has an argument that `rule` lacks and is called almost like it, as the plural of a rule
