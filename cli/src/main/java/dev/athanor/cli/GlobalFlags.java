@@ -90,7 +90,7 @@ record GlobalFlags(
         line.hasOption("keep-sandbox"),
         line.hasOption("json"),
         line.hasOption("offline"),
-        line.getOptionValue("sandbox", "auto"),
+        last(line, "sandbox").orElse("auto"),
         Optional.ofNullable(line.getOptionValues("insecure-registry"))
             .map(List::of)
             .orElse(List.of()),
@@ -100,7 +100,7 @@ record GlobalFlags(
 
   private static Configuration configuration(CommandLine line, WorkspaceSettings settings) {
     Configuration configuration =
-        Optional.ofNullable(line.getOptionValue("platform"))
+        last(line, "platform")
             .or(settings::defaultPlatform)
             .map(name -> platform(name, settings).normalized())
             .map(platform ->
@@ -134,24 +134,29 @@ record GlobalFlags(
   }
 
   private static int jobs(CommandLine line) {
-    String text = line.getOptionValue("jobs");
-    if (text == null) {
+    Optional<String> text = last(line, "jobs");
+    if (text.isEmpty()) {
       return Runtime.getRuntime().availableProcessors();
     }
     try {
-      int jobs = Integer.parseInt(text);
+      int jobs = Integer.parseInt(text.get());
       if (jobs > 0) {
         return jobs;
       }
     } catch (NumberFormatException e) {
       // Told below.
     }
-    throw new UserException("--jobs wants a number above zero, not '" + text + "'");
+    throw new UserException("--jobs wants a number above zero, not '" + text.get() + "'");
   }
 
   private static Optional<Path> path(CommandLine line, String name, Terminal terminal) {
-    return Optional.ofNullable(line.getOptionValue(name))
-        .map(text -> terminal.directory().resolve(text).normalize());
+    return last(line, name).map(text -> terminal.directory().resolve(text).normalize());
+  }
+
+  /// Of a flag that is given twice the last one counts: so a script's flags can be overridden.
+  private static Optional<String> last(CommandLine line, String name) {
+    String[] values = line.getOptionValues(name);
+    return values == null ? Optional.empty() : Optional.of(values[values.length - 1]);
   }
 
   private static Optional<Path> environmentCacheDir(Terminal terminal) {

@@ -23,10 +23,7 @@ final class Programs {
   /// Runs a program to its end, with no other environment than this and the path.
   static CliResult run(Path directory, Map<String, String> env, List<String> command) {
     try {
-      ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-      builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
-      builder.environment().putAll(env);
-      Process process = builder.start();
+      Process process = prepare(directory, env, command).start();
       process.getOutputStream().close();
       CompletableFuture<String> err =
           CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
@@ -43,6 +40,13 @@ final class Programs {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  static ProcessBuilder prepare(Path directory, Map<String, String> env, List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
+    builder.environment().putAll(env);
+    return builder;
   }
 
   private static String text(InputStream in) {

@@ -137,19 +137,58 @@ final class TestWorkspace {
   /// Runs a command in another JVM, in surroundings that a line of shell makes, such as `umask
   /// 077`.
   CliResult process(String setUp, String... words) {
-    List<String> java =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            Programs.CLASS_PATH,
-            "dev.athanor.cli.Main");
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", setUp + "\nexec \"$@\"", "sh"));
-    command.addAll(java);
-    command.addAll(Arrays.asList(words));
+    command.addAll(java(words));
     return Programs.run(root, env, command);
+  }
+
+  /// Starts a command in another JVM that is left to itself.
+  Process start(String... words) throws IOException {
+    return Programs.prepare(root, env, java(words))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static List<String> java(String... words) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                Programs.CLASS_PATH,
+                "dev.athanor.cli.Main"));
+    command.addAll(Arrays.asList(words));
+    return command;
+  }
+
+  /// Holds that a failed command left nothing behind: no outputs, no temporary files, and no blob
+  /// that is not what its name says.
+  TestWorkspace isClean() {
+    if (!files(root.resolve("athanor-out")).isEmpty()) {
+      throw new AssertionError("left behind: " + files(root.resolve("athanor-out")));
+    }
+    List<String> left = new ArrayList<>(files(cache.resolve("tmp")));
+    for (String scratch : List.of("actions", "steps", "run")) {
+      left.addAll(files(cache.resolve("sandbox").resolve(scratch)));
+    }
+    if (!left.isEmpty()) {
+      throw new AssertionError("left behind: " + left);
+    }
+    for (String blob : files(cache.resolve("cas"))) {
+      try {
+        String hex = Digester.digest(Files.readAllBytes(cache.resolve("cas").resolve(blob))).hex();
+        if (!blob.endsWith("/" + hex)) {
+          throw new AssertionError("cas/" + blob + " has the digest " + hex);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return this;
   }
 
   /// Every file below a folder, with its mode and its bytes.

@@ -64,7 +64,9 @@ final class TargetAnalysis implements RuleContext {
         dependencies.put(labels.get(i), analysed.get(i));
         checkVisible(labels.get(i), evaluation);
       }
-    } catch (CycleException | BrokenDependency e) {
+    } catch (CycleException e) {
+      throw e.at(target.location());
+    } catch (BrokenDependency e) {
       throw e;
     } catch (UserException e) {
       throw new BrokenDependency(target, e);

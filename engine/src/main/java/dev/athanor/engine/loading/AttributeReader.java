@@ -6,6 +6,7 @@ import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Attributes;
 import dev.athanor.engine.rule.Configurable;
 import dev.athanor.engine.rule.Rule;
+import dev.athanor.engine.rule.RuleSet;
 import dev.athanor.engine.starlark.syntax.Spelling;
 import dev.athanor.engine.starlark.value.Dict;
 import dev.athanor.engine.starlark.value.EvalError;
@@ -25,9 +26,11 @@ import java.util.Set;
 
 /// Checks the arguments of a rule against its attributes and turns them into plain Java values.
 ///
+/// @param rules all that there are, to tell which one was meant
 /// @param rule its name, for messages
 /// @param pkg where relative labels start
-record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg) {
+record AttributeReader(
+    RuleSet rules, String rule, List<Attribute> attributes, RelativePath pkg) {
 
   Attributes read(Map<String, Object> arguments) throws EvalError {
     Map<String, Object> values = new LinkedHashMap<>();
@@ -74,7 +77,12 @@ record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg
       return attribute.get();
     }
     List<String> names = attributes.stream().map(Attribute::name).toList();
-    throw new EvalError(rule + " has no argument '" + name + "'" + Spelling.hint(name, names));
+    String hint =
+        rules
+            .variantOf(rule, name)
+            .map(other -> " (did you mean " + other + "?)")
+            .orElse(Spelling.hint(name, names));
+    throw new EvalError(rule + " has no argument '" + name + "'" + hint);
   }
 
   private Configurable configurable(Attribute attribute, Select select) throws EvalError {
@@ -124,7 +132,8 @@ record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg
       case STRING -> allowed(attribute, string(attribute, plain));
       case BOOL -> bool(attribute, plain);
       case INT -> integer(attribute, plain);
-      case STRINGS, OUTPUTS -> strings(attribute, plain);
+      case STRINGS -> strings(attribute, plain);
+      case OUTPUTS -> outputs(attribute, strings(attribute, plain));
       case STRING_MAP -> stringMap(attribute, plain);
       case INTS -> {
         List<Long> numbers = new ArrayList<>();
@@ -225,6 +234,19 @@ record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg
       strings.add(text);
     }
     return List.copyOf(strings);
+  }
+
+  private List<String> outputs(Attribute attribute, List<String> names) throws EvalError {
+    for (String name : names) {
+      try {
+        if (RelativePath.of(name).isRoot()) {
+          throw wrong(attribute, "names files below the package, not the package");
+        }
+      } catch (UserException e) {
+        throw wrong(attribute, "names files below the package: " + e.getMessage());
+      }
+    }
+    return names;
   }
 
   private Map<String, String> stringMap(Attribute attribute, Object value) throws EvalError {

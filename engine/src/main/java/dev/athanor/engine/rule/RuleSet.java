@@ -1,9 +1,12 @@
 package dev.athanor.engine.rule;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Every rule and macro that BUILD files may use.
 ///
@@ -32,5 +35,26 @@ public record RuleSet(
     Map<String, Macro> macrosByName = new LinkedHashMap<>();
     macros.forEach(macro -> macrosByName.put(macro.name(), macro));
     return new RuleSet(byName, macrosByName, rootTargets, toolbox);
+  }
+
+  /// What has an argument that `rule` lacks and is called almost like it, as the plural of a rule
+  /// is.
+  public Optional<String> variantOf(String rule, String argument) {
+    Stream<String> having =
+        Stream.concat(
+            rules.values().stream()
+                .filter(other -> has(other.attributes(), argument))
+                .map(Rule::name),
+            macros.values().stream()
+                .filter(other -> has(other.attributes(), argument))
+                .map(Macro::name));
+    return having
+        .filter(other -> other.startsWith(rule) || rule.startsWith(other))
+        .min(Comparator.comparingInt(String::length));
+  }
+
+  private static boolean has(List<Attribute> attributes, String argument) {
+    return attributes.stream()
+        .anyMatch(a -> a.name().equals(argument) || a.aliases().contains(argument));
   }
 }
