@@ -23,7 +23,7 @@ final class NamespaceSandboxTest {
   @BeforeEach
   void open() throws Exception {
     Host host = Host.of(Files.createDirectory(dir.resolve("stage")));
-    runs = Runs.in(dir, new NamespaceSandbox(host, Launcher.create(host.arch())));
+    runs = Runs.in(dir, NamespaceSandbox.create(host, Launcher.create(host.arch())));
   }
 
   @Test
