@@ -64,9 +64,9 @@ final class Depset implements HasFields {
   List<Object> toList() {
     Set<Object> elements = new LinkedHashSet<>();
     if (order == Order.TOPOLOGICAL) {
-      List<Depset> sets = postorder();
-      for (Depset set : sets) {
-        // Reversed at the end: so the last mention of an element is what counts.
+      // From right to left, and turned round at the end: so the last mention of an element is what
+      // counts.
+      for (Depset set : postorder(true)) {
         set.direct.reversed().forEach(elements::add);
       }
       List<Object> reversed = new ArrayList<>(elements);
@@ -76,7 +76,7 @@ final class Depset implements HasFields {
     if (order == Order.PREORDER) {
       preorder(elements);
     } else {
-      postorder().forEach(set -> elements.addAll(set.direct));
+      postorder(false).forEach(set -> elements.addAll(set.direct));
     }
     return new ArrayList<>(elements);
   }
@@ -94,7 +94,7 @@ final class Depset implements HasFields {
 
   /// This set and all below it, each after those below it. No recursion: chains of thousands are
   /// usual.
-  private List<Depset> postorder() {
+  private List<Depset> postorder(boolean fromTheRight) {
     List<Depset> done = new ArrayList<>();
     Set<Depset> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Set<Depset> expanded = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -102,7 +102,9 @@ final class Depset implements HasFields {
     while (!open.isEmpty()) {
       Depset set = open.peek();
       if (expanded.add(set)) {
-        set.transitive.reversed().stream().filter(t -> !seen.contains(t)).forEach(open::push);
+        // What is pushed last comes first.
+        List<Depset> below = fromTheRight ? set.transitive : set.transitive.reversed();
+        below.stream().filter(t -> !seen.contains(t)).forEach(open::push);
       } else {
         open.pop();
         if (seen.add(set)) {
