@@ -213,8 +213,8 @@ final class Session {
       boolean home = Hosts.sameOrigin(uri, base);
       HttpRequest.Builder request =
           request(call, uri, home ? authorization : Optional.empty(), activity);
-      if (!base.equals(endpoint.base())) {
-        // A server that speaks the other scheme may wait for ever.
+      if (home && endpoint.alternative().isPresent() && uri.getScheme().equals("https")) {
+        // A server that does not speak TLS may wait for ever.
         request.timeout(TRIAL);
       }
       HttpResponse<byte[]> response =
