@@ -35,6 +35,7 @@ final class Calls {
   private static final int SIG_SETMASK = 2;
   private static final int POLLIN = 1;
   private static final int O_WRONLY = 1;
+  private static final int O_CREAT = 0x40;
   private static final int O_APPEND = 0x400;
   private static final int MS_REC = 0x4000;
   private static final int MS_SLAVE = 0x80000;
@@ -106,8 +107,8 @@ final class Calls {
     switch (stdio) {
       case Spawn.Stdio.Files(var stdout, var stderr) -> {
         stream(Path.of("/dev/null"), 0, Fd.STDIN);
-        stream(stdout, O_WRONLY | O_APPEND, Fd.STDOUT);
-        stream(stderr, O_WRONLY | O_APPEND, Fd.STDERR);
+        stream(stdout, O_WRONLY | O_CREAT | O_APPEND, Fd.STDOUT);
+        stream(stderr, O_WRONLY | O_CREAT | O_APPEND, Fd.STDERR);
       }
       case Spawn.Stdio.Inherited() -> {}
     }
@@ -120,7 +121,8 @@ final class Calls {
   }
 
   private void open(Path path, int flags) {
-    program.call(Syscall.OPENAT, number(Libc.AT_FDCWD), text(path.toString()), number(flags));
+    program.call(
+        Syscall.OPENAT, number(Libc.AT_FDCWD), text(path.toString()), number(flags), number(0644));
   }
 
   /// Moves this process into the control groups.

@@ -102,7 +102,7 @@ final class CommandCalls {
       ByteBuffer groups =
           ByteBuffer.allocate(4 * user.groups().size()).order(ByteOrder.LITTLE_ENDIAN);
       user.groups().forEach(groups::putInt);
-      // Where there is only user 0, the kernel refuses this.
+      // In a user namespace with a single group the kernel refuses this.
       program.call(Syscall.SETGROUPS, number(user.groups().size()), Program.bytes(groups)).orNot();
       program.call(Syscall.SETRESGID, number(user.gid()), number(user.gid()), number(user.gid()));
       program.call(Syscall.SETRESUID, number(user.uid()), number(user.uid()), number(user.uid()));

@@ -50,7 +50,7 @@ final class Namespaces {
   /// Starts `program` with the namespaces for `spec` at hand.
   Child start(SandboxSpec spec, Program program, ProgramMemory memory, Terminal terminal)
       throws IOException {
-    Realm.Key realm = Realm.Key.of(spec);
+    Realm.Key realm = Realm.Key.of(spec, host);
     ViewKey view = new ViewKey(realm, spec.base());
     if (mountsChanged()) {
       closeAll();
