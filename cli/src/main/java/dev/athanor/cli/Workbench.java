@@ -72,12 +72,7 @@ final class Workbench implements AutoCloseable {
     sources = new WorkspaceSources(workspace.root(), blobs, state(cache).resolve("files"));
     OciActions oci =
         OciActions.of(
-            registries,
-            sandbox,
-            roots,
-            scratch("steps"),
-            cache.resolve("pieces"),
-            flags.jobs());
+            registries, sandbox, roots, scratch("steps"), cache.resolve("pieces"), flags.jobs());
     spawns = Lazy.of(this::openSpawnRunner);
     ActionRunner runner =
         new ActionRunner(blobs, new LazySpawnRunner(spawns), roots, flags.keepSandbox());

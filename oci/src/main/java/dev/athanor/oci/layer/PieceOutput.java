@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// passes them on in order: the bytes do not depend on the number of threads. At most two pieces
 /// for each thread are held at a time.
 ///
-/// A piece that an earlier layer has is copied from there: its digest takes a tenth of the time that
-/// compressing it takes.
+/// A piece that an earlier layer has is copied from there: its digest takes a tenth of the time
+/// that compressing it takes.
 final class PieceOutput extends OutputStream {
   private final Compression compression;
   private final OutputStream out;
@@ -150,7 +150,8 @@ final class PieceOutput extends OutputStream {
       out.write(done.packed, 0, done.packedLength);
       if (done.source != null) {
         written.add(
-            new PackedPiece(done.source.plain(), done.source.packed(), passedOn, done.packedLength));
+            new PackedPiece(
+                done.source.plain(), done.source.packed(), passedOn, done.packedLength));
       }
       passedOn += done.packedLength;
       return done;

@@ -59,8 +59,8 @@ final class TlsSetup {
     }
   }
 
-  /// A context for a client that only ever speaks plain HTTP. The JDK's default one would read every
-  /// authority that the JDK trusts, which takes longer than pushing a small image.
+  /// A context for a client that only ever speaks plain HTTP. The JDK's default one would read
+  /// every authority that the JDK trusts, which takes longer than pushing a small image.
   static SSLContext trustingNobody() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
