@@ -95,7 +95,7 @@ public final class RunCommand implements ActionType {
     try {
       Path upper = Files.createDirectory(directory.resolve("upper"));
       Path work = Files.createDirectory(directory.resolve("work"));
-      Path output = directory.resolve("output");
+      Path output = Files.createFile(directory.resolve("output"));
       Spawn.Root root = new Spawn.Root.Overlay(lower, upper, work);
       Exit exit = sandbox.get().run(spawn(context, config, root, output));
       if (!exit.success()) {
