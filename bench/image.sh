@@ -57,7 +57,7 @@ make_app() {
   rm -rf "$work/ws" "$work/cache" "$work/peer"
   mkdir -p "$work/ws/app" "$work/cache" "$work/peer"
   (set +o pipefail
-    tar -C "$kept/rootfs" --sort=name -cf - usr | head -c $((count * size)) |
+    { tar -C "$kept/rootfs" --sort=name -cf - usr; tar -C "$kept/rootfs" --sort=name -cf - var usr; } | head -c $((count * size)) |
       split -b "$size" -a 5 -d - "$work/ws/app/part")
   for part in "$work/ws/app"/*; do
     mkdir -p "$work/ws/app/$((i % 20))"
