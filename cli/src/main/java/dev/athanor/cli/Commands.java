@@ -13,6 +13,7 @@ final class Commands {
         new PublishCommand(),
         new CleanCommand(),
         new InfoCommand(),
+        new DoctorCommand(),
         new HelpCommand(),
         new VersionCommand());
   }
