@@ -41,8 +41,8 @@ final class MountCalls {
     this.stage = stage;
   }
 
-  /// Opens what `ops` bind, for this process to take along to where it cannot be seen any more. What
-  /// lies within an earlier source can be seen there.
+  /// Opens what `ops` bind, for this process to take along to where it cannot be seen any more.
+  /// What lies within an earlier source can be seen there.
   void pickUp(List<SetupOp> ops) {
     for (SetupOp op : ops) {
       if (op instanceof SetupOp.Bind bind && !isVisible(bind.source())) {

@@ -209,8 +209,7 @@ final class Planner {
   private SetupOp bind(Spawn.Bind bind) {
     for (Beneath it : beneath) {
       if (it.target().equals(bind.target())) {
-        return new SetupOp.Overlay(
-            bind.target(), it.lower(), new Upper(bind.source(), it.work()));
+        return new SetupOp.Overlay(bind.target(), it.lower(), new Upper(bind.source(), it.work()));
       }
     }
     return new SetupOp.Bind(bind.source(), bind.target(), bind.writable());

@@ -24,10 +24,11 @@ import java.util.UUID;
 
 /// Runs commands in a [Sandbox], each in a scratch folder of its own that appears as `/build`.
 ///
-/// A process in a hermetic sandbox meets its inputs as the store's own files, and no permission that
-/// it may have or take lets it change them: each is bound read-only over its own hard link. A tree is
-/// laid out once in a [TreeCache] and bound as a whole. Where there are many files they are such a
-/// tree too, over which the sandbox layers what is written. Without a sandbox, inputs are copies.
+/// A process in a hermetic sandbox meets its inputs as the store's own files, and no permission
+/// that it may have or take lets it change them: each is bound read-only over its own hard link. A
+/// tree is laid out once in a [TreeCache] and bound as a whole. Where there are many files they are
+/// such a tree too, over which the sandbox layers what is written. Without a sandbox, inputs are
+/// copies.
 public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
   /// Where every command works, so that no path of the host gets into what it makes.
   private static final String BUILD = "/build";
@@ -55,8 +56,8 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
     this.kept = kept;
   }
 
-  /// @param dir a folder for scratch folders, cached trees and what is to be kept, on the file system
-  ///   of `blobs` if possible; several JVMs may share it
+  /// @param dir a folder for scratch folders, cached trees and what is to be kept, on the file
+  ///   system of `blobs` if possible; several JVMs may share it
   public static SandboxedSpawnRunner open(Sandbox sandbox, BlobStore blobs, Path dir)
       throws IOException {
     ScratchDirs scratch = ScratchDirs.open(dir.resolve("runs"));
@@ -153,8 +154,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
     return new Laid(binds, beneath);
   }
 
-  private void putFiles(
-      Map<RelativePath, Content> files, Layout layout, List<Spawn.Bind> binds)
+  private void putFiles(Map<RelativePath, Content> files, Layout layout, List<Spawn.Bind> binds)
       throws IOException {
     for (Map.Entry<RelativePath, Content> file : files.entrySet()) {
       Path path = file.getKey().under(layout.root());
@@ -165,8 +165,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
     }
   }
 
-  private void putTrees(
-      Map<RelativePath, Content> inputs, Layout layout, List<Spawn.Bind> binds)
+  private void putTrees(Map<RelativePath, Content> inputs, Layout layout, List<Spawn.Bind> binds)
       throws IOException {
     for (Map.Entry<RelativePath, Content> input : inputs.entrySet()) {
       if (input.getValue() instanceof Content.Tree(var digest)) {

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 
 /// Directories with the content of trees, laid out once by digest and shown to many runs at a time.
 ///
-/// Each is `<digest>/tree`, complete from the moment it has its name, and never changed. The time of
-/// `<digest>` itself says when it was last used. Several JVMs may share a cache: a tree is only let
-/// go when it was not used for days, which no run takes.
+/// Each is `<digest>/tree`, complete from the moment it has its name, and never changed. The time
+/// of `<digest>` itself says when it was last used. Several JVMs may share a cache: a tree is only
+/// let go when it was not used for days, which no run takes.
 final class TreeCache {
   private static final Duration KEPT = Duration.ofDays(7);
   private static final Duration NOTED = Duration.ofHours(1);

@@ -60,18 +60,17 @@ final class ActionBench {
       permits.acquire();
       String text = "input " + round + " " + i;
       Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  SpawnRunner.Result result = run(inputs(1, text), "cat in/0 > pkg/out", "pkg/out");
-                  layout.addAndGet(result.layout().toNanos());
-                  wall.addAndGet(result.exit().wall().toNanos());
-                } catch (Exception e) {
-                  throw new IllegalStateException(e);
-                } finally {
-                  permits.release();
-                }
-              });
+          .start(() -> {
+            try {
+              SpawnRunner.Result result = run(inputs(1, text), "cat in/0 > pkg/out", "pkg/out");
+              layout.addAndGet(result.layout().toNanos());
+              wall.addAndGet(result.exit().wall().toNanos());
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            } finally {
+              permits.release();
+            }
+          });
     }
     permits.acquire(parallelism);
     Duration took = Duration.ofNanos(System.nanoTime() - start);

@@ -183,7 +183,8 @@ final class SandboxedSpawnRunnerTest {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     List<Future<String>> results = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      String script = "echo " + i + " > /tmp/x; echo " + i + " > o; sleep 0.1; cat /tmp/x o; ls /tmp";
+      String script =
+          "echo " + i + " > /tmp/x; echo " + i + " > o; sleep 0.1; cat /tmp/x o; ls /tmp";
       results.add(threads.submit(() -> text(run(List.of(), script).stdout())));
     }
 
