@@ -57,7 +57,7 @@ final class PieceMemoryTest {
     write(Compression.GZIP);
     EarlierLayer later = memory.earlier(Compression.GZIP);
 
-    assertThat(first.digest().size()).isGreaterThan(3L << 20);
+    assertThat(first.digest().size()).isGreaterThan(2L << 20);
     assertThat(later.plain().stream().filter(piece -> earlier.find(piece) == null).count())
         .isEqualTo(1);
     earlier.close();
