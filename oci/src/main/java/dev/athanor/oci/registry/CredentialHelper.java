@@ -18,7 +18,7 @@ public interface CredentialHelper {
       (name, server) -> {
         throw new UserException(
             "the login for " + server + " is kept by the program docker-credential-" + name,
-            "credential helpers cannot be used here; give --credential");
+            "credential helpers cannot be used here");
       };
 
   /// The output of `docker-credential-NAME get` with `server` on its standard input; empty when it
