@@ -7,8 +7,7 @@ import java.util.List;
 final class CacheFolder {
   /// Everything that is made there; other files in it are not ours.
   private static final List<String> PARTS =
-      List.of(
-          "ac", "cas", "exec", "pieces", "quarantine", "roots", "sandbox", "tmp", "workspaces");
+      List.of("ac", "cas", "exec", "pieces", "quarantine", "roots", "sandbox", "tmp", "workspaces");
 
   private CacheFolder() {}
 
