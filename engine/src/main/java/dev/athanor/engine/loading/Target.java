@@ -7,4 +7,12 @@ import dev.athanor.engine.rule.Rule;
 /// An instance of a rule in a package: what a BUILD file says, checked but not analysed.
 ///
 /// @param location `file:line:column` of the call that declared it
-public record Target(Label label, Rule rule, Attributes attributes, String location) {}
+public record Target(Label label, Rule rule, Attributes attributes, String location) {
+  /// The location of a target that a package has without saying so.
+  static final String BUILT_IN = "built in";
+
+  /// Whether no BUILD file declares it.
+  public boolean isBuiltIn() {
+    return location.equals(BUILT_IN);
+  }
+}
