@@ -12,6 +12,7 @@ public final class GenericRules {
   /// @param host the tools that commands without an image of their own see; asked for only when
   ///   such a command is declared
   public static List<Rule> rules(Supplier<ExecutionRoot.Host> host) {
-    return List.of(Genrule.rule(host), FileRules.filegroup(), FileRules.files());
+    return List.of(
+        Genrule.rule(host), FileRules.filegroup(), FileRules.files(), ConfigSettingRule.rule());
   }
 }

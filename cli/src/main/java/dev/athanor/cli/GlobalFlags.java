@@ -1,9 +1,13 @@
 package dev.athanor.cli;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.rule.Configuration;
+import dev.athanor.oci.model.Platform;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -12,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The flags that every command has.
 ///
 /// @param directory where the command works: in the workspace that this lies in
+/// @param configuration what targets are built for
 /// @param events a file for the events of the build
 record GlobalFlags(
     Path directory,
@@ -23,6 +28,7 @@ record GlobalFlags(
     boolean offline,
     String sandbox,
     List<String> insecureRegistries,
+    Configuration configuration,
     Optional<Path> events) {
   static Options with(Options own) {
     Options all = new Options();
@@ -51,6 +57,9 @@ record GlobalFlags(
         .addOption(
             value(
                 null, "insecure-registry", "HOST", "allow plain HTTP to this registry; repeatable"))
+        .addOption(
+            value(null, "platform", "OS/ARCH", "build for this platform, such as linux/arm64"))
+        .addOption(value("D", "define", "NAME=VALUE", "set a flag for select; repeatable"))
         .addOption(value(null, "events", "FILE", "write the build's events to FILE, as JSON lines"))
         .addOption(flag("h", "help", "explain the command"))
         .addOption(flag(null, "version", "print the version"));
@@ -70,7 +79,28 @@ record GlobalFlags(
         Optional.ofNullable(line.getOptionValues("insecure-registry"))
             .map(List::of)
             .orElse(List.of()),
+        configuration(line),
         path(line, "events", terminal));
+  }
+
+  private static Configuration configuration(CommandLine line) {
+    Configuration configuration = Configuration.DEFAULT;
+    String platform = line.getOptionValue("platform");
+    if (platform != null) {
+      Platform parsed = Platform.parse(platform).normalized();
+      configuration =
+          configuration.withPlatform(parsed.os(), parsed.architecture(), parsed.variant());
+    }
+    SortedMap<String, String> defined = new TreeMap<>();
+    for (String definition :
+        Optional.ofNullable(line.getOptionValues("define")).orElse(new String[0])) {
+      int equals = definition.indexOf('=');
+      if (equals <= 0) {
+        throw new UserException("--define wants NAME=VALUE, not '" + definition + "'");
+      }
+      defined.put(definition.substring(0, equals), definition.substring(equals + 1));
+    }
+    return configuration.withFlags(defined);
   }
 
   private static int jobs(CommandLine line) {

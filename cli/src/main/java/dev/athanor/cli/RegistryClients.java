@@ -4,9 +4,12 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.EventSink;
 import dev.athanor.oci.action.OciActions;
+import dev.athanor.oci.registry.AuthFiles;
 import dev.athanor.oci.registry.Credentials;
 import dev.athanor.oci.registry.RegistryClient;
 import dev.athanor.oci.registry.RegistryConfig;
+import dev.athanor.sandbox.HostProgram;
+import java.util.List;
 import java.util.Set;
 
 /// The clients of registries: one with the user's credentials and one without, on the same
@@ -23,7 +26,7 @@ final class RegistryClients implements OciActions.Registries, AutoCloseable {
             .withInsecureRegistries(Set.copyOf(flags.insecureRegistries()))
             .withEnvironment(terminal.env())
             .withWarnings(text -> events.post(new BuildEvent.Notice("warning: " + text)));
-    identified = Lazy.of(() -> new RegistryClient(config, Credentials.ANONYMOUS));
+    identified = Lazy.of(() -> new RegistryClient(config, credentials(terminal)));
     anonymous = Lazy.of(() -> identified.get().with(Credentials.ANONYMOUS));
   }
 
@@ -42,5 +45,12 @@ final class RegistryClients implements OciActions.Registries, AutoCloseable {
     if (client != null) {
       client.close();
     }
+  }
+
+  private static Credentials credentials(Terminal terminal) {
+    return AuthFiles.of(
+        terminal.env(),
+        terminal.directory(),
+        (name, server) -> HostProgram.output(List.of("docker-credential-" + name, "get"), server));
   }
 }

@@ -76,8 +76,7 @@ final class RunImageCommand implements Command {
     RootFs rootfs = RootFs.parse(bench.blobs.read(file(result, info.rootfs())));
     Path lower = bench.roots.directory(rootfs, bench.blobs);
     Path scratch =
-        Files.createDirectories(
-            bench.scratch("run").resolve(UUID.randomUUID().toString()));
+        Files.createDirectories(bench.scratch("run").resolve(UUID.randomUUID().toString()));
     try {
       Spawn.Root root =
           new Spawn.Root.Overlay(

@@ -71,14 +71,14 @@ final class Workbench implements AutoCloseable {
     sandbox = Lazy.of(() -> chooseSandbox(events));
     registries = new RegistryClients(flags, terminal, events);
     sources = new WorkspaceSources(workspace.root(), blobs, state(cache).resolve("files"));
-    OciActions oci =
-        OciActions.of(registries, sandbox, roots, scratch("steps"), flags.jobs());
+    OciActions oci = OciActions.of(registries, sandbox, roots, scratch("steps"), flags.jobs());
     spawns = Lazy.of(this::openSpawnRunner);
     ActionRunner runner =
         new ActionRunner(blobs, new LazySpawnRunner(spawns), roots, flags.keepSandbox());
     session =
         new Session(
             new Packages(workspace, rules(oci)),
+            flags.configuration(),
             new Scheduler(
                 blobs,
                 new DiskActionCache(cache),

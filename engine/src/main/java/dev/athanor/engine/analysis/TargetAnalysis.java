@@ -6,13 +6,16 @@ import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.graph.CycleException;
 import dev.athanor.engine.graph.Evaluation;
 import dev.athanor.engine.label.Label;
+import dev.athanor.engine.loading.LoadedPackage;
 import dev.athanor.engine.loading.Packages;
 import dev.athanor.engine.loading.Target;
 import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Attributes;
+import dev.athanor.engine.rule.Configuration;
 import dev.athanor.engine.rule.ConfiguredTarget;
 import dev.athanor.engine.rule.Providers;
 import dev.athanor.engine.rule.RuleContext;
+import dev.athanor.engine.rule.Visibility;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,21 +29,26 @@ import java.util.SequencedSet;
 final class TargetAnalysis implements RuleContext {
   private final Packages packages;
   private final Target target;
+  private final Configuration configuration;
+  private Attributes attributes;
   private final Map<Label, ConfiguredTarget> dependencies = new LinkedHashMap<>();
   private final List<Action> actions = new ArrayList<>();
 
-  TargetAnalysis(Packages packages, Target target) {
+  TargetAnalysis(Packages packages, Target target, Configuration configuration) {
     this.packages = packages;
     this.target = target;
+    this.configuration = configuration;
+    this.attributes = target.attributes();
   }
 
   ConfiguredTarget run(Evaluation evaluation) throws InterruptedException {
+    attributes = new Choices(packages, target, configuration).resolve(evaluation);
     analyzeDependencies(evaluation);
     Providers providers = target.rule().implementation().analyze(this);
     return new ConfiguredTarget(
         target.label(),
         target.rule().name(),
-        target.attributes(),
+        attributes,
         providers,
         actions,
         List.copyOf(dependencies.values()));
@@ -48,17 +56,44 @@ final class TargetAnalysis implements RuleContext {
 
   private void analyzeDependencies(Evaluation evaluation) throws InterruptedException {
     List<Label> labels = List.copyOf(labels());
-    List<TargetKey> keys = labels.stream().map(label -> new TargetKey(packages, label)).toList();
+    List<TargetKey> keys =
+        labels.stream().map(label -> new TargetKey(packages, label, configuration)).toList();
     try {
       List<ConfiguredTarget> analysed = evaluation.getAll(keys);
       for (int i = 0; i < labels.size(); i++) {
         dependencies.put(labels.get(i), analysed.get(i));
+        checkVisible(labels.get(i), evaluation);
       }
     } catch (CycleException | BrokenDependency e) {
       throw e;
     } catch (UserException e) {
       throw new BrokenDependency(target, e);
     }
+  }
+
+  private void checkVisible(Label label, Evaluation evaluation) throws InterruptedException {
+    if (label.pkg().equals(target.label().pkg())) {
+      return;
+    }
+    Visibility visibility = visibility(evaluation.get(packages.key(label.pkg())), label.name());
+    if (!visibility.includes(target.label().pkg())) {
+      throw new UserException(
+          target.location()
+              + ": "
+              + label
+              + " is not visible to "
+              + target.label()
+              + ": it is visible to "
+              + visibility,
+          "add \"//" + target.label().pkg() + ":__pkg__\" to its visibility");
+    }
+  }
+
+  private static Visibility visibility(LoadedPackage pkg, String name) {
+    Target declared = pkg.targets().getOrDefault(name, pkg.outputs().get(name));
+    return declared != null
+        ? declared.visibility()
+        : pkg.exports().getOrDefault(name, Visibility.PUBLIC);
   }
 
   private SequencedSet<Label> labels() {
@@ -80,7 +115,12 @@ final class TargetAnalysis implements RuleContext {
 
   @Override
   public Attributes attributes() {
-    return target.attributes();
+    return attributes;
+  }
+
+  @Override
+  public Configuration configuration() {
+    return configuration;
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.athanor.engine.loading.LoadedPackage;
 import dev.athanor.engine.loading.Packages;
 import dev.athanor.engine.loading.Target;
 import dev.athanor.engine.rule.Attributes;
+import dev.athanor.engine.rule.Configuration;
 import dev.athanor.engine.rule.ConfiguredTarget;
 import dev.athanor.engine.rule.DefaultInfo;
 import dev.athanor.engine.rule.Providers;
@@ -22,7 +23,8 @@ import java.util.Set;
 /// A label, analysed: a target, a file that a target makes, or a source file.
 ///
 /// @param packages where targets come from; one per process, so that keys of one label are equal
-public record TargetKey(Packages packages, Label label) implements Key<ConfiguredTarget> {
+public record TargetKey(Packages packages, Label label, Configuration configuration)
+    implements Key<ConfiguredTarget> {
   private static final Attributes NO_ATTRIBUTES = new Attributes(Map.of(), Set.of());
 
   @Override
@@ -30,11 +32,11 @@ public record TargetKey(Packages packages, Label label) implements Key<Configure
     LoadedPackage pkg = evaluation.get(packages.key(label.pkg()));
     Target target = pkg.targets().get(label.name());
     if (target != null) {
-      return new TargetAnalysis(packages, target).run(evaluation);
+      return new TargetAnalysis(packages, target, configuration).run(evaluation);
     }
     Target maker = pkg.outputs().get(label.name());
     if (maker != null) {
-      return output(evaluation.get(new TargetKey(packages, maker.label())));
+      return output(evaluation.get(new TargetKey(packages, maker.label(), configuration)));
     }
     if (Files.exists(label.path().under(packages.workspace().root()))) {
       Artifact.Source file = new Artifact.Source(label.path());

@@ -4,6 +4,8 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Attributes;
+import dev.athanor.engine.rule.Configurable;
+import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.starlark.syntax.Spelling;
 import dev.athanor.engine.starlark.value.Dict;
 import dev.athanor.engine.starlark.value.EvalError;
@@ -35,7 +37,10 @@ record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg
         continue;
       }
       Attribute attribute = find(argument.getKey());
-      Object value = convert(attribute, argument.getValue());
+      Object value =
+          argument.getValue() instanceof Select select
+              ? configurable(attribute, select)
+              : convert(attribute, argument.getValue());
       Object other = values.putIfAbsent(attribute.name(), value);
       String otherName = writtenAs.put(attribute.name(), argument.getKey());
       if (other != null && !other.equals(value)) {
@@ -70,6 +75,47 @@ record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg
     }
     List<String> names = attributes.stream().map(Attribute::name).toList();
     throw new EvalError(rule + " has no argument '" + name + "'" + Spelling.hint(name, names));
+  }
+
+  private Configurable configurable(Attribute attribute, Select select) throws EvalError {
+    if (attribute.type() == Attribute.Type.OUTPUTS || Rule.isCommon(attribute)) {
+      throw wrong(attribute, "must not depend on the configuration: no select here");
+    }
+    if (select.parts().size() > 1 && !isJoinable(attribute.type())) {
+      throw wrong(attribute, "takes one value, so selects cannot be added");
+    }
+    List<Configurable.Part> parts = new ArrayList<>();
+    for (Select.Part part : select.parts()) {
+      parts.add(
+          switch (part) {
+            case Select.Part.Plain(var value) ->
+                new Configurable.Part.Plain(convert(attribute, value));
+            case Select.Part.Choice choice -> choice(attribute, choice);
+          });
+    }
+    return new Configurable(parts);
+  }
+
+  private Configurable.Part choice(Attribute attribute, Select.Part.Choice choice)
+      throws EvalError {
+    Map<Label, Object> branches = new LinkedHashMap<>();
+    Optional<Object> otherwise = Optional.empty();
+    for (Map.Entry<String, Object> branch : choice.branches().entrySet()) {
+      Object value = convert(attribute, branch.getValue());
+      if (branch.getKey().equals(Select.DEFAULT)) {
+        otherwise = Optional.of(value);
+      } else {
+        branches.put(label(attribute, branch.getKey()), value);
+      }
+    }
+    return new Configurable.Part.Choice(branches, otherwise, choice.noMatch());
+  }
+
+  private static boolean isJoinable(Attribute.Type type) {
+    return switch (type) {
+      case STRING, STRINGS, STRING_MAP, LABELS -> true;
+      case INT, BOOL, LABEL, OUTPUTS -> false;
+    };
   }
 
   private Object convert(Attribute attribute, Object value) throws EvalError {

@@ -1,8 +1,10 @@
 package dev.athanor.engine.loading;
 
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.rule.Macro;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleSet;
+import dev.athanor.engine.rule.Visibility;
 import dev.athanor.engine.starlark.value.BoundArguments;
 import dev.athanor.engine.starlark.value.Builtin;
 import dev.athanor.engine.starlark.value.EvalError;
@@ -22,7 +24,9 @@ final class BuildFunctions {
     rules.macros().forEach((name, macro) -> functions.put(name, function(macro)));
     define("glob", "include, exclude=[], *, allow_empty=False", BuildFunctions::glob);
     define("package_name", "", (thread, _) -> builder(thread, "package_name").path().text());
-    define("exports_files", "srcs", BuildFunctions::exportsFiles);
+    define("exports_files", "srcs, visibility=[]", BuildFunctions::exportsFiles);
+    define("package", "*, default_visibility=[]", BuildFunctions::packageDefaults);
+    define("select", "conditions, no_match_error=''", BuildFunctions::select);
   }
 
   Map<String, Object> forBuildFiles() {
@@ -70,12 +74,37 @@ final class BuildFunctions {
     return StarlarkList.copyOf(thread.mutability(), found);
   }
 
-  /// Source files need no export; the names are checked all the same.
+  /// Source files are visible to all; naming them here is how to restrict that.
   private static Object exportsFiles(StarlarkThread thread, BoundArguments arguments)
       throws EvalError {
-    var _ = builder(thread, "exports_files");
-    var _ = arguments.strings("srcs");
+    PackageBuilder builder = builder(thread, "exports_files");
+    List<String> entries = arguments.strings("visibility");
+    builder.export(
+        arguments.strings("srcs"), entries.isEmpty() ? Visibility.PUBLIC : parse(entries, builder));
     return None.NONE;
+  }
+
+  private static Object packageDefaults(StarlarkThread thread, BoundArguments arguments)
+      throws EvalError {
+    PackageBuilder builder = builder(thread, "package");
+    List<String> entries = arguments.strings("default_visibility");
+    if (!entries.isEmpty()) {
+      var _ = parse(entries, builder);
+      builder.defaultVisibility(entries);
+    }
+    return None.NONE;
+  }
+
+  private static Visibility parse(List<String> entries, PackageBuilder builder) throws EvalError {
+    try {
+      return Visibility.parse(entries, builder.path());
+    } catch (UserException e) {
+      throw new EvalError(e.getMessage() + e.hint().map(h -> " (" + h + ")").orElse(""), e);
+    }
+  }
+
+  private static Object select(StarlarkThread thread, BoundArguments arguments) throws EvalError {
+    return Select.of(arguments.dict("conditions"), arguments.string("no_match_error"));
   }
 
   private static PackageBuilder builder(StarlarkThread thread, String function) throws EvalError {

@@ -1,5 +1,6 @@
 package dev.athanor.engine.loading;
 
+import dev.athanor.engine.rule.Visibility;
 import dev.athanor.engine.tree.RelativePath;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,10 +11,15 @@ import java.util.Map;
 /// @param path of the directory below the workspace's root
 /// @param targets by name, in declared order
 /// @param outputs which target makes the file of that name
+/// @param exports source files whose visibility was declared
 public record LoadedPackage(
-    RelativePath path, Map<String, Target> targets, Map<String, Target> outputs) {
+    RelativePath path,
+    Map<String, Target> targets,
+    Map<String, Target> outputs,
+    Map<String, Visibility> exports) {
   public LoadedPackage {
     targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
     outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    exports = Map.copyOf(exports);
   }
 }

@@ -6,6 +6,7 @@ import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Attributes;
 import dev.athanor.engine.rule.Macro;
 import dev.athanor.engine.rule.Rule;
+import dev.athanor.engine.rule.Visibility;
 import dev.athanor.engine.starlark.value.EvalError;
 import dev.athanor.engine.starlark.value.StarlarkThread;
 import dev.athanor.engine.tree.RelativePath;
@@ -25,7 +26,9 @@ final class PackageBuilder {
   private final RelativePath path;
   private final Map<String, Target> targets = new LinkedHashMap<>();
   private final Map<String, Target> outputs = new LinkedHashMap<>();
+  private final Map<String, Visibility> exports = new LinkedHashMap<>();
   private final List<String> errors = new ArrayList<>();
+  private Visibility defaultVisibility = Visibility.PUBLIC;
 
   PackageBuilder(Packages packages, RelativePath path) {
     this.packages = packages;
@@ -49,7 +52,9 @@ final class PackageBuilder {
     try {
       Attributes attributes =
           new AttributeReader(rule.name(), rule.attributes(), path).read(arguments);
-      declare(new Target(label(attributes), rule, attributes, location(thread)));
+      declare(
+          new Target(
+              label(attributes), rule, attributes, visibility(attributes), location(thread)));
     } catch (EvalError | UserException e) {
       error(thread, e);
     }
@@ -86,7 +91,7 @@ final class PackageBuilder {
     if (!errors.isEmpty()) {
       throw new UserException(String.join("\n", errors));
     }
-    return new LoadedPackage(path, targets, outputs);
+    return new LoadedPackage(path, targets, outputs, exports);
   }
 
   /// @param values of common attributes and those that the expansion gives
@@ -105,8 +110,25 @@ final class PackageBuilder {
     all.put("name", expansion.name());
     Set<String> allGiven = new HashSet<>(given);
     allGiven.addAll(expansion.values().keySet());
+    Attributes attributes = new Attributes(all, allGiven);
     return new Target(
-        new Label(path, expansion.name()), rule, new Attributes(all, allGiven), location);
+        new Label(path, expansion.name()), rule, attributes, visibility(attributes), location);
+  }
+
+  /// What targets get that say nothing of their visibility, from here on.
+  void defaultVisibility(List<String> entries) {
+    defaultVisibility = Visibility.parse(entries, path);
+  }
+
+  /// Says who may use source files.
+  void export(List<String> files, Visibility visibility) {
+    files.forEach(file -> exports.put(file, visibility));
+  }
+
+  private Visibility visibility(Attributes attributes) {
+    return attributes.isGiven("visibility")
+        ? Visibility.parse(attributes.strings("visibility"), path)
+        : defaultVisibility;
   }
 
   private Label label(Attributes attributes) {

@@ -35,6 +35,11 @@ public record Rule(
               "Which packages may depend on the target: `//visibility:public`,"
                   + " `//visibility:private`, `//pkg:__pkg__` or `//pkg:__subpackages__`."));
 
+  /// Whether an attribute of this name belongs to every rule.
+  public static boolean isCommon(Attribute attribute) {
+    return COMMON.stream().anyMatch(common -> common.name().equals(attribute.name()));
+  }
+
   public Rule {
     aliases = List.copyOf(aliases);
     List<Attribute> all = new ArrayList<>(COMMON);

@@ -11,7 +11,11 @@ import java.util.Optional;
 public interface RuleContext {
   Label label();
 
+  /// The values of the attributes, with every choice made.
   Attributes attributes();
+
+  /// What the build is for.
+  Configuration configuration();
 
   /// What a label attribute names, analysed.
   Optional<ConfiguredTarget> dependency(String attribute);

@@ -10,6 +10,7 @@ import dev.athanor.engine.graph.Graph;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.loading.Packages;
+import dev.athanor.engine.rule.Configuration;
 import dev.athanor.engine.rule.ConfiguredTarget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,9 +25,12 @@ public final class Session implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Packages packages;
   private final Scheduler scheduler;
+  private final Configuration configuration;
 
-  public Session(Packages packages, Scheduler scheduler) {
+  /// @param configuration of the targets that are asked for
+  public Session(Packages packages, Configuration configuration, Scheduler scheduler) {
     this.packages = packages;
+    this.configuration = configuration;
     this.scheduler = scheduler;
   }
 
@@ -42,7 +46,8 @@ public final class Session implements AutoCloseable {
   /// @throws dev.athanor.engine.UserException when one of them, or something it depends on, is in
   ///   error
   public List<ConfiguredTarget> analyze(List<Label> labels) throws InterruptedException {
-    return graph.getAll(labels.stream().map(label -> new TargetKey(packages, label)).toList());
+    return graph.getAll(
+        labels.stream().map(label -> new TargetKey(packages, label, configuration)).toList());
   }
 
   /// Makes artifacts of these targets.

@@ -20,7 +20,33 @@ record ChunkedScript(String name, List<Chunk> chunks) {
   /// One program, and the errors it must produce by line.
   record Chunk(String text, int firstLine, Map<Integer, Pattern> expected) {}
 
-  static final List<String> NAMES = List.of("int");
+  static final List<String> NAMES =
+      List.of(
+          "assign",
+          "bool",
+          "build",
+          "bytes",
+          "comprehension",
+          "control",
+          "dict",
+          "float",
+          "format",
+          "freeze",
+          "function",
+          "int",
+          "json",
+          "limits",
+          "list",
+          "load",
+          "misc",
+          "names",
+          "parse",
+          "range",
+          "set",
+          "string",
+          "struct",
+          "tuple",
+          "universe");
 
   static ChunkedScript read(String name) {
     try (InputStream in = ChunkedScript.class.getResourceAsStream("scripts/" + name + ".star")) {

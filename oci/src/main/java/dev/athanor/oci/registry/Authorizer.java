@@ -1,5 +1,6 @@
 package dev.athanor.oci.registry;
 
+import dev.athanor.oci.model.Repository;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class Authorizer {
   private final Pacer pacer;
   private final Map<String, Token> cache = new ConcurrentHashMap<>();
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
+  private final Map<Repository, Optional<Credential>> found = new ConcurrentHashMap<>();
   private volatile @Nullable Challenge challenge;
 
   Authorizer(Endpoint endpoint, Credentials credentials, TokenClient tokens, Pacer pacer) {
@@ -51,13 +53,14 @@ final class Authorizer {
       return Optional.empty();
     }
     challenge = chosen.get();
+    found.remove(call.repository());
     Optional<String> better = answer(chosen.get(), call, refused.orElse(""));
     return better.equals(refused) ? Optional.empty() : better;
   }
 
   private Optional<String> answer(Challenge challenge, Call call, String refused)
       throws IOException {
-    Optional<Credential> credential = credentials.find(call.repository());
+    Optional<Credential> credential = credential(call.repository());
     if (challenge.isBearer()) {
       return credential.orElse(null) instanceof Credential.RegistryToken own
           ? Optional.of("Bearer " + own.token())
@@ -73,6 +76,16 @@ final class Authorizer {
                   endpoint.host() + " wants a password, but there is only an " + identity,
                   "log in with user and password");
         });
+  }
+
+  /// Looked up once, since that may start a program; again after a refusal.
+  private Optional<Credential> credential(Repository repository) throws IOException {
+    Optional<Credential> known = found.get(repository);
+    if (known == null) {
+      known = credentials.find(repository);
+      found.put(repository, known);
+    }
+    return known;
   }
 
   /// One request per set of scopes, however many threads want it.

@@ -15,10 +15,14 @@ import java.util.regex.Pattern;
 /// Brings one blob into a repository that does not have it.
 ///
 /// Small blobs go in one `PUT` after the `POST` that opens an upload. Large ones go as one chunk,
-/// so that after a cut the registry can be asked how much arrived and the rest follows from there.
+/// so that after a cut the registry can be asked how much arrived and the rest follows from there;
+/// in smaller chunks only where something on the way objects to the size.
 final class BlobUpload {
   /// Below this, sending again is cheaper than asking what arrived.
   static final long CHUNKED_FROM = 8L << 20;
+
+  /// Chunks are not made smaller than this, nor than the registry's own minimum.
+  private static final long SMALLEST_CHUNK = 256L << 10;
 
   private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
 
@@ -28,7 +32,10 @@ final class BlobUpload {
   private final BlobStore store;
   private final String wanted;
   private final RetryBudget budget;
-  private Optional<URI> opened = Optional.empty();
+  private Optional<URI> upload = Optional.empty();
+  private long offset;
+  private long smallestChunk = SMALLEST_CHUNK;
+  private long largestChunk = Long.MAX_VALUE;
 
   BlobUpload(Session session, Repository repository, Digest blob, BlobStore store) {
     this.session = session;
@@ -42,13 +49,13 @@ final class BlobUpload {
   /// Asks the registry to take the blob from `from`, which it keeps too. Whether or not it does, no
   /// bytes move; if not, [#run()] goes on with the upload that the registry opened instead.
   boolean mount(Repository from) throws IOException {
-    Call call = Call.of("POST", repository, "blobs/uploads/", wanted);
+    Call call = call("POST", "blobs/uploads/");
     String query = "?mount=" + OciDigest.of(blob) + "&from=" + from.path();
     Reply reply =
         session.call(
             call.to(call.target() + query).with(Scope.mount(repository, from)), Bodies.SMALL);
     if (reply.status() == 202) {
-      opened = Optional.of(location(reply));
+      opened(reply);
     }
     // Anything else: not allowed to read there, or no mounting at all. An ordinary upload will
     // tell.
@@ -57,154 +64,174 @@ final class BlobUpload {
 
   /// Sends the blob.
   void run() throws IOException {
-    URI upload = opened.isPresent() ? opened.get() : start();
-    while (true) {
-      opened = Optional.of(upload);
-      Optional<URI> again = blob.size() < CHUNKED_FROM ? whole(upload) : chunked(upload);
-      if (again.isEmpty()) {
-        opened = Optional.empty();
-        return;
-      }
-      upload = again.get();
+    if (upload.isEmpty()) {
+      start();
     }
+    while (!(blob.size() < CHUNKED_FROM ? whole() : chunked() && close())) {
+      // Every step that ends without success has used up some of the budget.
+    }
+    upload = Optional.empty();
   }
 
   /// Tells the registry that nobody will come back for an upload that was opened; if that fails, so
   /// be it.
   void abandon(Exception reason) {
-    if (opened.isEmpty()) {
+    if (upload.isEmpty()) {
       return;
     }
     try {
-      session.attempt(
-          Call.of("DELETE", repository, "", wanted).to(opened.get().toString()),
-          info -> Bodies.excerpt(Bodies.SMALL),
-          new Activity());
+      session.attempt(here("DELETE"), info -> Bodies.excerpt(Bodies.SMALL), new Activity());
     } catch (IOException | RuntimeException e) {
       reason.addSuppressed(e);
     }
   }
 
-  private URI start() throws IOException {
-    Reply reply = session.call(Call.of("POST", repository, "blobs/uploads/", wanted), Bodies.SMALL);
+  private void start() throws IOException {
+    Reply reply = session.call(call("POST", "blobs/uploads/"), Bodies.SMALL);
     if (reply.status() != 202) {
       throw RegistryException.of(wanted, reply);
     }
-    return location(reply);
+    opened(reply);
   }
 
-  /// Sends all in one request; on passing trouble a new upload is where to go on.
-  private Optional<URI> whole(URI upload) throws IOException {
-    Call call =
-        closing(upload)
-            .with("Content-Type", "application/octet-stream")
-            .with(new BlobSource(store, blob, 0), this::moved);
-    try {
-      Reply reply = session.attempt(call, info -> Bodies.excerpt(Bodies.SMALL), new Activity());
-      if (reply.ok()) {
-        return Optional.empty();
-      }
-      if (!isGone(reply) && !budget.mayRetry(reply)) {
-        throw RegistryException.of(wanted, reply);
-      }
-    } catch (IOException e) {
-      if (!budget.mayRetry(e)) {
-        throw session.network(call, e);
-      }
-    }
-    return Optional.of(start());
+  private void opened(Reply reply) {
+    upload = Optional.of(location(reply));
+    offset = 0;
+    long minimum = reply.headers().firstValueAsLong("OCI-Chunk-Min-Length").orElse(0);
+    smallestChunk = Math.max(SMALLEST_CHUNK, minimum);
   }
 
-  /// Sends what the registry does not have yet, until it has all.
-  private Optional<URI> chunked(URI first) throws IOException {
-    Position position = new Position(first, 0);
-    while (position.offset < blob.size()) {
-      Optional<Reply> reply = sendFrom(position);
-      if (reply.isPresent() && reply.get().ok()) {
-        return close(location(reply.get()));
-      }
-      boolean conflict = reply.isPresent() && reply.get().status() == 416;
-      Optional<Position> reached = position(position.upload);
-      if (reached.isEmpty() || (conflict && reached.get().offset == position.offset)) {
-        return restart();
-      }
-      if (reached.get().offset > position.offset) {
-        budget.progressed();
-      }
-      position = reached.get();
-    }
-    return close(position.upload);
-  }
-
-  /// Nothing when the connection broke.
-  private Optional<Reply> sendFrom(Position position) throws IOException {
-    Call call =
-        Call.of("PATCH", repository, "", wanted)
-            .to(position.upload.toString())
-            .with("Content-Type", "application/octet-stream")
-            .with("Content-Range", position.offset + "-" + (blob.size() - 1))
-            .with(new BlobSource(store, blob, position.offset), this::moved);
-    try {
-      Reply reply = session.attempt(call, info -> Bodies.excerpt(Bodies.SMALL), new Activity());
-      boolean telling = reply.ok() || reply.status() == 416 || isGone(reply);
-      if (!telling && !budget.mayRetry(reply)) {
-        throw RegistryException.of(wanted, reply);
-      }
-      return Optional.of(reply);
-    } catch (IOException e) {
-      if (!budget.mayRetry(e)) {
-        throw session.network(call, e);
-      }
-      return Optional.empty();
-    }
-  }
-
-  private Optional<URI> restart() throws IOException {
+  /// The registry lost the upload, or we lost track of it.
+  private void restart() throws IOException {
     if (!budget.mayRetry(new IOException("upload lost"))) {
       throw RegistryException.wrong(wanted, "the registry lost the upload");
     }
-    return Optional.of(start());
+    start();
   }
 
-  /// Where an upload stands.
-  private record Position(URI upload, long offset) {}
+  /// Sends all in one request; true when the registry has it.
+  private boolean whole() throws IOException {
+    Call call = closing().with(new BlobSource(store, blob, 0, blob.size()), this::moved);
+    Optional<Reply> reply = send(call.with("Content-Type", "application/octet-stream"));
+    if (reply.isPresent() && reply.get().ok()) {
+      return true;
+    }
+    if (reply.isPresent()) {
+      restart();
+    } else {
+      start();
+    }
+    return false;
+  }
 
-  /// Nothing when the registry knows no such upload any more.
-  private Optional<Position> position(URI upload) throws IOException {
-    Call call = Call.of("GET", repository, "", wanted).to(upload.toString());
-    Reply reply = session.call(call.with(Scope.push(repository)), Bodies.SMALL);
-    if (!reply.ok()) {
+  /// Sends what the registry does not have yet; true when it has all.
+  private boolean chunked() throws IOException {
+    while (offset < blob.size()) {
+      long length = Math.min(blob.size() - offset, largestChunk);
+      Optional<Reply> reply = send(chunk(length));
+      int status = reply.map(Reply::status).orElse(0);
+      if (reply.isPresent() && reply.get().ok()) {
+        upload = Optional.of(location(reply.get()));
+        advance(reached(reply.get()).orElse(offset + length));
+      } else if (status == 404) {
+        restart();
+      } else if (!located(status == 416)) {
+        restart();
+      }
+    }
+    return true;
+  }
+
+  private Call chunk(long length) {
+    return here("PATCH")
+        .with("Content-Type", "application/octet-stream")
+        .with("Content-Range", offset + "-" + (offset + length - 1))
+        .with(new BlobSource(store, blob, offset, length), this::moved);
+  }
+
+  /// Sends a body once. Nothing when it is worth asking what became of it.
+  private Optional<Reply> send(Call call) throws IOException {
+    try {
+      Reply reply = session.attempt(call, info -> Bodies.excerpt(Bodies.SMALL), new Activity());
+      boolean telling = reply.ok() || reply.status() == 416 || reply.status() == 404;
+      boolean again = telling || (reply.status() == 413 && smaller(call)) || budget.mayRetry(reply);
+      if (!again) {
+        throw RegistryException.of(wanted, reply);
+      }
+      return telling ? Optional.of(reply) : Optional.empty();
+    } catch (IOException e) {
+      if (!budget.mayRetry(e)) {
+        throw session.network(call, e);
+      }
       return Optional.empty();
     }
+  }
+
+  /// Whether a chunk that was too large can be made smaller.
+  private boolean smaller(Call call) {
+    long next = Math.max(smallestChunk, call.payload().size() / 4);
+    if (!call.method().equals("PATCH") || next >= call.payload().size()) {
+      return false;
+    }
+    largestChunk = next;
+    return true;
+  }
+
+  /// Asks where to go on; false when the registry does not know, or knows no better after a
+  /// conflict.
+  private boolean located(boolean conflict) throws IOException {
+    Reply reply = session.call(here("GET").with(Scope.push(repository)), Bodies.SMALL);
+    Optional<Long> reached = reply.ok() ? reached(reply) : Optional.empty();
+    if (reached.isEmpty() || (conflict && reached.get() == offset)) {
+      return false;
+    }
+    if (reply.header("Location").isPresent()) {
+      upload = Optional.of(location(reply));
+    }
+    advance(reached.get());
+    return true;
+  }
+
+  private void advance(long to) {
+    if (to > offset) {
+      budget.progressed();
+    }
+    offset = to;
+  }
+
+  /// The offset that a `Range` header tells. `0-0` may mean one byte or none; none is the safe
+  /// reading.
+  private Optional<Long> reached(Reply reply) {
     Matcher range = RANGE.matcher(reply.header("Range").orElse(""));
-    // "0-0" may mean one byte or none; none is the safe reading.
-    long last = range.matches() ? Long.parseLong(range.group(1)) : 0;
-    long offset = last == 0 ? 0 : last + 1;
-    return offset <= blob.size()
-        ? Optional.of(
-            new Position(reply.header("Location").isPresent() ? location(reply) : upload, offset))
-        : Optional.empty();
-  }
-
-  private Optional<URI> close(URI upload) throws IOException {
-    Reply reply = session.call(closing(upload), Bodies.SMALL);
-    if (reply.ok()) {
+    if (!range.matches()) {
       return Optional.empty();
     }
-    if (isGone(reply)) {
-      return restart();
+    long last = Long.parseLong(range.group(1));
+    return last < blob.size() ? Optional.of(last == 0 ? 0 : last + 1) : Optional.empty();
+  }
+
+  private boolean close() throws IOException {
+    Reply reply = session.call(closing(), Bodies.SMALL);
+    if (reply.status() == 404) {
+      restart();
+    } else if (!reply.ok()) {
+      throw RegistryException.of(wanted, reply);
     }
-    throw RegistryException.of(wanted, reply);
+    return reply.ok();
   }
 
-  private Call closing(URI upload) {
-    String join = upload.getRawQuery() == null ? "?" : "&";
-    return Call.of("PUT", repository, "", wanted)
-        .to(upload + join + "digest=" + OciDigest.of(blob));
+  private Call closing() {
+    URI uri = upload.orElseThrow();
+    String join = uri.getRawQuery() == null ? "?" : "&";
+    return here("PUT").to(uri + join + "digest=" + OciDigest.of(blob));
   }
 
-  private static boolean isGone(Reply reply) {
-    return reply.status() == 404;
+  private Call here(String method) {
+    return call(method, "").to(upload.orElseThrow().toString());
+  }
+
+  private Call call(String method, String path) {
+    return Call.of(method, repository, path, wanted);
   }
 
   private void moved(long bytes) {

@@ -74,10 +74,12 @@ final class Endpoint {
         : failure instanceof SSLException || failure instanceof ConnectException;
   }
 
-  /// As above, for servers that answer plain HTTP on a TLS port.
+  /// As above, for servers that answer plain HTTP on a TLS port. An answer to `HEAD` has no text.
   static boolean suggestsOtherScheme(URI address, Reply reply) {
     return address.getScheme().equals("http")
         && reply.status() == 400
-        && new String(reply.body(), StandardCharsets.UTF_8).contains("HTTPS");
+        && reply.header("Docker-Distribution-Api-Version").isEmpty()
+        && (reply.body().length == 0
+            || new String(reply.body(), StandardCharsets.UTF_8).contains("HTTPS"));
   }
 }

@@ -17,8 +17,9 @@ final class Existence {
     holders.computeIfAbsent(blob, b -> new ConcurrentSkipListSet<>()).add(repository);
   }
 
-  void remove(Repository repository, Digest blob) {
-    holders.getOrDefault(blob, Set.of()).remove(repository);
+  /// Forgets a repository that turned out to have lost something.
+  void forget(Repository repository) {
+    holders.values().forEach(repositories -> repositories.remove(repository));
   }
 
   boolean has(Repository repository, Digest blob) {

@@ -57,7 +57,7 @@ final class Push {
     ImageDocument document = read(root);
     pushChildren(document);
     for (String name : missing) {
-      documents.put(to, name, document);
+      put(name, document);
     }
     return receipt(root, tags, false);
   }
@@ -123,7 +123,22 @@ final class Push {
     }
     ImageDocument document = read(descriptor);
     pushChildren(document);
-    documents.put(to, descriptor.digest().toString(), document);
+    put(descriptor.digest().toString(), document);
+  }
+
+  /// Puts a document. When the registry lacks a part that it once had, all parts are looked at
+  /// again.
+  private void put(String name, ImageDocument document) throws IOException {
+    try {
+      documents.put(to, name, document);
+    } catch (RegistryException e) {
+      if (!e.code().equals("MANIFEST_BLOB_UNKNOWN") && !e.code().equals("BLOB_UNKNOWN")) {
+        throw e;
+      }
+      existence.forget(to);
+      pushChildren(document);
+      documents.put(to, name, document);
+    }
   }
 
   private void pushBlob(Digest blob) throws IOException {

@@ -9,15 +9,18 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
 
 /// Brings calls to registries and answers back: finds the address, authenticates when asked to, and
 /// follows redirects without ever showing a credential to another server.
 final class Session {
   private static final int MAX_REDIRECTS = 5;
+  private static final Duration TRIAL = Duration.ofSeconds(5);
 
   private final RegistryConfig config;
   private final Wire wire;
@@ -117,21 +120,35 @@ final class Session {
         return reply;
       }
     } catch (IOException e) {
-      if (!Endpoint.suggestsOtherScheme(base, e)) {
+      if (activity.answered() || !Endpoint.suggestsOtherScheme(base, e)) {
         throw e;
       }
-      try {
-        Reply reply = authorized(call, endpoint, alternative.get(), handler, activity);
-        endpoint.settle(alternative.get());
-        return reply;
-      } catch (IOException second) {
-        e.addSuppressed(second);
-        throw e;
-      }
+      return trial(call, endpoint, alternative.get(), handler, activity, e);
     }
-    Reply reply = authorized(call, endpoint, alternative.get(), handler, activity);
-    endpoint.settle(alternative.get());
-    return reply;
+    return trial(call, endpoint, alternative.get(), handler, activity, new IOException("HTTP 400"));
+  }
+
+  /// Tries the other scheme, which is then the one to use; if that fails too, the first failure is
+  /// the one to tell.
+  private Reply trial(
+      Call call,
+      Endpoint endpoint,
+      URI base,
+      BodyHandler<byte[]> handler,
+      Activity activity,
+      IOException first)
+      throws IOException {
+    try {
+      Reply reply = authorized(call, endpoint, base, handler, activity);
+      endpoint.settle(base);
+      return reply;
+    } catch (SSLException e) {
+      // It does speak TLS, but not with us.
+      throw RegistryException.plaintext(e) ? first : e;
+    } catch (IOException e) {
+      first.addSuppressed(e);
+      throw first;
+    }
   }
 
   private Endpoint endpoint(Call call) {
@@ -173,9 +190,14 @@ final class Session {
     URI uri = base.resolve(call.target());
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       boolean home = Hosts.sameOrigin(uri, base);
-      HttpRequest request = request(call, uri, home ? authorization : Optional.empty(), activity);
+      HttpRequest.Builder request =
+          request(call, uri, home ? authorization : Optional.empty(), activity);
+      if (!base.equals(endpoint.base())) {
+        // A server that speaks the other scheme may wait for ever.
+        request.timeout(TRIAL);
+      }
       HttpResponse<byte[]> response =
-          wire.send(request, handler, activity, home && endpoint.insecure());
+          wire.send(request.build(), handler, activity, home && endpoint.insecure());
       Reply reply = new Reply(uri, response.statusCode(), response.headers(), response.body());
       Optional<String> location = reply.header("Location");
       if (!isRedirect(call.method(), reply.status()) || location.isEmpty()) {
@@ -186,7 +208,7 @@ final class Session {
     throw RegistryException.wrong(call.wanted(), "more than " + MAX_REDIRECTS + " redirects");
   }
 
-  private HttpRequest request(
+  private HttpRequest.Builder request(
       Call call, URI uri, Optional<String> authorization, Activity activity) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
     call.headers().forEach(request::header);
@@ -205,7 +227,7 @@ final class Session {
       // Asking for HTTP/2 in clear text confuses more servers than it helps.
       request.version(HttpClient.Version.HTTP_1_1);
     }
-    return request.build();
+    return request;
   }
 
   /// The old codes would turn a write into a `GET`, which is of no use here.

@@ -43,12 +43,19 @@ final class Wire implements AutoCloseable {
     return traffic;
   }
 
-  /// Counts the bytes of one exchange, so that silence can be told from slowness.
+  /// What is known of a running exchange: silence can be told from slowness, and a broken answer
+  /// from none.
   static final class Activity {
     private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean answered;
 
     void moved(long count) {
       bytes.addAndGet(count);
+    }
+
+    /// Whether the head of an answer came.
+    boolean answered() {
+      return answered;
     }
   }
 
@@ -57,10 +64,15 @@ final class Wire implements AutoCloseable {
       HttpRequest request, BodyHandler<T> handler, Activity activity, boolean insecure)
       throws IOException {
     HttpClient client = client(insecure);
+    BodyHandler<T> noticing =
+        info -> {
+          activity.answered = true;
+          return handler.apply(info);
+        };
     acquire();
     try {
       traffic.requested();
-      return await(client.sendAsync(request, handler), activity);
+      return await(client.sendAsync(request, noticing), activity);
     } finally {
       permits.release();
     }

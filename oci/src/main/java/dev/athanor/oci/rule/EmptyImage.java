@@ -4,6 +4,7 @@ import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Attributes;
+import dev.athanor.engine.rule.Configuration;
 import dev.athanor.engine.rule.Providers;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleContext;
@@ -16,13 +17,11 @@ import java.util.List;
 
 /// `oci_image_empty`: an image without layers, to start from nothing.
 final class EmptyImage {
-  /// The host's architecture never decides what an image is for.
-  static final List<Attribute> PLATFORM =
+  private static final List<Attribute> PLATFORM =
       List.of(
-          Attribute.string("os", "The operating system that the image is for.").orElse("linux"),
-          Attribute.string("architecture", "The architecture that the image is for.")
-              .orElse("amd64"),
-          Attribute.string("variant", "The architecture's variant.").orElse(""));
+          Attribute.string("os", "The operating system of the image; that of `--platform`."),
+          Attribute.string("architecture", "The architecture of the image; that of `--platform`."),
+          Attribute.string("variant", "The architecture's variant."));
 
   private final OciActions actions;
 
@@ -45,7 +44,7 @@ final class EmptyImage {
         new Action.Builtin(
             context.label(),
             actions.config(),
-            WriteConfig.params(false, platform(context.attributes()), ConfigEdits.NONE),
+            WriteConfig.params(false, platform(context), ConfigEdits.NONE),
             List.of(),
             List.of(image)));
     ImageInfo info =
@@ -56,11 +55,16 @@ final class EmptyImage {
         PublishInfo.skipped("it has no repository"));
   }
 
-  private static Platform platform(Attributes attributes) {
+  /// What the target says, or else what the build is for. The host's architecture never decides.
+  private static Platform platform(RuleContext context) {
+    Attributes given = context.attributes();
+    Configuration build = context.configuration();
+    String architecture = given.optionalString("architecture").orElse(build.architecture());
+    String variant = architecture.equals(build.architecture()) ? build.variant() : "";
     return Platform.of(
-            attributes.string("os"),
-            attributes.string("architecture"),
-            attributes.string("variant"))
+            given.optionalString("os").orElse(build.os()),
+            architecture,
+            given.optionalString("variant").orElse(variant))
         .normalized();
   }
 }

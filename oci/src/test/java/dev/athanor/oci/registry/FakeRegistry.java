@@ -1,5 +1,6 @@
 package dev.athanor.oci.registry;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.athanor.engine.digest.Digester;
@@ -110,7 +111,7 @@ public final class FakeRegistry implements AutoCloseable {
             exchange.getRequestMethod(),
             exchange.getRequestURI().getPath(),
             Request.text(exchange.getRequestURI().getRawQuery()),
-            exchange.getRequestHeaders());
+            new Headers(exchange.getRequestHeaders()));
     requests.add(request);
     try (exchange) {
       Answer answer = answer(request, exchange.getRequestBody());

@@ -22,13 +22,19 @@ public record SampleImage(Manifest manifest, ImageConfig config, List<byte[]> la
 
   public static SampleImage of(long seed, Platform platform, int... layerSizes) {
     Random random = new Random(seed);
-    ImageConfig config = ImageConfig.empty(platform).withEnv("SEED", String.valueOf(seed));
     List<byte[]> layers = new ArrayList<>();
-    List<Descriptor> descriptors = new ArrayList<>();
     for (int size : layerSizes) {
       byte[] layer = new byte[size];
       random.nextBytes(layer);
       layers.add(layer);
+    }
+    return of(layers, seed, platform);
+  }
+
+  private static SampleImage of(List<byte[]> layers, long seed, Platform platform) {
+    ImageConfig config = ImageConfig.empty(platform).withEnv("SEED", String.valueOf(seed));
+    List<Descriptor> descriptors = new ArrayList<>();
+    for (byte[] layer : layers) {
       descriptors.add(Descriptor.of(MediaType.OCI_LAYER, Digester.digest(layer)));
       config =
           config.withLayer(
@@ -36,6 +42,11 @@ public record SampleImage(Manifest manifest, ImageConfig config, List<byte[]> la
     }
     Descriptor described = Descriptor.of(MediaType.OCI_CONFIG, config.digest());
     return new SampleImage(Manifest.of(described, descriptors), config, layers);
+  }
+
+  /// An image whose only layer is a real, empty tar.
+  public static SampleImage withTarLayer() {
+    return of(List.of(new byte[1024]), 0, Platform.of("linux", "amd64"));
   }
 
   /// Puts every byte of it into `store`.

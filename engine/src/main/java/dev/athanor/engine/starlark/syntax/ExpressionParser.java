@@ -564,7 +564,7 @@ final class ExpressionParser {
   }
 
   private void close(Token token, int open) throws ParseFailure {
-    if (lexer.token == Token.EOF || lexer.token == Token.NEWLINE) {
+    if (lexer.token != token && lexer.atEndOfStatement()) {
       throw fail(open, "this bracket is never closed");
     }
     if (lexer.token != token) {

@@ -79,6 +79,14 @@ final class Lexer {
     return openBracket;
   }
 
+  /// Whether the current token, inside brackets, shows that a closing bracket was forgotten: it
+  /// ends the file, or begins a line that is not indented more deeply than the statement.
+  boolean atEndOfStatement() {
+    return token == Token.NEWLINE
+        || token == Token.EOF
+        || (firstOnLine && start - lineStart(start) <= indents[indentCount - 1]);
+  }
+
   void next() {
     if (pendingOutdents > 0) {
       pendingOutdents--;

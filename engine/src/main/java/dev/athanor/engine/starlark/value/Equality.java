@@ -9,7 +9,7 @@ import java.util.Iterator;
 /// numbers. Values that are nested very deeply, or are cyclic, are an error rather than a loop.
 public final class Equality {
   private static final int MAX_DEPTH = 200;
-  private static final int MAX_COMPARISONS = 20_000_000;
+  private static final int MAX_COMPARISONS = 5_000_000;
 
   private int depth;
   private int comparisons;

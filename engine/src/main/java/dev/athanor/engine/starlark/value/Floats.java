@@ -93,7 +93,7 @@ public final class Floats {
     if (d == 0) {
       return sign + "0.0";
     }
-    BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(d))).stripTrailingZeros();
+    BigDecimal shortest = shortest(Math.abs(d));
     String digits = shortest.unscaledValue().toString();
     int exponent = digits.length() - 1 - shortest.scale();
     if (exponent < -4 || exponent > 16) {
@@ -102,6 +102,16 @@ public final class Floats {
     }
     String plain = shortest.toPlainString();
     return sign + (plain.indexOf('.') >= 0 ? plain : plain + ".0");
+  }
+
+  /// The decimal of fewest digits that denotes the float. [Double#toString] gives at least two.
+  private static BigDecimal shortest(double d) {
+    BigDecimal decimal = new BigDecimal(Double.toString(d)).stripTrailingZeros();
+    if (decimal.precision() == 2) {
+      BigDecimal single = decimal.round(new MathContext(1, RoundingMode.HALF_EVEN));
+      return single.doubleValue() == d ? single.stripTrailingZeros() : decimal;
+    }
+    return decimal;
   }
 
   /// `%e`: one digit, a point, six digits, and an exponent of at least two.

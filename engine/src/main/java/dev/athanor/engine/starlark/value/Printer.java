@@ -1,17 +1,21 @@
 package dev.athanor.engine.starlark.value;
 
 import java.math.BigInteger;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.Set;
 
 /// Writes values as text. Cycles and overlong output end in `...` rather than never.
 public final class Printer {
-  private static final int MAX_LENGTH = 1 << 26;
+  private static final int MAX_LENGTH = 1 << 24;
   private static final int MAX_DEPTH = 100;
 
   private final StringBuilder out = new StringBuilder();
-  private final Deque<Object> active = new ArrayDeque<>();
+
+  /// The containers that are being written, by identity.
+  private final Set<Object> active = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private boolean overflow;
 
   public Printer append(String text) {
@@ -85,27 +89,18 @@ public final class Printer {
 
   private void nested(Value value, boolean str) {
     boolean container = value instanceof StarlarkIterable || value instanceof HasFields;
-    if (container && (active.size() >= MAX_DEPTH || isActive(value))) {
+    if (container && (active.size() >= MAX_DEPTH || !active.add(value))) {
       append("...");
       return;
     }
-    active.push(value);
     if (str) {
       value.str(this);
     } else {
       value.repr(this);
     }
-    active.pop();
-  }
-
-  @SuppressWarnings("ReferenceEquality") // equal values may well contain each other
-  private boolean isActive(Object value) {
-    for (Object other : active) {
-      if (other == value) {
-        return true;
-      }
+    if (container) {
+      active.remove(value);
     }
-    return false;
   }
 
   private void atom(Object x) {

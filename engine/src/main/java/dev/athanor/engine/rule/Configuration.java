@@ -1,0 +1,31 @@
+package dev.athanor.engine.rule;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What a build is for: the platform, and the flags that the user defined. `select` chooses by it.
+///
+/// @param os as Go names it, such as `linux`
+/// @param architecture as Go names it, such as `amd64`
+/// @param variant of the architecture; may be empty
+/// @param flags from `--define NAME=VALUE`
+public record Configuration(
+    String os, String architecture, String variant, SortedMap<String, String> flags) {
+  /// For the platform that most images are for. Never that of the host: results must not depend on
+  /// it.
+  public static final Configuration DEFAULT =
+      new Configuration("linux", "amd64", "", new TreeMap<>());
+
+  public Configuration {
+    flags = Collections.unmodifiableSortedMap(new TreeMap<>(flags));
+  }
+
+  public Configuration withFlags(SortedMap<String, String> more) {
+    return new Configuration(os, architecture, variant, more);
+  }
+
+  public Configuration withPlatform(String os, String architecture, String variant) {
+    return new Configuration(os, architecture, variant, flags);
+  }
+}
