@@ -3,13 +3,16 @@ package dev.athanor.engine.query;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.loading.Target;
 import dev.athanor.engine.rule.Attribute;
+import dev.athanor.engine.rule.Configurable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// What the attributes of a target say, whatever the configuration.
+/// What the attributes of a target say in any configuration: where one decides, every branch
+/// counts, and so do the conditions.
 final class AttributeValues {
   private AttributeValues() {}
 
@@ -20,6 +23,9 @@ final class AttributeValues {
   static void forEachLabel(Target target, boolean implicit, Consumer<Label> visitor) {
     for (Attribute attribute : target.rule().attributes()) {
       if (implicit || target.attributes().isGiven(attribute.name())) {
+        if (value(target, attribute) instanceof Configurable choice) {
+          choice.conditions().forEach(visitor);
+        }
         forEachLabel(target, attribute, visitor);
       }
     }
@@ -28,8 +34,8 @@ final class AttributeValues {
   /// Visits the labels that one attribute names; none unless it holds labels.
   static void forEachLabel(Target target, Attribute attribute, Consumer<Label> visitor) {
     switch (attribute.type()) {
-      case LABEL -> target.attributes().label(attribute.name()).ifPresent(visitor);
-      case LABELS -> target.attributes().labels(attribute.name()).forEach(visitor);
+      case LABEL, LABELS ->
+          alternatives(target, attribute).forEach(value -> visitLabels(value, visitor));
       case STRING, INT, BOOL, STRINGS, STRING_MAP, OUTPUTS -> {}
     }
   }
@@ -44,10 +50,30 @@ final class AttributeValues {
     }
   }
 
-  /// The texts that `attr` matches: one.
+  /// The texts that `attr` matches: one for each branch; an empty one where there is no value.
   static List<String> texts(Target target, Attribute attribute) {
-    Object value = target.attributes().values().get(attribute.name());
-    return List.of(value == null ? "" : text(value));
+    List<Object> values = alternatives(target, attribute);
+    return values.isEmpty() ? List.of("") : values.stream().map(AttributeValues::text).toList();
+  }
+
+  private static List<Object> alternatives(Target target, Attribute attribute) {
+    return switch (value(target, attribute)) {
+      case Configurable choice -> choice.alternatives();
+      case null -> List.of();
+      case Object plain -> List.of(plain);
+    };
+  }
+
+  private static void visitLabels(Object value, Consumer<Label> visitor) {
+    switch (value) {
+      case Label label -> visitor.accept(label);
+      case List<?> list -> list.forEach(element -> visitor.accept((Label) element));
+      default -> throw new IllegalStateException("not a label: " + value);
+    }
+  }
+
+  private static @Nullable Object value(Target target, Attribute attribute) {
+    return target.attributes().values().get(attribute.name());
   }
 
   private static String text(Object value) {

@@ -55,6 +55,7 @@ final class CallEvaluation {
       case SOME -> some();
       case SOMEPATH -> traversal.path(targets(0), targets(1));
       case TESTS -> tests(targets(0));
+      case VISIBLE -> visible(packages(targets(0)), targets(1));
     };
   }
 
@@ -161,6 +162,21 @@ final class CallEvaluation {
       }
     }
     return selected;
+  }
+
+  private Set<Label> visible(Set<RelativePath> from, Set<Label> labels)
+      throws InterruptedException {
+    Set<Label> visible = new LinkedHashSet<>();
+    for (Label label : labels) {
+      Optional<LoadedPackage> pkg = graph.pkg(label.pkg());
+      if (pkg.isPresent()
+          && from.stream()
+              .allMatch(at ->
+                  at.equals(label.pkg()) || pkg.get().visibility(label.name()).includes(at))) {
+        visible.add(label);
+      }
+    }
+    return visible;
   }
 
   /// A suite stands for the tests that it names, and for those of the suites that it names.

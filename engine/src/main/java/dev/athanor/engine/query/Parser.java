@@ -147,7 +147,7 @@ final class Parser {
     Token left = next();
     List<Argument> arguments = new ArrayList<>();
     for (QueryFunction.Parameter parameter : function.parameters()) {
-      if (arguments.size() >= function.required() && peek().kind() == Kind.RIGHT) {
+      if (arguments.size() >= function.required() && peek().kind() != Kind.COMMA) {
         break;
       }
       if (!arguments.isEmpty()) {

@@ -36,7 +36,8 @@ public enum QueryFunction {
   SIBLINGS("targets", "Everything in the packages of `targets`, files included."),
   SOME("targets, [count]", "The first `count` of `targets` by label; one when there is no count."),
   SOMEPATH("from, to", "One of the shortest ways from `from` to `to`, in its order; or nothing."),
-  TESTS("targets", "The tests among `targets`, and those that a `test_suite` among them names.");
+  TESTS("targets", "The tests among `targets`, and those that a `test_suite` among them names."),
+  VISIBLE("from, targets", "Those of `targets` that all of `from` may depend on.");
 
   /// What an argument can be.
   enum Parameter {

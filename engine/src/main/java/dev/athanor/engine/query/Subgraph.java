@@ -17,7 +17,8 @@ public final class Subgraph {
   private final int[] component;
   private final int components;
 
-  private Subgraph(List<Label> labels, int[][] edges) {
+  /// @param labels in order
+  Subgraph(List<Label> labels, int[][] edges) {
     this.labels = labels;
     this.edges = edges;
     Components found = new Components(edges);

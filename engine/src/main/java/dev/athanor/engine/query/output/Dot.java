@@ -1,12 +1,13 @@
 package dev.athanor.engine.query.output;
 
 import java.io.IOException;
+import java.io.Writer;
 
 /// Writes a directed graph in the DOT language.
 final class Dot {
-  private final Appendable out;
+  private final Writer out;
 
-  Dot(Appendable out, String name) throws IOException {
+  Dot(Writer out, String name) throws IOException {
     this.out = out;
     out.append("digraph ").append(name).append(" {\n  node [shape=box];\n");
   }

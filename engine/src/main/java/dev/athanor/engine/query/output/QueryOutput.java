@@ -5,6 +5,7 @@ import dev.athanor.engine.query.QueryResult;
 import dev.athanor.engine.query.QueryTarget;
 import dev.athanor.engine.query.Subgraph;
 import java.io.IOException;
+import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ public enum QueryOutput {
   }
 
   /// Writes the answer, with a line end after its last line.
-  public void write(QueryResult result, Appendable out) throws IOException, InterruptedException {
+  public void write(QueryResult result, Writer out) throws IOException, InterruptedException {
     switch (this) {
       case LABEL -> lines(result, out, target -> target.label().toString());
       case LABEL_KIND -> lines(result, out, target -> target.kind() + " " + target.label());
@@ -59,13 +60,13 @@ public enum QueryOutput {
     String of(QueryTarget target);
   }
 
-  private static void lines(QueryResult result, Appendable out, Line line) throws IOException {
+  private static void lines(QueryResult result, Writer out, Line line) throws IOException {
     for (QueryTarget target : result.targets()) {
       out.append(line.of(target)).append('\n');
     }
   }
 
-  private static void packages(QueryResult result, Appendable out) throws IOException {
+  private static void packages(QueryResult result, Writer out) throws IOException {
     TreeSet<String> packages = new TreeSet<>();
     result.targets().forEach(target -> packages.add(target.label().pkg().text()));
     for (String pkg : packages) {
@@ -73,7 +74,7 @@ public enum QueryOutput {
     }
   }
 
-  private static void graph(QueryResult result, Appendable out)
+  private static void graph(QueryResult result, Writer out)
       throws IOException, InterruptedException {
     Subgraph subgraph = result.subgraph();
     List<Label> labels = subgraph.labels();
@@ -89,7 +90,7 @@ public enum QueryOutput {
     dot.end();
   }
 
-  private static void ranks(Subgraph subgraph, int[] ranks, Appendable out) throws IOException {
+  private static void ranks(Subgraph subgraph, int[] ranks, Writer out) throws IOException {
     // A stable sort of labels in order: by rank, then by label.
     List<Integer> order =
         IntStream.range(0, ranks.length)
