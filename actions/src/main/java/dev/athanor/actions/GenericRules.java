@@ -1,13 +1,24 @@
 package dev.athanor.actions;
 
 import dev.athanor.engine.action.ExecutionRoot;
+import dev.athanor.engine.rule.ProviderType;
 import dev.athanor.engine.rule.Rule;
+import dev.athanor.engine.rule.Toolbox;
 import java.util.List;
 import java.util.function.Supplier;
 
 /// Every rule of this module.
 public final class GenericRules {
   private GenericRules() {}
+
+  /// What user rules work with.
+  ///
+  /// @param host as for [#rules]
+  /// @param providers that .bzl files may use
+  public static Toolbox toolbox(
+      Supplier<ExecutionRoot.Host> host, List<ProviderType<?>> providers) {
+    return new Toolbox(new WriteFile(), new CopyContent(), host, Environment.CLEAN, providers);
+  }
 
   /// @param host the tools that commands without an image of their own see; asked for only when
   ///   such a command is declared

@@ -7,6 +7,7 @@ import dev.athanor.engine.label.Label;
 import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.ConfiguredTarget;
 import dev.athanor.engine.rule.DefaultInfo;
+import dev.athanor.engine.rule.ExecutionRootInfo;
 import dev.athanor.engine.rule.Providers;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleContext;
@@ -47,6 +48,11 @@ final class Genrule {
                     only output, `$(RULEDIR)` the directory of the outputs, and `$$` a dollar sign.\
                     """)
                 .required(),
+            Attribute.label(
+                "image",
+                """
+                An image whose root filesystem is all that the command sees, in place of the host's programs: the                 toolchain is then part of what the result depends on.\
+                """),
             Attribute.stringMap("env", "Environment variables for the command."),
             Attribute.bool(
                 "executable",
@@ -73,6 +79,10 @@ final class Genrule {
     }
     List<Artifact> inputs = new ArrayList<>(context.files("srcs"));
     context.files("tools").stream().filter(tool -> !inputs.contains(tool)).forEach(inputs::add);
+    ExecutionRoot root = root(context);
+    if (root instanceof ExecutionRoot.Image(var rootfs)) {
+      inputs.add(rootfs);
+    }
     context.register(
         new Action.Command(
             context.label(),
@@ -81,11 +91,18 @@ final class Genrule {
             environment(context),
             inputs,
             outputs,
-            host.get(),
+            root,
             context.attributes().bool("network"),
             Optional.empty()));
     DefaultInfo info = DefaultInfo.of(outputs);
     return Providers.of(executable ? info.withExecutable(outputs.getFirst()) : info);
+  }
+
+  private ExecutionRoot root(RuleContext context) {
+    return context
+        .dependency("image")
+        .map(image -> context.require(image, ExecutionRootInfo.class, "image", "an image").root())
+        .orElseGet(host);
   }
 
   private static SortedMap<String, String> environment(RuleContext context) {

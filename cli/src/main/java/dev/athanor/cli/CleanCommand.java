@@ -35,12 +35,11 @@ final class CleanCommand implements Command {
   }
 
   @Override
-  public ExitCode run(Invocation invocation) throws IOException {
-    GlobalFlags flags = GlobalFlags.of(invocation.options(), invocation.terminal());
-    Workspace workspace = Workspace.find(flags.directory());
-    OutputFolder.delete(workspace.root().resolve(Workspace.OUTPUT_FOLDER));
+  public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
+    OpenWorkspace opened = OpenWorkspace.of(invocation);
+    OutputFolder.delete(opened.workspace().root().resolve(Workspace.OUTPUT_FOLDER));
     if (invocation.options().hasOption("cache")) {
-      for (Path part : CacheFolder.parts(flags.cacheDir())) {
+      for (Path part : CacheFolder.parts(opened.flags().cacheDir())) {
         OutputFolder.delete(part);
       }
     }

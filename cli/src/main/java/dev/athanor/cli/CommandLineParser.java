@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.apache.commons.cli.AmbiguousOptionException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.MissingArgumentException;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
@@ -31,12 +32,32 @@ final class CommandLineParser {
     Command command = command(flags);
     CommandLine line = parse(GlobalFlags.with(command.options()), flags, command);
     List<String> arguments = new ArrayList<>(line.getArgList());
-    // With --help the command is `help`, and the word it stands for is its argument.
     if (!arguments.isEmpty() && isNamed(command, arguments.getFirst())) {
       arguments.removeFirst();
     }
+    if (line.hasOption("version")) {
+      return new Invocation(find("version"), line, List.of(), List.of(), terminal);
+    }
+    if (line.hasOption("help")) {
+      List<String> named = command.name().equals("help") ? arguments : List.of(command.name());
+      return new Invocation(find("help"), line, named, List.of(), terminal);
+    }
     own.stream().filter(CommandLineParser::isExclusion).forEach(arguments::add);
-    return new Invocation(command, line, arguments, rest, terminal);
+    Invocation invocation = new Invocation(command, line, arguments, rest, terminal);
+    checkWords(invocation);
+    return invocation;
+  }
+
+  private static void checkWords(Invocation invocation) {
+    Command command = invocation.command();
+    String usage = "usage: athanor " + (command.name() + " " + command.usage()).strip();
+    if (command.usage().isEmpty() && !invocation.arguments().isEmpty()) {
+      throw new UserException(
+          command.name() + " takes no arguments, got " + invocation.arguments().getFirst(), usage);
+    }
+    if (!command.usage().contains("--") && !invocation.rest().isEmpty()) {
+      throw new UserException(command.name() + " takes nothing after --", usage);
+    }
   }
 
   /// The command of that name.
@@ -61,12 +82,11 @@ final class CommandLineParser {
     commands.forEach(command -> command.options().getOptions().forEach(all::addOption));
     try {
       CommandLine line = parser().parse(all, known(words, all), true);
-      if (line.hasOption("version")) {
-        return find("version");
-      }
       List<String> arguments =
           line.getArgList().stream().filter(word -> !word.startsWith("-")).toList();
-      return find(arguments.isEmpty() || line.hasOption("help") ? "help" : arguments.getFirst());
+      return find(arguments.isEmpty() ? "help" : arguments.getFirst());
+    } catch (MissingArgumentException e) {
+      throw withoutValue(e);
     } catch (ParseException e) {
       throw new UserException(String.valueOf(e.getMessage()), "athanor help lists the flags", e);
     }
@@ -87,18 +107,27 @@ final class CommandLineParser {
       throw new UserException(String.valueOf(e.getMessage()), "write the flag out", e);
     } catch (UnrecognizedOptionException e) {
       String flag = e.getOption().replaceFirst("=.*", "");
-      List<String> known =
-          options.getOptions().stream().map(Option::getLongOpt).map(name -> "--" + name).toList();
+      List<String> known = options.getOptions().stream().map(Option::getLongOpt).toList();
       throw new UserException(
           command.name() + " has no flag " + flag,
-          Optional.ofNullable(Spelling.suggest(flag, known))
-              .map(near -> "did you mean " + near + "?")
+          Optional.ofNullable(Spelling.suggest(flag.replaceFirst("^--?", ""), known))
+              .map(near -> "did you mean --" + near + "?")
               .orElse("athanor help " + command.name() + " lists the flags"),
           e);
+    } catch (MissingArgumentException e) {
+      throw withoutValue(e);
     } catch (ParseException e) {
       throw new UserException(
           String.valueOf(e.getMessage()), "athanor help " + command.name() + " lists the flags", e);
     }
+  }
+
+  private static UserException withoutValue(MissingArgumentException e) {
+    Option flag = e.getOption();
+    return new UserException(
+        "--" + flag.getLongOpt() + " needs a value",
+        "as in --" + flag.getLongOpt() + "=" + flag.getArgName(),
+        e);
   }
 
   private static DefaultParser parser() {

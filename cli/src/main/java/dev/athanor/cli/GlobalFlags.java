@@ -1,6 +1,8 @@
 package dev.athanor.cli;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.loading.Workspace;
+import dev.athanor.engine.loading.WorkspaceSettings;
 import dev.athanor.engine.rule.Configuration;
 import dev.athanor.oci.model.Platform;
 import java.nio.file.Path;
@@ -58,39 +60,53 @@ record GlobalFlags(
             value(
                 null, "insecure-registry", "HOST", "allow plain HTTP to this registry; repeatable"))
         .addOption(
-            value(null, "platform", "OS/ARCH", "build for this platform, such as linux/arm64"))
+            value(
+                null,
+                "platform",
+                "OS/ARCH",
+                "build for OS/ARCH, such as linux/arm64, or a platform of the WORKSPACE"))
         .addOption(value("D", "define", "NAME=VALUE", "set a flag for select; repeatable"))
         .addOption(value(null, "events", "FILE", "write the build's events to FILE, as JSON lines"))
         .addOption(flag("h", "help", "explain the command"))
         .addOption(flag(null, "version", "print the version"));
   }
 
-  static GlobalFlags of(CommandLine line, Terminal terminal) {
-    Path directory = path(line, "directory", terminal).orElse(terminal.directory());
+  /// Where the command works.
+  static Path directory(CommandLine line, Terminal terminal) {
+    return path(line, "directory", terminal).orElse(terminal.directory());
+  }
+
+  /// The flags, and where they say nothing, the workspace's settings.
+  static GlobalFlags of(
+      CommandLine line, Terminal terminal, Workspace workspace, WorkspaceSettings settings) {
     return new GlobalFlags(
-        directory,
-        path(line, "cache-dir", terminal).orElseGet(() -> defaultCacheDir(terminal)),
+        directory(line, terminal),
+        path(line, "cache-dir", terminal)
+            .or(() -> environmentCacheDir(terminal))
+            .or(() -> settings.cache().map(workspace.root()::resolve))
+            .orElseGet(() -> defaultCacheDir(terminal)),
         jobs(line),
         line.hasOption("keep-going"),
         line.hasOption("keep-sandbox"),
         line.hasOption("json"),
         line.hasOption("offline"),
-        line.getOptionValue("sandbox", "auto"),
+        last(line, "sandbox").orElse("auto"),
         Optional.ofNullable(line.getOptionValues("insecure-registry"))
             .map(List::of)
             .orElse(List.of()),
-        configuration(line),
+        configuration(line, settings),
         path(line, "events", terminal));
   }
 
-  private static Configuration configuration(CommandLine line) {
-    Configuration configuration = Configuration.DEFAULT;
-    String platform = line.getOptionValue("platform");
-    if (platform != null) {
-      Platform parsed = Platform.parse(platform).normalized();
-      configuration =
-          configuration.withPlatform(parsed.os(), parsed.architecture(), parsed.variant());
-    }
+  private static Configuration configuration(CommandLine line, WorkspaceSettings settings) {
+    Configuration configuration =
+        last(line, "platform")
+            .or(settings::defaultPlatform)
+            .map(name -> platform(name, settings).normalized())
+            .map(platform ->
+                Configuration.DEFAULT.withPlatform(
+                    platform.os(), platform.architecture(), platform.variant()))
+            .orElse(Configuration.DEFAULT);
     SortedMap<String, String> defined = new TreeMap<>();
     for (String definition :
         Optional.ofNullable(line.getOptionValues("define")).orElse(new String[0])) {
@@ -103,32 +119,53 @@ record GlobalFlags(
     return configuration.withFlags(defined);
   }
 
+  /// One of the workspace's platforms, or `os/architecture`.
+  private static Platform platform(String name, WorkspaceSettings settings) {
+    WorkspaceSettings.Platform known = settings.platforms().get(name);
+    if (known != null) {
+      return Platform.of(known.os(), known.architecture(), known.variant());
+    }
+    if (!name.contains("/") && !settings.platforms().isEmpty()) {
+      throw new UserException(
+          "the workspace has no platform '" + name + "'",
+          "it has " + String.join(", ", settings.platforms().keySet()));
+    }
+    return Platform.parse(name);
+  }
+
   private static int jobs(CommandLine line) {
-    String text = line.getOptionValue("jobs");
-    if (text == null) {
+    Optional<String> text = last(line, "jobs");
+    if (text.isEmpty()) {
       return Runtime.getRuntime().availableProcessors();
     }
     try {
-      int jobs = Integer.parseInt(text);
+      int jobs = Integer.parseInt(text.get());
       if (jobs > 0) {
         return jobs;
       }
     } catch (NumberFormatException e) {
       // Told below.
     }
-    throw new UserException("--jobs wants a number above zero, not '" + text + "'");
+    throw new UserException("--jobs wants a number above zero, not '" + text.get() + "'");
   }
 
   private static Optional<Path> path(CommandLine line, String name, Terminal terminal) {
-    return Optional.ofNullable(line.getOptionValue(name))
-        .map(text -> terminal.directory().resolve(text).normalize());
+    return last(line, name).map(text -> terminal.directory().resolve(text).normalize());
+  }
+
+  /// Of a flag that is given twice the last one counts: so a script's flags can be overridden.
+  private static Optional<String> last(CommandLine line, String name) {
+    String[] values = line.getOptionValues(name);
+    return values == null ? Optional.empty() : Optional.of(values[values.length - 1]);
+  }
+
+  private static Optional<Path> environmentCacheDir(Terminal terminal) {
+    return Optional.ofNullable(terminal.env().get("ATHANOR_CACHE_DIR"))
+        .filter(own -> !own.isEmpty())
+        .map(terminal.directory()::resolve);
   }
 
   private static Path defaultCacheDir(Terminal terminal) {
-    String own = terminal.env().get("ATHANOR_CACHE_DIR");
-    if (own != null && !own.isEmpty()) {
-      return terminal.directory().resolve(own);
-    }
     String xdg = terminal.env().get("XDG_CACHE_HOME");
     if (xdg != null && xdg.startsWith("/")) {
       return terminal.directory().resolve(xdg).resolve("athanor");

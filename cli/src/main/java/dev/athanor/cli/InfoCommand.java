@@ -24,11 +24,15 @@ final class InfoCommand implements Command {
   }
 
   @Override
-  public ExitCode run(Invocation invocation) {
-    GlobalFlags flags = GlobalFlags.of(invocation.options(), invocation.terminal());
-    Workspace workspace = Workspace.find(flags.directory());
+  public ExitCode run(Invocation invocation) throws InterruptedException {
+    OpenWorkspace opened = OpenWorkspace.of(invocation);
+    Workspace workspace = opened.workspace();
+    GlobalFlags flags = opened.flags();
     Map<String, String> info = new LinkedHashMap<>();
     info.put("workspace", workspace.root().toString());
+    if (!opened.settings().name().isEmpty()) {
+      info.put("name", opened.settings().name());
+    }
     info.put("output", workspace.root().resolve(Workspace.OUTPUT_FOLDER).toString());
     info.put("cache", flags.cacheDir().toString());
     info.put("jobs", String.valueOf(flags.jobs()));

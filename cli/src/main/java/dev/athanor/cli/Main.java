@@ -3,7 +3,10 @@ package dev.athanor.cli;
 import dev.athanor.engine.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -85,12 +88,19 @@ public final class Main {
   private int machine(IOException e) {
     String what =
         e instanceof FileSystemException f
-            ? f.getFile()
-                + ": "
-                + (f.getReason() == null ? e.getClass().getSimpleName() : f.getReason())
+            ? f.getFile() + ": " + reason(f)
             : String.valueOf(e.getMessage());
     report(what, null);
     return ExitCode.MACHINE.number();
+  }
+
+  private static String reason(FileSystemException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException _ -> "no such file or directory";
+      case FileAlreadyExistsException _ -> "there is a file in its place";
+      default -> e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+    };
   }
 
   private void report(String message, @Nullable String hint) {

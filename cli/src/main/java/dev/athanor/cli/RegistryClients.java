@@ -10,20 +10,35 @@ import dev.athanor.oci.registry.RegistryClient;
 import dev.athanor.oci.registry.RegistryConfig;
 import dev.athanor.sandbox.HostProgram;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The clients of registries: one with the user's credentials and one without, on the same
 /// connections.
 final class RegistryClients implements OciActions.Registries, AutoCloseable {
-  private final GlobalFlags flags;
+  private final boolean offline;
   private final Lazy<RegistryClient> identified;
   private final Lazy<RegistryClient> anonymous;
 
-  RegistryClients(GlobalFlags flags, Terminal terminal, EventSink events) {
-    this.flags = flags;
+  RegistryClients(OpenWorkspace workspace, Terminal terminal, EventSink events) {
+    offline = workspace.flags().offline();
+    Set<String> insecure = new TreeSet<>(workspace.flags().insecureRegistries());
+    Map<String, List<String>> mirrors = new TreeMap<>();
+    workspace
+        .settings()
+        .registries()
+        .forEach((name, registry) -> {
+          mirrors.put(name, registry.mirrors());
+          if (registry.insecure()) {
+            insecure.add(name);
+          }
+        });
     RegistryConfig config =
         RegistryConfig.DEFAULT
-            .withInsecureRegistries(Set.copyOf(flags.insecureRegistries()))
+            .withInsecureRegistries(insecure)
+            .withMirrors(mirrors)
             .withEnvironment(terminal.env())
             .withWarnings(text -> events.post(new BuildEvent.Notice("warning: " + text)));
     identified = Lazy.of(() -> new RegistryClient(config, credentials(terminal)));
@@ -32,7 +47,7 @@ final class RegistryClients implements OciActions.Registries, AutoCloseable {
 
   @Override
   public RegistryClient client(boolean withoutCredentials) {
-    if (flags.offline()) {
+    if (offline) {
       throw new UserException(
           "this needs a registry, and --offline forbids it", "build once without --offline");
     }

@@ -16,7 +16,6 @@ import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.loading.Packages;
 import dev.athanor.engine.loading.Workspace;
 import dev.athanor.engine.rule.ConfiguredTarget;
-import dev.athanor.engine.rule.Macro;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleSet;
 import dev.athanor.engine.session.OutputFolder;
@@ -49,7 +48,6 @@ final class Workbench implements AutoCloseable {
   final Supplier<Sandbox> sandbox;
   final Session session;
   final Console console;
-  private final Terminal terminal;
   private final WorkspaceSources sources;
   private final RegistryClients registries;
   private final Lazy<SandboxedSpawnRunner> spawns;
@@ -57,10 +55,11 @@ final class Workbench implements AutoCloseable {
 
   /// @throws dev.athanor.engine.UserException when there is no workspace, or no cache can be
   ///   written
-  Workbench(Invocation invocation) {
-    terminal = invocation.terminal();
-    flags = GlobalFlags.of(invocation.options(), terminal);
-    workspace = Workspace.find(flags.directory());
+  Workbench(Invocation invocation) throws InterruptedException {
+    Terminal terminal = invocation.terminal();
+    OpenWorkspace opened = OpenWorkspace.of(invocation);
+    flags = opened.flags();
+    workspace = opened.workspace();
     Path cache = flags.cacheDir();
     blobs = DiskBlobStore.open(cache);
     outputs = new OutputFolder(workspace.root().resolve(Workspace.OUTPUT_FOLDER), blobs);
@@ -69,7 +68,7 @@ final class Workbench implements AutoCloseable {
     log = flags.events().map(EventLog::new);
     EventSink events = events(console, log);
     sandbox = Lazy.of(() -> chooseSandbox(events));
-    registries = new RegistryClients(flags, terminal, events);
+    registries = new RegistryClients(opened, terminal, events);
     sources = new WorkspaceSources(workspace.root(), blobs, state(cache).resolve("files"));
     OciActions oci = OciActions.of(registries, sandbox, roots, scratch("steps"), flags.jobs());
     spawns = Lazy.of(this::openSpawnRunner);
@@ -144,8 +143,11 @@ final class Workbench implements AutoCloseable {
     Supplier<ExecutionRoot.Host> host = Lazy.of(HostTools::probe);
     List<Rule> rules = new ArrayList<>(GenericRules.rules(host));
     rules.addAll(OciRules.rules(oci));
-    List<Macro> macros = OciRules.macros();
-    return RuleSet.of(rules, macros, OciRules.rootTargets());
+    return RuleSet.of(
+        rules,
+        OciRules.macros(),
+        OciRules.rootTargets(),
+        GenericRules.toolbox(host, OciRules.providers()));
   }
 
   private static EventSink events(Console console, Optional<EventLog> log) {

@@ -20,6 +20,13 @@ final class CommandCalls {
   private static final int PR_SET_NO_NEW_PRIVS = 38;
   private static final int PR_CAP_AMBIENT = 47;
   private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
+  private static final int SIG_SETMASK = 2;
+  private static final int TIOCSPGRP = 0x5410;
+  private static final int SECCOMP_SET_MODE_FILTER = 1;
+
+  /// Keeps the command's processor as fast as without a filter.
+  private static final int SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
+
   private static final int CAPABILITY_VERSION_3 = 0x20080522;
 
   private final Program program;
@@ -30,25 +37,63 @@ final class CommandCalls {
     this.spawn = spawn;
   }
 
-  static void add(Program program, SandboxSpec spec) {
+  static void add(Program program, SandboxSpec spec, Bounds bounds, Arch arch, boolean terminal) {
     CommandCalls it = new CommandCalls(program, spec.spawn());
-    it.session();
+    it.session(terminal);
     it.user(spec.identity());
+    it.rlimits(bounds);
     program.call(Syscall.PRCTL, number(PR_SET_NO_NEW_PRIVS), number(1));
     program.call(Syscall.CHDIR, text(spec.spawn().directory()));
+    program.call(Syscall.CLOSE_RANGE, number(Fd.PROGRAM), number(0xffff_ffffL));
+    ByteBuffer filter = Seccomp.filter(arch);
+    program.call(
+        Syscall.SECCOMP,
+        number(SECCOMP_SET_MODE_FILTER),
+        number(SECCOMP_FILTER_FLAG_SPEC_ALLOW),
+        new Argument.Counted(filter.capacity() / 8, filter));
     it.execute();
   }
 
   /// For a command that runs on the host as it is.
-  static void addPlain(Program program, Spawn spawn) {
+  static void addPlain(Program program, Spawn spawn, Bounds bounds, boolean terminal) {
     CommandCalls it = new CommandCalls(program, spawn);
-    it.session();
+    it.session(terminal);
+    it.rlimits(bounds);
+    program.call(Syscall.CLOSE_RANGE, number(Fd.PROGRAM), number(0xffff_ffffL));
     it.execute();
   }
 
-  private void session() {
-    program.call(Syscall.SETSID);
+  /// Detaches the command from the terminal, or makes it the one that the terminal talks to.
+  private void session(boolean terminal) {
+    switch (spawn.stdio()) {
+      case Spawn.Stdio.Files _ -> program.call(Syscall.SETSID);
+      case Spawn.Stdio.Inherited() when terminal -> {
+        program.call(Syscall.SETPGID, number(0), number(0));
+        program.call(Syscall.GETPID).store(Slot.SCRATCH);
+        // A group in the background may do this only because its signals are blocked.
+        program.call(
+            Syscall.IOCTL, number(Fd.TERMINAL), number(TIOCSPGRP), Program.slot(Slot.SCRATCH));
+      }
+      case Spawn.Stdio.Inherited() -> {}
+    }
+    signalMask(program, 0);
     program.call(Syscall.UMASK, number(022));
+  }
+
+  static void signalMask(Program program, long signals) {
+    program.call(
+        Syscall.RT_SIGPROCMASK, number(SIG_SETMASK), signals(signals), number(0), number(8));
+  }
+
+  static Argument signals(long set) {
+    return Program.bytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(set));
+  }
+
+  private void rlimits(Bounds bounds) {
+    for (Rlimit limit : bounds.rlimits()) {
+      program.call(
+          Syscall.PRLIMIT64, number(0), number(limit.resource()), Program.bytes(limit.bytes()));
+    }
   }
 
   /// Becomes the user, and keeps no more capabilities than it is to have. With a single id there is
@@ -68,7 +113,8 @@ final class CommandCalls {
       ByteBuffer groups =
           ByteBuffer.allocate(4 * user.groups().size()).order(ByteOrder.LITTLE_ENDIAN);
       user.groups().forEach(groups::putInt);
-      program.call(Syscall.SETGROUPS, number(user.groups().size()), Program.bytes(groups));
+      // Where there is only user 0, the kernel refuses this.
+      program.call(Syscall.SETGROUPS, number(user.groups().size()), Program.bytes(groups)).orNot();
       program.call(Syscall.SETRESGID, number(user.gid()), number(user.gid()), number(user.gid()));
       program.call(Syscall.SETRESUID, number(user.uid()), number(user.uid()), number(user.uid()));
     }
@@ -88,7 +134,6 @@ final class CommandCalls {
   /// Tries each place where the program may be. When it is in none, leaves the reason in the header
   /// and exits as a shell would.
   private void execute() {
-    program.call(Syscall.CLOSE_RANGE, number(3), number(0xffff_ffffL));
     Argument argv = new Argument.Texts(spawn.argv());
     Argument env =
         new Argument.Texts(

@@ -16,7 +16,11 @@ final class Fd {
   static final int USER_NAMESPACE = 5;
   static final int MOUNT_NAMESPACE = 6;
   static final int NET_NAMESPACE = 7;
-  static final int NEXT = 8;
+
+  /// The controlling terminal, for a command that takes it over.
+  static final int TERMINAL = 8;
+
+  static final int NEXT = 9;
 
   private Fd() {}
 }

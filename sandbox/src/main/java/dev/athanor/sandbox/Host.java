@@ -3,6 +3,7 @@ package dev.athanor.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// What matters about this process and the machine it runs on.
 ///
@@ -10,7 +11,14 @@ import java.nio.file.Path;
 /// @param privileged whether it may mount and make namespaces without a user namespace of its own
 /// @param stage an empty directory, over which every sandbox mounts its view in a mount namespace
 ///   of its own
-record Host(int uid, int gid, boolean privileged, Path stage) {
+record Host(
+    Arch arch,
+    int uid,
+    int gid,
+    boolean privileged,
+    Path stage,
+    Cgroups cgroups,
+    List<Rlimit> rlimits) {
   private static final int CAP_SYS_ADMIN = 21;
 
   static Host of(Path stage) throws IOException {
@@ -27,6 +35,8 @@ record Host(int uid, int gid, boolean privileged, Path stage) {
       }
     }
     boolean privileged = (capabilities >> CAP_SYS_ADMIN & 1) == 1;
-    return new Host(uid, gid, privileged, stage.toRealPath());
+    Arch arch = Arch.host().orElseThrow(() -> new IOException("not Linux on a known processor"));
+    List<Rlimit> rlimits = Rlimit.standard(Path.of("/proc/self/limits"));
+    return new Host(arch, uid, gid, privileged, stage.toRealPath(), Cgroups.host(), rlimits);
   }
 }

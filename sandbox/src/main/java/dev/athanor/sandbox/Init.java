@@ -97,8 +97,7 @@ final class Init {
   ///
   /// @throws IOException when there is none for this processor, or the kernel runs nothing from
   ///   memory
-  static Init create() throws IOException {
-    Arch arch = Arch.host().orElseThrow(() -> new IOException("no init for this processor"));
+  static Init create(Arch arch) throws IOException {
     byte[] image = elf(arch);
     int writable;
     try {

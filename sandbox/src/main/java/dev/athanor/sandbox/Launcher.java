@@ -24,9 +24,8 @@ final class Launcher {
     this.life = life;
   }
 
-  static Launcher create() throws IOException {
-    Arch arch = Arch.host().orElseThrow(() -> new IOException("not Linux on a known processor"));
-    return new Launcher(arch, Init.create(), lifeline());
+  static Launcher create(Arch arch) throws IOException {
+    return new Launcher(arch, Init.create(arch), lifeline());
   }
 
   /// The reading end of a pipe that nobody writes to. Its other end is open for as long as this JVM
@@ -51,7 +50,10 @@ final class Launcher {
   }
 
   /// Starts a process that executes `program`, with the template's namespaces at hand.
-  Child start(Program program, ProgramMemory memory, Template template) throws SyscallException {
+  ///
+  /// @param terminal a descriptor, or -1
+  Child start(Program program, ProgramMemory memory, Template template, int terminal)
+      throws SyscallException {
     memory.load(program, arch);
     int[] fds = new int[Fd.NEXT];
     // Those that are not needed are taken all the same, see Fd.
@@ -63,6 +65,7 @@ final class Launcher {
     set(fds, Fd.USER_NAMESPACE, template.user());
     set(fds, Fd.MOUNT_NAMESPACE, template.mount());
     set(fds, Fd.NET_NAMESPACE, template.net());
+    set(fds, Fd.TERMINAL, terminal);
     return Child.of(Libc.spawn(init.path(), ARGV, NO_ENV, fds));
   }
 

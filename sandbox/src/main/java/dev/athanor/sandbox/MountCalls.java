@@ -118,7 +118,7 @@ final class MountCalls {
   }
 
   /// Colons separate layers, commas separate options.
-  private static String escape(String path) {
+  static String escape(String path) {
     return path.replace("\\", "\\\\").replace(":", "\\:").replace(",", "\\,");
   }
 

@@ -45,11 +45,12 @@ final class NamespaceSandbox implements Sandbox {
 
   private Exit run(SandboxSpec spec, Supervised supervised) throws IOException {
     long start = System.nanoTime();
-    boolean users = SpecProgram.needsUserNamespace(spec.identity(), host.privileged());
-    Program program = SpecProgram.run(spec, users, host.stage().toString());
     ProgramMemory memory = launcher.memory();
-    try {
-      Child first = launcher.start(program, memory, template(Template.Key.of(spec)));
+    try (Bounds bounds = Bounds.of(spec.spawn().limits(), host);
+        Terminal terminal = terminal(spec.spawn())) {
+      Program program = SpecProgram.run(spec, host, bounds, terminal.present());
+      Template template = template(Template.Key.of(spec));
+      Child first = launcher.start(program, memory, template, terminal.fd());
       supervised.onKill(first::kill);
       Ended setUp = first.await();
       if (memory.childPid() == 0) {
@@ -67,6 +68,13 @@ final class NamespaceSandbox implements Sandbox {
     } finally {
       launcher.free(memory);
     }
+  }
+
+  static Terminal terminal(Spawn spawn) {
+    return switch (spawn.stdio()) {
+      case Spawn.Stdio.Files _ -> Terminal.none();
+      case Spawn.Stdio.Inherited() -> Terminal.open();
+    };
   }
 
   private Template template(Template.Key key) throws IOException {

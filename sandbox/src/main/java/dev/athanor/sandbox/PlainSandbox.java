@@ -22,9 +22,11 @@ final class PlainSandbox implements Sandbox {
   /// How soon leftovers are noticed. A process without any is noticed at once.
   private static final Duration TICK = Duration.ofMillis(10);
 
+  private final Host host;
   private final Launcher launcher;
 
-  PlainSandbox(Launcher launcher) {
+  PlainSandbox(Host host, Launcher launcher) {
+    this.host = host;
     this.launcher = launcher;
   }
 
@@ -43,8 +45,7 @@ final class PlainSandbox implements Sandbox {
     if (!(spawn.root() instanceof Spawn.Root.Host)) {
       throw new IOException("the plain sandbox cannot show another root than the host's");
     }
-    Program program = SpecProgram.plain(spawn, directory(spawn).toString());
-    return Supervised.run(supervised -> run(spawn, program, supervised));
+    return Supervised.run(supervised -> run(spawn, directory(spawn), supervised));
   }
 
   /// Where the process starts: what is bound at its directory, else that directory of the host.
@@ -59,11 +60,13 @@ final class PlainSandbox implements Sandbox {
     return directory;
   }
 
-  private Exit run(Spawn spawn, Program program, Supervised supervised) throws IOException {
+  private Exit run(Spawn spawn, Path directory, Supervised supervised) throws IOException {
     long start = System.nanoTime();
     ProgramMemory memory = launcher.memory();
-    try {
-      Child init = launcher.start(program, memory, Template.NONE);
+    try (Bounds bounds = Bounds.of(spawn.limits(), host);
+        Terminal terminal = NamespaceSandbox.terminal(spawn)) {
+      Program program = SpecProgram.plain(spawn, directory.toString(), bounds, terminal.present());
+      Child init = launcher.start(program, memory, Template.NONE, terminal.fd());
       Runnable kill = () -> killBelow(init.pid());
       supervised.onKill(kill);
       Optional<Duration> limit = spawn.limits().time();

@@ -22,7 +22,7 @@ final class Planner {
       List.of("/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf");
 
   /// Mounts that every view has, in whatever root.
-  private static final List<String> STANDARD = List.of("/dev", "/proc", "/sys", "/tmp");
+  static final List<String> STANDARD = List.of("/dev", "/proc", "/sys", "/tmp");
 
   private final Spawn spawn;
   private final List<Spawn.Bind> binds;

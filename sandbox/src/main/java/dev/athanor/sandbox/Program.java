@@ -48,7 +48,9 @@ final class Program {
     /// What the last attempt at executing the command answered: the error number, negative.
     EXEC(40),
     /// Not 0 when no attempt was left.
-    NOT_FOUND(48);
+    NOT_FOUND(48),
+    /// For a value that only a later step looks at.
+    SCRATCH(56);
 
     private final int offset;
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /// The sandboxes there are, best first, and the choice among them.
 public final class Sandboxes {
-  private static final List<String> NAMES = List.of("namespaces", "plain");
+  static final List<String> NAMES = List.of("namespaces", "bwrap", "unshare", "plain");
 
   private Sandboxes() {}
 
@@ -49,11 +49,15 @@ public final class Sandboxes {
   }
 
   private static Sandbox open(String name, Path state) throws IOException {
-    Launcher launcher = Launcher.create();
+    Host host = Host.of(Files.createDirectories(state.resolve("stage")));
+    Launcher launcher = Launcher.create(host.arch());
+    PlainSandbox plain = new PlainSandbox(host, launcher);
+    Wrapped wrapped = new Wrapped(plain, state.toRealPath());
     return switch (name) {
-      case "namespaces" ->
-          new NamespaceSandbox(Host.of(Files.createDirectories(state.resolve("stage"))), launcher);
-      default -> new PlainSandbox(launcher);
+      case "namespaces" -> new NamespaceSandbox(host, launcher);
+      case "bwrap" -> new BwrapSandbox(host, wrapped);
+      case "unshare" -> new UnshareSandbox(host, wrapped);
+      default -> plain;
     };
   }
 

@@ -122,7 +122,8 @@ final class ScratchDirs implements AutoCloseable {
     }
   }
 
-  private static void delete(Path path) throws IOException {
+  /// Deletes a file, or a folder with all in it.
+  static void delete(Path path) throws IOException {
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       for (Path entry : entries(path)) {
         delete(entry);

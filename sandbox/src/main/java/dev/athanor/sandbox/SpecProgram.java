@@ -10,6 +10,7 @@ import dev.athanor.sandbox.Program.Slot;
 import dev.athanor.sandbox.SandboxSpec.Identity;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 
 /// Renders a [SandboxSpec] as a [Program] of system calls.
 ///
@@ -41,7 +42,6 @@ final class SpecProgram {
   private static final int MNT_DETACH = 2;
   private static final int MS_REC = 0x4000;
   private static final int MS_SLAVE = 0x80000;
-  private static final int SIG_SETMASK = 2;
   private static final int O_WRONLY = 1;
   private static final int O_APPEND = 0x400;
 
@@ -78,16 +78,35 @@ final class SpecProgram {
   }
 
   /// Runs the command in the namespaces that it is given as descriptors.
-  static Program run(SandboxSpec spec, boolean userNamespace, String stage) {
-    SpecProgram it = new SpecProgram(stage);
-    it.first(spec, userNamespace);
+  ///
+  /// @param terminal whether the command takes the terminal over
+  static Program run(SandboxSpec spec, Host host, Bounds bounds, boolean terminal) {
+    SpecProgram it = new SpecProgram(host.stage().toString());
+    it.closeInherited();
+    it.streams(spec.spawn());
+    it.joinGroups(bounds);
+    it.first(spec, needsUserNamespace(spec.identity(), host.privileged()));
     it.processOne(spec);
+    Label command = it.startAndReap(terminal);
+    it.program.call(Syscall.EXIT_GROUP, number(0));
+    it.program.place(command);
+    CommandCalls.add(it.program, spec, bounds, host.arch(), terminal);
     return it.program;
   }
 
+  private void joinGroups(Bounds bounds) {
+    for (Path directory : bounds.directories()) {
+      program.call(
+          Syscall.OPENAT,
+          number(Libc.AT_FDCWD),
+          text(directory.resolve("cgroup.procs").toString()),
+          number(O_WRONLY));
+      program.call(Syscall.WRITE, number(Fd.NEXT), text("0"), number(1));
+      program.call(Syscall.CLOSE, number(Fd.NEXT));
+    }
+  }
+
   private void first(SandboxSpec spec, boolean userNamespace) {
-    closeInherited();
-    streams(spec.spawn());
     if (userNamespace) {
       // Groups of the JVM's user would show inside. Only a privileged process can drop them.
       program.call(Syscall.SETGROUPS, number(0), number(0)).orNot();
@@ -131,16 +150,13 @@ final class SpecProgram {
     // The command, when it is the same user, shall not see this process's memory and root.
     program.call(Syscall.PRCTL, number(PR_SET_DUMPABLE), number(0));
     signalMask(-1);
-    Label command = startAndReap();
-    program.call(Syscall.EXIT_GROUP, number(0));
-    program.place(command);
-    signalMask(0);
-    CommandCalls.add(program, spec);
   }
 
   /// Starts the process that becomes the command, whose steps the caller places at the label, hands
   /// it the signals that come, and reaps whatever dies until it has died itself.
-  private Label startAndReap() {
+  ///
+  /// The command begins with all signals blocked.
+  private Label startAndReap(boolean terminal) {
     Label command = new Label();
     Label loop = new Label();
     Label reap = new Label();
@@ -150,6 +166,11 @@ final class SpecProgram {
             Syscall.CLONE,
             number(CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | SIGCHLD),
             number(0));
+    if (terminal) {
+      // With its parent in another session, the command's process group is an orphaned one, which
+      // the terminal cannot suspend. Nobody would be there to resume it.
+      program.call(Syscall.SETSID);
+    }
     program.place(loop);
     Program.Step wait =
         program.call(Syscall.RT_SIGTIMEDWAIT, signals(-1), number(0), number(0), number(8));
@@ -176,15 +197,16 @@ final class SpecProgram {
 
   /// Runs the command on the host. All that it starts is left to this process when its parent dies;
   /// it ends when nothing is left.
-  static Program plain(Spawn spawn, String directory) {
+  static Program plain(Spawn spawn, String directory, Bounds bounds, boolean terminal) {
     SpecProgram it = new SpecProgram("");
     it.closeInherited();
     it.dieWithJvm();
     it.streams(spawn);
+    it.joinGroups(bounds);
     it.program.call(Syscall.CHDIR, text(directory));
     it.program.call(Syscall.PRCTL, number(PR_SET_CHILD_SUBREAPER), number(1));
     it.signalMask(-1);
-    Label command = it.startAndReap();
+    Label command = it.startAndReap(terminal);
     Label end = new Label();
     Label more = it.program.here();
     it.program.call(Syscall.WAIT4, number(-1), number(0), number(WALL)).onError(end);
@@ -192,9 +214,8 @@ final class SpecProgram {
     it.program.place(end);
     it.program.call(Syscall.EXIT_GROUP, number(0));
     it.program.place(command);
-    it.signalMask(0);
     it.program.call(Syscall.PRCTL, number(PR_SET_PDEATHSIG), number(Libc.SIGKILL));
-    CommandCalls.addPlain(it.program, spawn);
+    CommandCalls.addPlain(it.program, spawn, bounds, terminal);
     return it.program;
   }
 
@@ -252,12 +273,11 @@ final class SpecProgram {
   }
 
   private void signalMask(long signals) {
-    program.call(
-        Syscall.RT_SIGPROCMASK, number(SIG_SETMASK), signals(signals), number(0), number(8));
+    CommandCalls.signalMask(program, signals);
   }
 
   private static Program.Argument signals(long set) {
-    return Program.bytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(set));
+    return CommandCalls.signals(set);
   }
 
   /// Whether ids are mapped: not needed for a whole range of them where the JVM may do all.

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Namespaces that were made once and are joined by many spawns: a view of files that is complete
 /// but for what is each spawn's own, a network without devices, and a user namespace where one is
@@ -41,7 +42,7 @@ record Template(int user, int mount, int net) {
     Program program = SpecProgram.template(key.base(), users, host.stage().toString());
     ProgramMemory memory = launcher.memory();
     try {
-      Child child = launcher.start(program, memory, NONE);
+      Child child = launcher.start(program, memory, NONE, -1);
       try {
         if (users) {
           awaitStop(child, program, memory);
@@ -68,11 +69,31 @@ record Template(int user, int mount, int net) {
   }
 
   private static void mapIds(int pid, Key key, Host host) throws IOException {
+    switch (key.identity()) {
+      case SINGLE -> mapSingle(pid, key.uid(), key.gid(), host);
+      case RANGE -> {
+        String name = System.getProperty("user.name", "");
+        Optional<IdMap> users = IdMap.lent(Path.of("/etc/subuid"), name, host.uid());
+        Optional<IdMap> groups = IdMap.lent(Path.of("/etc/subgid"), name, host.gid());
+        boolean lent =
+            users.isPresent()
+                && groups.isPresent()
+                && users.get().lend("newuidmap", pid)
+                && groups.get().lend("newgidmap", pid);
+        if (!lent) {
+          // User 0 is there at least.
+          mapSingle(pid, 0, 0, host);
+        }
+      }
+    }
+  }
+
+  private static void mapSingle(int pid, int uid, int gid, Host host) throws IOException {
     Path proc = Path.of("/proc", Integer.toString(pid));
     // Otherwise an unprivileged process could drop a group that keeps it from something.
     Files.writeString(proc.resolve("setgroups"), "deny");
-    Files.writeString(proc.resolve("uid_map"), key.uid() + " " + host.uid() + " 1");
-    Files.writeString(proc.resolve("gid_map"), key.gid() + " " + host.gid() + " 1");
+    Files.writeString(proc.resolve("uid_map"), IdMap.single(uid, host.uid()).toString());
+    Files.writeString(proc.resolve("gid_map"), IdMap.single(gid, host.gid()).toString());
   }
 
   private static Template open(int pid, boolean users) throws SyscallException {

@@ -8,6 +8,7 @@ import dev.athanor.engine.exec.Spawn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +22,8 @@ final class NamespaceSandboxTest {
 
   @BeforeEach
   void open() throws Exception {
-    Path stage = Files.createDirectory(dir.resolve("stage"));
-    runs = Runs.in(dir, new NamespaceSandbox(Host.of(stage), Launcher.create()));
+    Host host = Host.of(Files.createDirectory(dir.resolve("stage")));
+    runs = Runs.in(dir, new NamespaceSandbox(host, Launcher.create(host.arch())));
   }
 
   @Test
@@ -52,7 +53,7 @@ final class NamespaceSandboxTest {
 
   @Test
   void run_imageRoot_isItsWorld() throws Exception {
-    Path image = image("image");
+    Path image = Images.busybox(dir.resolve("image"));
 
     Runs.Ran ran = runs.withRoot(new Spawn.Root.Image(image)).sh("ls -d /*; touch /new");
 
@@ -64,7 +65,7 @@ final class NamespaceSandboxTest {
 
   @Test
   void run_overlayRoot_keepsChangesInUpper() throws Exception {
-    Path lower = image("lower");
+    Path lower = Images.busybox(dir.resolve("lower"));
     Path more = Files.createDirectory(dir.resolve("more"));
     Files.writeString(more.resolve("who"), "more");
     Path upper = Files.createDirectory(dir.resolve("upper"));
@@ -80,6 +81,42 @@ final class NamespaceSandboxTest {
     assertThat(Files.readString(upper.resolve("new"))).isEqualTo("new\n");
     assertThat(Files.exists(upper.resolve("build"))).isFalse();
     assertThat(Files.readString(lower.resolve("who"))).isEqualTo("lower");
+  }
+
+  @Test
+  void run_userZeroOfAnOverlay_ownsAndGives() throws Exception {
+    Path lower = Images.busybox(dir.resolve("lower"));
+    Path upper = Files.createDirectory(dir.resolve("upper"));
+    Path work = Files.createDirectory(dir.resolve("work"));
+
+    Runs.Ran ran =
+        runs.withRoot(new Spawn.Root.Overlay(List.of(lower), upper, work))
+            .withUser(0, 0, 5, 6)
+            .sh(
+                "id; touch /mine /given; chown 33:44 /given; ls -ln /given /mine; mknod /d c 1 5; cat /d");
+
+    assertThat(ran.out()).startsWith("uid=0 gid=0 groups=5,6\n");
+    assertThat(ran.out()).containsMatch("1 33 +44 .* /given");
+    assertThat(ran.out()).containsMatch("1 0 +0 .* /mine");
+    assertThat(ran.err())
+        .containsMatch("/d'?: (Permission denied|No such file|Operation not permitted)");
+  }
+
+  @Test
+  void run_otherUserOfAnOverlay_isThatUserWithoutPrivileges() throws Exception {
+    Path lower = Images.busybox(dir.resolve("lower"));
+    Path upper = Files.createDirectory(dir.resolve("upper"));
+    Path work = Files.createDirectory(dir.resolve("work"));
+    Files.setPosixFilePermissions(upper, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    Runs.Ran ran =
+        runs.withRoot(new Spawn.Root.Overlay(List.of(lower), upper, work))
+            .withUser(33, 44)
+            .sh("id; touch /no; cat /proc/self/status");
+
+    assertThat(ran.out()).startsWith("uid=33 gid=44");
+    assertThat(ran.out()).contains("CapEff:\t0000000000000000");
+    assertThat(ran.err()).contains("Permission denied");
   }
 
   @Test
@@ -136,20 +173,5 @@ final class NamespaceSandboxTest {
         new Spawn.Limits(Optional.of(Duration.ofMinutes(1)), Optional.empty(), Optional.empty());
 
     assertThat(runs.withLimits(limits).sh("true").exit().success()).isTrue();
-  }
-
-  /// A root filesystem with a static shell and a few tools.
-  private Path image(String name) throws IOException {
-    Path image = dir.resolve(name);
-    Path bin = Files.createDirectories(image.resolve("bin"));
-    Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
-    Files.setPosixFilePermissions(
-        bin.resolve("busybox"),
-        java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-    for (String tool : List.of("sh", "ls", "cat", "rm", "touch")) {
-      Files.createSymbolicLink(bin.resolve(tool), Path.of("busybox"));
-    }
-    Files.writeString(image.resolve("who"), name);
-    return image;
   }
 }

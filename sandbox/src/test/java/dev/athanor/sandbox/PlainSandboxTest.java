@@ -19,7 +19,8 @@ final class PlainSandboxTest {
 
   @BeforeEach
   void open() throws Exception {
-    runs = Runs.in(dir, new PlainSandbox(Launcher.create()));
+    Host host = Host.of(dir);
+    runs = Runs.in(dir, new PlainSandbox(host, Launcher.create(host.arch())));
   }
 
   @Test

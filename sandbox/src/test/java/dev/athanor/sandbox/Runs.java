@@ -82,7 +82,7 @@ record Runs(
     return new Ran(exit, Files.readString(out), Files.readString(err));
   }
 
-  private Spawn spawn(Path out, Path err, String... argv) {
+  Spawn spawn(Path out, Path err, String... argv) {
     SortedMap<String, String> env = new TreeMap<>();
     env.put("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
     List<Spawn.Bind> all = new ArrayList<>();

@@ -63,7 +63,9 @@ final class TargetAnalysis implements RuleContext {
         dependencies.put(labels.get(i), analysed.get(i));
         checkVisible(labels.get(i), evaluation);
       }
-    } catch (CycleException | BrokenDependency e) {
+    } catch (CycleException e) {
+      throw e.at(target.location());
+    } catch (BrokenDependency e) {
       throw e;
     } catch (UserException e) {
       throw new BrokenDependency(target, e);
@@ -94,7 +96,8 @@ final class TargetAnalysis implements RuleContext {
       switch (attribute.type()) {
         case LABEL -> attributes().label(attribute.name()).ifPresent(labels::add);
         case LABELS -> labels.addAll(attributes().labels(attribute.name()));
-        case STRING, INT, BOOL, STRINGS, STRING_MAP, OUTPUTS -> {}
+        case LABEL_MAP -> labels.addAll(attributes().labelMap(attribute.name()).keySet());
+        case STRING, INT, BOOL, STRINGS, STRING_MAP, INTS, STRING_LIST_MAP, OUTPUTS -> {}
       }
     }
     return labels;
@@ -141,7 +144,8 @@ final class TargetAnalysis implements RuleContext {
         target.location() + ": " + target.label() + ": " + attribute + ": " + message, hint);
   }
 
-  private ConfiguredTarget analysed(Label label) {
+  @Override
+  public ConfiguredTarget analysed(Label label) {
     return Objects.requireNonNull(dependencies.get(label));
   }
 }

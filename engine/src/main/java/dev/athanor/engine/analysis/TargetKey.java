@@ -14,11 +14,16 @@ import dev.athanor.engine.rule.ConfiguredTarget;
 import dev.athanor.engine.rule.DefaultInfo;
 import dev.athanor.engine.rule.Providers;
 import dev.athanor.engine.starlark.syntax.Spelling;
+import dev.athanor.engine.tree.RelativePath;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// A label, analysed: a target, a file that a target makes, or a source file.
 ///
@@ -72,14 +77,33 @@ public record TargetKey(Packages packages, Label label, Configuration configurat
   }
 
   private UserException unknown(LoadedPackage pkg) {
+    Set<String> names = new TreeSet<>(pkg.targets().keySet());
+    names.addAll(pkg.outputs().keySet());
+    names.addAll(filesBeside());
     String hint =
-        Optional.ofNullable(Spelling.suggest(label.name(), pkg.targets().keySet()))
+        Optional.ofNullable(Spelling.suggest(label.name(), names))
             .map(name -> "did you mean " + label.sibling(name) + "?")
             .orElse(
                 pkg.targets().isEmpty()
                     ? "the package declares no targets"
                     : "the package has " + String.join(", ", pkg.targets().keySet()));
-    return new UserException("no such target: " + label, hint);
+    return new UserException("no such target or file: " + label, hint);
+  }
+
+  /// The names of the files where this one would lie, relative to the package.
+  private Set<String> filesBeside() {
+    Path root = packages.workspace().root();
+    Path directory = label.path().parent().under(root);
+    Path pkg = label.pkg().under(root);
+    Set<String> names = new TreeSet<>();
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+        files.forEach(file -> names.add(RelativePath.between(pkg, file).text()));
+      } catch (IOException e) {
+        // Only a hint would come of it.
+      }
+    }
+    return names;
   }
 
   @Override

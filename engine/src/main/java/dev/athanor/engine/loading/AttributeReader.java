@@ -6,6 +6,7 @@ import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Attributes;
 import dev.athanor.engine.rule.Configurable;
 import dev.athanor.engine.rule.Rule;
+import dev.athanor.engine.rule.RuleSet;
 import dev.athanor.engine.starlark.syntax.Spelling;
 import dev.athanor.engine.starlark.value.Dict;
 import dev.athanor.engine.starlark.value.EvalError;
@@ -25,9 +26,11 @@ import java.util.Set;
 
 /// Checks the arguments of a rule against its attributes and turns them into plain Java values.
 ///
+/// @param rules all that there are, to tell which one was meant
 /// @param rule its name, for messages
 /// @param pkg where relative labels start
-record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg) {
+record AttributeReader(
+    RuleSet rules, String rule, List<Attribute> attributes, RelativePath pkg) {
 
   Attributes read(Map<String, Object> arguments) throws EvalError {
     Map<String, Object> values = new LinkedHashMap<>();
@@ -74,7 +77,12 @@ record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg
       return attribute.get();
     }
     List<String> names = attributes.stream().map(Attribute::name).toList();
-    throw new EvalError(rule + " has no argument '" + name + "'" + Spelling.hint(name, names));
+    String hint =
+        rules
+            .variantOf(rule, name)
+            .map(other -> " (did you mean " + other + "?)")
+            .orElse(Spelling.hint(name, names));
+    throw new EvalError(rule + " has no argument '" + name + "'" + hint);
   }
 
   private Configurable configurable(Attribute attribute, Select select) throws EvalError {
@@ -113,7 +121,7 @@ record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg
 
   private static boolean isJoinable(Attribute.Type type) {
     return switch (type) {
-      case STRING, STRINGS, STRING_MAP, LABELS -> true;
+      case STRING, STRINGS, STRING_MAP, LABELS, INTS, STRING_LIST_MAP, LABEL_MAP -> true;
       case INT, BOOL, LABEL, OUTPUTS -> false;
     };
   }
@@ -124,8 +132,32 @@ record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg
       case STRING -> allowed(attribute, string(attribute, plain));
       case BOOL -> bool(attribute, plain);
       case INT -> integer(attribute, plain);
-      case STRINGS, OUTPUTS -> strings(attribute, plain);
+      case STRINGS -> strings(attribute, plain);
+      case OUTPUTS -> outputs(attribute, strings(attribute, plain));
       case STRING_MAP -> stringMap(attribute, plain);
+      case INTS -> {
+        List<Long> numbers = new ArrayList<>();
+        for (Object element : sequence(attribute, plain)) {
+          numbers.add(integer(attribute, element));
+        }
+        yield List.copyOf(numbers);
+      }
+      case STRING_LIST_MAP -> {
+        Map<String, List<String>> map = new LinkedHashMap<>();
+        for (Map.Entry<Object, Object> entry : dict(attribute, plain).entrySet()) {
+          map.put(string(attribute, entry.getKey()), strings(attribute, entry.getValue()));
+        }
+        yield map;
+      }
+      case LABEL_MAP -> {
+        Map<Label, String> map = new LinkedHashMap<>();
+        for (Map.Entry<Object, Object> entry : dict(attribute, plain).entrySet()) {
+          map.put(
+              label(attribute, string(attribute, entry.getKey())),
+              string(attribute, entry.getValue()));
+        }
+        yield map;
+      }
       case LABEL -> label(attribute, string(attribute, plain));
       case LABELS -> {
         List<Label> labels = new ArrayList<>();
@@ -142,7 +174,7 @@ record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg
     boolean wantsList =
         switch (attribute.type()) {
           case STRINGS, LABELS, OUTPUTS -> true;
-          case STRING, INT, BOOL, STRING_MAP, LABEL -> false;
+          case STRING, INT, INTS, BOOL, STRING_MAP, STRING_LIST_MAP, LABEL, LABEL_MAP -> false;
         };
     if (wantsList) {
       return value instanceof String ? Tuple.of(value) : value;
@@ -193,11 +225,8 @@ record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg
   }
 
   private List<String> strings(Attribute attribute, Object value) throws EvalError {
-    if (!(value instanceof Sequence list)) {
-      throw wrongType(attribute, value);
-    }
     List<String> strings = new ArrayList<>();
-    for (Object element : list) {
+    for (Object element : sequence(attribute, value)) {
       if (!(element instanceof String text)) {
         throw wrong(
             attribute, "must hold only strings, not a value of type " + Starlark.type(element));
@@ -207,18 +236,42 @@ record AttributeReader(String rule, List<Attribute> attributes, RelativePath pkg
     return List.copyOf(strings);
   }
 
-  private Map<String, String> stringMap(Attribute attribute, Object value) throws EvalError {
-    if (!(value instanceof Dict dict)) {
-      throw wrongType(attribute, value);
+  private List<String> outputs(Attribute attribute, List<String> names) throws EvalError {
+    for (String name : names) {
+      try {
+        if (RelativePath.of(name).isRoot()) {
+          throw wrong(attribute, "names files below the package, not the package");
+        }
+      } catch (UserException e) {
+        throw wrong(attribute, "names files below the package: " + e.getMessage());
+      }
     }
+    return names;
+  }
+
+  private Map<String, String> stringMap(Attribute attribute, Object value) throws EvalError {
     Map<String, String> map = new LinkedHashMap<>();
-    for (Map.Entry<Object, Object> entry : dict.toMap().entrySet()) {
+    for (Map.Entry<Object, Object> entry : dict(attribute, value).entrySet()) {
       if (!(entry.getKey() instanceof String key) || !(entry.getValue() instanceof String text)) {
         throw wrong(attribute, "must map strings to strings");
       }
       map.put(key, text);
     }
     return map;
+  }
+
+  private Sequence sequence(Attribute attribute, Object value) throws EvalError {
+    if (value instanceof Sequence list) {
+      return list;
+    }
+    throw wrongType(attribute, value);
+  }
+
+  private Map<Object, Object> dict(Attribute attribute, Object value) throws EvalError {
+    if (value instanceof Dict dict) {
+      return dict.toMap();
+    }
+    throw wrongType(attribute, value);
   }
 
   private Label label(Attribute attribute, String text) throws EvalError {

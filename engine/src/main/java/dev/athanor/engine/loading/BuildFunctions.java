@@ -1,10 +1,12 @@
 package dev.athanor.engine.loading;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.bzl.BzlFunctions;
 import dev.athanor.engine.rule.Macro;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleSet;
 import dev.athanor.engine.rule.Visibility;
+import dev.athanor.engine.starlark.lib.Struct;
 import dev.athanor.engine.starlark.value.BoundArguments;
 import dev.athanor.engine.starlark.value.Builtin;
 import dev.athanor.engine.starlark.value.EvalError;
@@ -18,6 +20,7 @@ import java.util.Map;
 /// The names that BUILD files and modules find defined, besides those of the language.
 final class BuildFunctions {
   private final Map<String, Object> functions = new LinkedHashMap<>();
+  private final Map<String, Object> moduleFunctions;
 
   BuildFunctions(RuleSet rules) {
     rules.rules().forEach((name, rule) -> functions.put(name, function(name, rule)));
@@ -27,15 +30,18 @@ final class BuildFunctions {
     define("exports_files", "srcs, visibility=[]", BuildFunctions::exportsFiles);
     define("package", "*, default_visibility=[]", BuildFunctions::packageDefaults);
     define("select", "conditions, no_match_error=''", BuildFunctions::select);
+    moduleFunctions = new LinkedHashMap<>(functions);
+    moduleFunctions.putAll(BzlFunctions.create(rules.toolbox()));
+    moduleFunctions.put("native", Struct.of("native", functions));
   }
 
   Map<String, Object> forBuildFiles() {
     return functions;
   }
 
-  /// Functions in modules call these when a BUILD file calls them.
+  /// Those that declare something work in functions that a BUILD file calls.
   Map<String, Object> forModules() {
-    return functions;
+    return moduleFunctions;
   }
 
   private void define(String name, String signature, Builtin.Body body) {

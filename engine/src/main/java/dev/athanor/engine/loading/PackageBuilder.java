@@ -1,6 +1,7 @@
 package dev.athanor.engine.loading;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.bzl.TargetSink;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Attributes;
@@ -21,7 +22,7 @@ import java.util.Set;
 
 /// A package while its BUILD file is evaluated. A faulty target does not end the evaluation: all
 /// errors are told at the end.
-final class PackageBuilder {
+final class PackageBuilder implements TargetSink {
   private final Packages packages;
   private final RelativePath path;
   private final Map<String, Target> targets = new LinkedHashMap<>();
@@ -48,10 +49,11 @@ final class PackageBuilder {
   }
 
   /// A call of a rule in the BUILD file or in a macro.
-  void add(StarlarkThread thread, Rule rule, Map<String, Object> arguments) {
+  @Override
+  public void add(StarlarkThread thread, Rule rule, Map<String, Object> arguments) {
     try {
       Attributes attributes =
-          new AttributeReader(rule.name(), rule.attributes(), path).read(arguments);
+          reader(rule.name(), rule.attributes()).read(named(arguments));
       declare(
           new Target(
               label(attributes), rule, attributes, visibility(attributes), location(thread)));
@@ -64,7 +66,7 @@ final class PackageBuilder {
   void add(StarlarkThread thread, Macro macro, Map<String, Object> arguments) {
     try {
       Attributes given =
-          new AttributeReader(macro.name(), macro.attributes(), path).read(arguments);
+          reader(macro.name(), macro.attributes()).read(named(arguments));
       for (Macro.Expansion expansion : macro.expander().expand(given)) {
         Map<String, Object> values = new HashMap<>(expansion.values());
         Rule.COMMON.forEach(common -> values.put(common.name(), given.values().get(common.name())));
@@ -73,6 +75,21 @@ final class PackageBuilder {
     } catch (EvalError | UserException e) {
       error(thread, e);
     }
+  }
+
+  private AttributeReader reader(String rule, List<Attribute> attributes) {
+    return new AttributeReader(packages.rules(), rule, attributes, path);
+  }
+
+  /// A target without a name is called as its directory is. The workspace's own directory may be
+  /// called anything, so targets there must say.
+  private Map<String, Object> named(Map<String, Object> arguments) {
+    if (path.isRoot() || arguments.containsKey("name")) {
+      return arguments;
+    }
+    Map<String, Object> named = new LinkedHashMap<>(arguments);
+    named.put("name", path.name());
+    return named;
   }
 
   /// A target that the package has unless it declares the name itself.

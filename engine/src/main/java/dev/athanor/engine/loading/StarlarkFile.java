@@ -1,6 +1,10 @@
 package dev.athanor.engine.loading;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.bzl.BzlContext;
+import dev.athanor.engine.bzl.Exportable;
+import dev.athanor.engine.bzl.TargetSink;
+import dev.athanor.engine.graph.CycleException;
 import dev.athanor.engine.graph.Evaluation;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.starlark.eval.Module;
@@ -53,11 +57,15 @@ final class StarlarkFile {
       StarlarkThread.Builder thread =
           StarlarkThread.builder()
               .loader((_, module) -> Objects.requireNonNull(modules.get(module)));
-      if (builder != null) {
-        thread.with(PackageBuilder.class, builder);
+      if (builder == null) {
+        thread.with(BzlContext.class, new BzlContext(pkg, packages.rules().toolbox()));
+      } else {
+        thread.with(PackageBuilder.class, builder).with(TargetSink.class, builder);
       }
       try (StarlarkThread running = thread.build()) {
-        return program.run(running, functions);
+        Module module = program.run(running, functions);
+        module.globals().forEach(StarlarkFile::export);
+        return module;
       }
     } catch (SyntaxException e) {
       throw new UserException(e.format(), "", e);
@@ -68,23 +76,44 @@ final class StarlarkFile {
     }
   }
 
+  private static void export(String name, Object value) {
+    if (value instanceof Exportable exportable) {
+      exportable.export(name);
+    }
+  }
+
   private Map<String, Module> load(List<StringLiteral> loads, Source source)
       throws InterruptedException {
     List<ModuleKey> keys = new ArrayList<>();
     for (StringLiteral load : loads) {
       try {
-        keys.add(new ModuleKey(packages, Label.parse(load.value(), pkg)));
+        keys.add(module(load.value()));
       } catch (UserException e) {
         throw new UserException(
             source.location(load.position()) + ": " + e.getMessage(), e.hint().orElse(""), e);
       }
     }
-    List<Module> modules = evaluation.getAll(keys);
+    List<Module> modules;
+    try {
+      modules = evaluation.getAll(keys);
+    } catch (CycleException e) {
+      throw e.at(source.location(loads.getFirst().position()).toString());
+    }
     Map<String, Module> byName = new HashMap<>();
     for (int i = 0; i < modules.size(); i++) {
       byName.put(loads.get(i).value(), modules.get(i));
     }
     return byName;
+  }
+
+  private ModuleKey module(String text) {
+    ModuleKey key = new ModuleKey(packages, Label.parse(text, pkg));
+    if (!Files.isRegularFile(key.file())) {
+      throw new UserException(
+          "cannot load " + key.label() + ": no such file",
+          "labels of modules look like //dir:file.bzl");
+    }
+    return key;
   }
 
   private String text() {

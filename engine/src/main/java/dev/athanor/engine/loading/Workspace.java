@@ -53,6 +53,9 @@ public record Workspace(Path root, Path file) {
 
   /// Every package at or below `directory`, in order.
   public Set<RelativePath> packagesBelow(RelativePath directory) {
+    if (!Files.isDirectory(directory.under(root))) {
+      throw new UserException("no such directory: " + directory);
+    }
     Set<RelativePath> found = new TreeSet<>();
     collect(directory, found);
     return found;

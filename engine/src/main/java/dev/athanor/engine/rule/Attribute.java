@@ -41,6 +41,12 @@ public record Attribute(
     LABEL("label"),
     /// `List<Label>`
     LABELS("list of labels"),
+    /// `List<Long>`
+    INTS("list of ints"),
+    /// `Map<String, List<String>>` in written order
+    STRING_LIST_MAP("dict of lists of strings"),
+    /// `Map<Label, String>` in written order
+    LABEL_MAP("dict from labels to strings"),
     /// `List<String>`: names of files that the target makes
     OUTPUTS("list of output names");
 
@@ -98,16 +104,21 @@ public record Attribute(
     return of(name, Type.OUTPUTS, doc);
   }
 
-  private static Attribute of(String name, Type type, String doc) {
+  /// An optional attribute of any type.
+  public static Attribute of(String name, Type type, String doc) {
     Object unset =
         switch (type) {
           case STRING, LABEL -> null;
           case INT -> 0L;
           case BOOL -> false;
-          case STRINGS, LABELS, OUTPUTS -> List.of();
-          case STRING_MAP -> Map.of();
+          case STRINGS, INTS, LABELS, OUTPUTS -> List.of();
+          case STRING_MAP, STRING_LIST_MAP, LABEL_MAP -> Map.of();
         };
     return new Attribute(name, type, List.of(), unset, false, false, List.of(), Map.of(), doc);
+  }
+
+  public Attribute named(String called) {
+    return new Attribute(called, type, aliases, unset, mandatory, lenient, values, words, doc);
   }
 
   /// The same attribute, which a target must give.

@@ -58,6 +58,14 @@ public record Attributes(Map<String, Object> values, Set<String> given) {
     return map;
   }
 
+  /// The keys are labels, in written order.
+  public Map<Label, String> labelMap(String name) {
+    Map<Label, String> map = new LinkedHashMap<>();
+    Map<?, ?> value = get(name, Map.class);
+    value.forEach((key, text) -> map.put((Label) key, (String) text));
+    return map;
+  }
+
   private <T> List<T> list(String name, Class<T> type) {
     List<?> value = get(name, List.class);
     return value.stream().<T>map(type::cast).toList();

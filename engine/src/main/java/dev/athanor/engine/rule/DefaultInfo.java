@@ -10,29 +10,34 @@ import java.util.Optional;
 ///
 /// @param files built when the target is asked for, and what stands for it as an input
 /// @param executable the one of them that can be run
+/// @param runfiles what the executable needs beside itself when it runs
 /// @param groups further files by name, built only on demand
 public record DefaultInfo(
-    List<Artifact> files, Optional<Artifact> executable, Map<String, List<Artifact>> groups)
+    List<Artifact> files,
+    Optional<Artifact> executable,
+    List<Artifact> runfiles,
+    Map<String, List<Artifact>> groups)
     implements Provider {
   public static final DefaultInfo NONE = of(List.of());
 
   public DefaultInfo {
     files = List.copyOf(files);
+    runfiles = List.copyOf(runfiles);
     groups = Map.copyOf(groups);
   }
 
   public static DefaultInfo of(List<? extends Artifact> files) {
-    return new DefaultInfo(List.copyOf(files), Optional.empty(), Map.of());
+    return new DefaultInfo(List.copyOf(files), Optional.empty(), List.of(), Map.of());
   }
 
   public DefaultInfo withExecutable(Artifact artifact) {
-    return new DefaultInfo(files, Optional.of(artifact), groups);
+    return new DefaultInfo(files, Optional.of(artifact), runfiles, groups);
   }
 
   /// @param name such as `publish`
   public DefaultInfo withGroup(String name, List<? extends Artifact> artifacts) {
     Map<String, List<Artifact>> more = new HashMap<>(groups);
     more.put(name, List.copyOf(artifacts));
-    return new DefaultInfo(files, executable, more);
+    return new DefaultInfo(files, executable, runfiles, more);
   }
 }

@@ -23,6 +23,9 @@ public interface RuleContext {
   /// What a label-list attribute names, analysed, in written order.
   List<ConfiguredTarget> dependencies(String attribute);
 
+  /// What a label names that one of the attributes has, analysed.
+  ConfiguredTarget analysed(Label label);
+
   /// Whether a file of the workspace has its executable bit set.
   boolean isExecutable(Artifact.Source source);
 

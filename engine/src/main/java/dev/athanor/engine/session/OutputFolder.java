@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -55,6 +56,11 @@ public final class OutputFolder {
     } catch (AccessDeniedException e) {
       throw new UserException(
           "cannot write to " + e.getFile(), "mend the permissions of " + folder, e);
+    } catch (FileAlreadyExistsException e) {
+      throw new UserException(
+          "cannot write to " + e.getFile() + ": there is a file in its place",
+          "move it away; outputs are shown there",
+          e);
     }
   }
 
@@ -138,13 +144,14 @@ public final class OutputFolder {
     }
   }
 
-  /// Makes the directories above `path`; a file of an earlier build that is in the way goes.
+  /// Makes the directories above `path`; a file of an earlier build that is in the way goes. A file
+  /// in place of the folder itself is none of ours.
   private void makeParents(Path path) throws IOException {
     Path parent = path.getParent();
     if (parent == null || Files.isDirectory(parent)) {
       return;
     }
-    if (parent.startsWith(folder)) {
+    if (parent.startsWith(folder) && !parent.equals(folder)) {
       makeParents(parent);
       Files.deleteIfExists(parent);
     }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /// A small host that runs test programs.
@@ -86,8 +87,7 @@ final class ScriptRunner {
   }
 
   /// The modules that the scripts load.
-  private static Exports load(StarlarkThread thread, String module)
-      throws EvalError, InterruptedException {
+  static Exports load(StarlarkThread thread, String module) throws EvalError, InterruptedException {
     if (!module.equals("lib.star")) {
       throw new EvalError("there is no module '" + module + "'");
     }
@@ -157,12 +157,20 @@ final class ScriptRunner {
     try {
       result = thread.call(arguments.get("f"), Arguments.positional());
     } catch (EvalError e) {
-      if (!Pattern.compile(pattern).matcher(e.message()).find()) {
+      if (!matches(pattern, e.message())) {
         throw new EvalError("message '" + e.message() + "' does not match '" + pattern + "'");
       }
       return None.NONE;
     }
     throw new EvalError("no error, but " + Starlark.repr(result));
+  }
+
+  private static boolean matches(String pattern, String message) throws EvalError {
+    try {
+      return Pattern.compile(pattern).matcher(message).find();
+    } catch (PatternSyntaxException e) {
+      throw new EvalError("bad pattern: " + e.getDescription());
+    }
   }
 
   private static Object stack(StarlarkThread thread) {

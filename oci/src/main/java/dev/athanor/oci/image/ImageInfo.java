@@ -1,8 +1,14 @@
 package dev.athanor.oci.image;
 
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.action.ExecutionRoot;
+import dev.athanor.engine.rule.ExecutionRootInfo;
 import dev.athanor.engine.rule.Provider;
+import dev.athanor.engine.rule.ProviderType;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a target that is an image provides.
 ///
@@ -15,5 +21,34 @@ public record ImageInfo(
     implements Provider {
   public ImageInfo {
     layers = List.copyOf(layers);
+  }
+
+  /// What .bzl files call `OciImageInfo`.
+  public static final ProviderType<ImageInfo> TYPE =
+      new ProviderType<>(
+          "OciImageInfo",
+          ImageInfo.class,
+          "An image: `image` is the file that describes it, `layers` the files and directories with its layers, `rootfs`"
+              + " the file that describes its root filesystem.",
+          List.of("image", "layers", "rootfs"),
+          info -> Map.of("image", info.image, "layers", info.layers, "rootfs", info.rootfs),
+          fields ->
+              new ImageInfo(
+                  made(fields.get("image")),
+                  fields.get("layers") instanceof List<?> layers
+                      ? layers.stream().map(ImageInfo::made).toList()
+                      : List.of(),
+                  made(fields.get("rootfs"))));
+
+  /// The image as what a command sees.
+  public ExecutionRootInfo executionRoot() {
+    return new ExecutionRootInfo(new ExecutionRoot.Image(rootfs));
+  }
+
+  private static Artifact.Derived made(@Nullable Object value) {
+    if (value instanceof Artifact.Derived derived) {
+      return derived;
+    }
+    throw new UserException("expected a file that a target makes");
   }
 }

@@ -27,9 +27,12 @@ package dev.athanor.oci.layer;
 ///   links to it.
 /// - **Whiteouts**: mode, owner, size and mtime all 0.
 /// - **End**: two zero blocks, and no padding to a record of 10240 bytes.
-/// - **gzip**: the tar is cut into pieces of 1 MiB; each is one member, deflated by libdeflate at
-///   level 6, with the header `1f 8b 08 00, MTIME 0, XFL 0, OS 255`.
-/// - **zstd**: the same pieces; each is one frame of level 3 with its content size and no checksum.
+/// - **Pieces**: for compression the tar is cut before each header whose entry's path has a CRC-32
+///   divisible by 16, before and behind each file of 1 MiB or more, and otherwise after 1 MiB. So a
+///   file that grows moves no cut far behind it.
+/// - **gzip**: each piece is one member, deflated by libdeflate at level 6, with the header `1f 8b
+///   08 00, MTIME 0, XFL 0, OS 255`.
+/// - **zstd**: each piece is one frame of level 3 with its content size and no checksum.
 ///
 /// The encoders are pinned by version (aircompressor-v3 carries libdeflate, zstd-jni carries zstd)
 /// and never taken from the host or the JDK. Where the pinned encoder has no native for the
@@ -38,7 +41,7 @@ public final class LayerFormat {
   /// Part of the key of each action that writes a layer.
   public static final int VERSION = 1;
 
-  /// How much of the tar is compressed by itself.
+  /// How much of the tar is compressed by itself at most.
   static final int PIECE_BYTES = 1 << 20;
 
   /// The start of a name that removes what follows it.

@@ -77,10 +77,11 @@ public final class LayerReader {
 
   private ReadLayer read(LayerBlob blob, Optional<Digest> expected) throws IOException {
     try (LayerBlob.Plain plain = blob.plain();
+        ReadAhead ahead = new ReadAhead(new LimitedTar(plain.tar(), blob, limits));
         PackWriter pack = new PackWriter(store)) {
       boolean inStore = plain.compression() == Compression.NONE && expected.isPresent();
       OutputStream copy = inStore ? OutputStream.nullOutputStream() : pack;
-      TarInput tar = new TarInput(plain.tar(), copy, () -> limits.tarBytesFor(blob.size()));
+      TarInput tar = new TarInput(ahead, copy);
       TarEntries entries = new TarEntries(tar, store, pack, limits);
       List<Entry> all = entries.read();
       Digest digest = blob.finish();

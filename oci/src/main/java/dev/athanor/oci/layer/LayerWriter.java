@@ -33,7 +33,7 @@ public final class LayerWriter {
     try (BlobWriter blob = store.write()) {
       Digest diffId =
           switch (compression) {
-            case NONE -> tar(canonical, blob);
+            case NONE -> tar(canonical, blob, () -> {});
             case GZIP, ZSTD -> compressed(canonical, compression, blob);
           };
       return new Layer(blob.commit(), diffId, compression, canonical);
@@ -43,19 +43,27 @@ public final class LayerWriter {
   private Digest compressed(List<Entry> entries, Compression compression, OutputStream blob)
       throws IOException {
     try (PieceOutput pieces = new PieceOutput(compression, blob, threads)) {
-      Digest diffId = tar(entries, pieces);
+      Digest diffId = tar(entries, pieces, pieces::cut);
       pieces.finish();
       return diffId;
     }
   }
 
-  private Digest tar(List<Entry> entries, OutputStream out) throws IOException {
+  private Digest tar(List<Entry> entries, OutputStream out, Cut cut) throws IOException {
     Digester diffId = new Digester();
     TarWriter tar = new TarWriter(diffId.tee(out), contents);
+    PieceCuts cuts = new PieceCuts();
     for (Entry entry : entries) {
+      if (cuts.before(entry)) {
+        cut.make();
+      }
       tar.write(entry);
     }
     tar.finish();
     return diffId.finish();
+  }
+
+  private interface Cut {
+    void make() throws IOException;
   }
 }

@@ -58,6 +58,13 @@ final class PieceOutput extends OutputStream {
     }
   }
 
+  /// Ends the piece, unless nothing is in it.
+  void cut() throws IOException {
+    if (piece.length > 0) {
+      submit();
+    }
+  }
+
   /// Compresses and passes on all that is left.
   void finish() throws IOException {
     submit();

@@ -3,26 +3,23 @@ package dev.athanor.oci.layer;
 import dev.athanor.engine.digest.Digester;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// The plain bytes of a tar on their way through: counted, limited, and copied to a pack.
+/// The plain bytes of a tar on their way through: counted, and copied to a pack.
 final class TarInput {
-  private final InputStream in;
+  private final ReadAhead in;
   private final OutputStream pack;
-  private final LongSupplier limit;
-  private final byte[] buffer = new byte[256 * 1024];
 
+  private ReadAhead.@Nullable Piece piece;
+  private byte[] buffer = new byte[0];
   private int at;
   private int end;
   private long readBytes;
 
-  /// @param limit how many bytes may be read, asked again as the blob goes by
-  TarInput(InputStream in, OutputStream pack, LongSupplier limit) {
+  TarInput(ReadAhead in, OutputStream pack) {
     this.in = in;
     this.pack = pack;
-    this.limit = limit;
   }
 
   /// Where in the tar the next byte is.
@@ -92,21 +89,15 @@ final class TarInput {
     if (at < end) {
       return true;
     }
+    piece = in.next(piece);
     at = 0;
     end = 0;
-    while (end < buffer.length) {
-      int n = in.read(buffer, end, buffer.length - end);
-      if (n < 0) {
-        break;
-      }
-      end += n;
+    if (piece != null) {
+      buffer = piece.bytes();
+      end = piece.length();
+      readBytes += end;
+      pack.write(buffer, 0, end);
     }
-    readBytes += end;
-    if (readBytes > limit.getAsLong()) {
-      throw new LayerException(
-          "expands to more than " + limit.getAsLong() + " bytes, which is not believed");
-    }
-    pack.write(buffer, 0, end);
     return end > 0;
   }
 }

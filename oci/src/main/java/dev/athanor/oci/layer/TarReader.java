@@ -124,7 +124,7 @@ final class TarReader {
     try {
       Instant mtime = Instant.ofEpochSecond(block.number("mtime", 136, 12));
       return Attributes.of(mode, uid, gid, pax.time("mtime", mtime)).withXattrs(pax.xattrs());
-    } catch (IllegalArgumentException | DateTimeException e) {
+    } catch (IllegalArgumentException | DateTimeException | LayerException e) {
       throw new LayerException("'" + Bytes.printable(name) + "': " + e.getMessage(), e);
     }
   }

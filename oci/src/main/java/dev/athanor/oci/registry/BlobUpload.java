@@ -21,6 +21,10 @@ final class BlobUpload {
   /// Below this, sending again is cheaper than asking what arrived.
   static final long CHUNKED_FROM = 8L << 20;
 
+  /// Up to here, sending in vain to a registry that takes nothing at once costs less than a round
+  /// trip.
+  private static final long AT_ONCE = 64L << 10;
+
   /// Chunks are not made smaller than this, nor than the registry's own minimum.
   private static final long SMALLEST_CHUNK = 256L << 10;
 
@@ -32,12 +36,15 @@ final class BlobUpload {
   private final BlobStore store;
   private final String wanted;
   private final RetryBudget budget;
+  private final RegistryMemory memory;
   private Optional<URI> upload = Optional.empty();
   private long offset;
   private long smallestChunk = SMALLEST_CHUNK;
   private long largestChunk = Long.MAX_VALUE;
 
-  BlobUpload(Session session, Repository repository, Digest blob, BlobStore store) {
+  BlobUpload(
+      Session session, RegistryMemory memory, Repository repository, Digest blob, BlobStore store) {
+    this.memory = memory;
     this.session = session;
     this.repository = repository;
     this.blob = blob;
@@ -64,6 +71,12 @@ final class BlobUpload {
 
   /// Sends the blob.
   void run() throws IOException {
+    if (upload.isEmpty()
+        && blob.size() <= AT_ONCE
+        && memory.mayTakeAtOnce(repository)
+        && atOnce()) {
+      return;
+    }
     if (upload.isEmpty()) {
       start();
     }
@@ -71,6 +84,25 @@ final class BlobUpload {
       // Every step that ends without success has used up some of the budget.
     }
     upload = Optional.empty();
+  }
+
+  /// Opens and fills an upload in one request, which not every registry can; true when it did.
+  private boolean atOnce() throws IOException {
+    Call call = call("POST", "blobs/uploads/");
+    Reply reply =
+        session.call(
+            call.to(call.target() + "?digest=" + OciDigest.of(blob))
+                .with("Content-Type", "application/octet-stream")
+                .with(new BlobSource(store, blob, 0, blob.size()), this::moved),
+            Bodies.SMALL);
+    if (reply.status() == 201) {
+      return true;
+    }
+    memory.takesNothingAtOnce(repository);
+    if (reply.status() == 202) {
+      opened(reply);
+    }
+    return false;
   }
 
   /// Tells the registry that nobody will come back for an upload that was opened; if that fails, so
@@ -129,13 +161,13 @@ final class BlobUpload {
     while (offset < blob.size()) {
       long length = Math.min(blob.size() - offset, largestChunk);
       Optional<Reply> reply = send(chunk(length));
-      int status = reply.map(Reply::status).orElse(0);
       if (reply.isPresent() && reply.get().ok()) {
         upload = Optional.of(location(reply.get()));
-        advance(reached(reply.get()).orElse(offset + length));
-      } else if (status == 404) {
-        restart();
-      } else if (!located(status == 416)) {
+        advance(offset + length);
+      } else if (reply.isEmpty() && !located(false)) {
+        // Docker's own registry cannot go on after a cut: it has more than its state says.
+        start();
+      } else if (reply.isPresent() && (reply.get().status() == 404 || !located(true))) {
         restart();
       }
     }
@@ -149,7 +181,8 @@ final class BlobUpload {
         .with(new BlobSource(store, blob, offset, length), this::moved);
   }
 
-  /// Sends a body once. Nothing when it is worth asking what became of it.
+  /// Sends a body once. Nothing when it failed in a way that costs some of the budget, and it is
+  /// worth asking what became of it.
   private Optional<Reply> send(Call call) throws IOException {
     try {
       Reply reply = session.attempt(call, info -> Bodies.excerpt(Bodies.SMALL), new Activity());

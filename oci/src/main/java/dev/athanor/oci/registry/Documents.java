@@ -1,5 +1,10 @@
 package dev.athanor.oci.registry;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
+
+import com.google.common.base.Splitter;
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
 import dev.athanor.oci.model.Descriptor;
@@ -12,6 +17,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Manifests and indexes: asked for by digest or tag, checked, and put.
 final class Documents {
@@ -63,7 +69,7 @@ final class Documents {
   private static Optional<OciDigest> digest(String text) {
     try {
       return Optional.of(OciDigest.parse(text.strip()));
-    } catch (dev.athanor.engine.UserException e) {
+    } catch (UserException e) {
       return Optional.empty();
     }
   }
@@ -93,6 +99,11 @@ final class Documents {
       throw RegistryException.of(wanted, reply);
     }
     return read(reference, reply, wanted, types);
+  }
+
+  /// The document under a name, or nothing when there is none.
+  Optional<ImageDocument> find(Reference reference) throws IOException {
+    return tryGet(reference, "pull " + reference);
   }
 
   private Optional<ImageDocument> tryGet(Reference reference, String wanted) throws IOException {
@@ -148,14 +159,20 @@ final class Documents {
         .with("Accept", ACCEPT);
   }
 
-  /// Puts a document under its digest, or under a tag.
-  Reply put(Repository repository, String name, ImageDocument document) throws IOException {
+  /// Puts a document under its digest or a tag, and in the same request under more `tags`, which
+  /// older registries overlook; see [#tagsSet].
+  Reply put(Repository repository, String name, List<String> tags, ImageDocument document)
+      throws IOException {
+    String query = tags.stream().map(tag -> "tag=" + tag).collect(joining("&"));
     String wanted = "push " + repository + (name.contains(":") ? "@" : ":") + name;
-    byte[] bytes = document.bytes();
     Call call =
-        Call.of("PUT", repository, "manifests/" + name, wanted)
+        Call.of(
+                "PUT",
+                repository,
+                "manifests/" + name + (query.isEmpty() ? "" : "?" + query),
+                wanted)
             .with("Content-Type", document.mediaType())
-            .with(Payload.of(bytes), sent -> {});
+            .with(Payload.of(document.bytes()), sent -> {});
     Reply reply = session.call(call, Bodies.SMALL);
     if (!reply.ok()) {
       throw RegistryException.of(wanted, reply);
@@ -167,5 +184,23 @@ final class Documents {
           wanted, "digest mismatch: sent " + digest + ", the registry stored " + stored.get());
     }
     return reply;
+  }
+
+  /// The tags that a registry says it has set.
+  static Set<String> tagsSet(Reply reply) {
+    return reply.headers().allValues("OCI-Tag").stream()
+        .flatMap(header -> Splitter.on(',').trimResults().splitToStream(header))
+        .collect(toSet());
+  }
+
+  /// Removes a tag, or a document and all its tags.
+  void delete(Reference reference) throws IOException {
+    String wanted = "delete " + reference;
+    Call call = call("DELETE", reference, wanted);
+    Call deleting = call.with(List.of(new Scope(reference.repository().path(), "delete,pull")));
+    Reply reply = session.call(deleting, Bodies.SMALL);
+    if (!reply.ok()) {
+      throw RegistryException.of(wanted, reply);
+    }
   }
 }

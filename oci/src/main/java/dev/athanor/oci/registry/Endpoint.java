@@ -5,6 +5,8 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ final class Endpoint {
   private final boolean insecure;
   private volatile URI base;
   private volatile @Nullable URI other;
+  private Instant quietUntil = Instant.MIN;
 
   private Endpoint(String host, boolean insecure, URI base, @Nullable URI other) {
     this.host = host;
@@ -36,6 +39,16 @@ final class Endpoint {
     return Hosts.isLoopback(host)
         ? new Endpoint(host, false, plain, secure)
         : new Endpoint(host, false, secure, null);
+  }
+
+  /// Nobody shall ask before `time`: what one transfer was told holds for all.
+  synchronized void quietUntil(Instant time) {
+    quietUntil = time.isAfter(quietUntil) ? time : quietUntil;
+  }
+
+  /// How long to wait before asking.
+  synchronized Duration quiet(Instant now) {
+    return now.isBefore(quietUntil) ? Duration.between(now, quietUntil) : Duration.ZERO;
   }
 
   String host() {

@@ -8,12 +8,14 @@ import dev.athanor.oci.model.ImageDocument;
 import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.Manifest;
 import dev.athanor.oci.model.MediaType;
+import dev.athanor.oci.model.OciDigest;
 import dev.athanor.oci.model.Repository;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Brings one image or index, and all it is made of, into a repository.
@@ -22,10 +24,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// in parallel, each looked for, mounted or sent; then documents, children before parents, because
 /// a registry may refuse a document whose parts it lacks.
 final class Push {
+  /// From so many tags on, a registry that sets them one by one costs little more.
+  private static final int TAGS_AT_ONCE = 3;
+
   private final RegistryClient client;
   private final Session session;
   private final Documents documents;
-  private final Existence existence;
+  private final Listing listing;
+  private final RegistryMemory memory;
   private final Repository to;
   private final BlobStore store;
   private final Map<Digest, Repository> origins;
@@ -36,17 +42,18 @@ final class Push {
   Push(
       RegistryClient client,
       Session session,
-      Existence existence,
+      RegistryMemory memory,
       Repository to,
       BlobStore store,
       Map<Digest, Repository> origins) {
     this.client = client;
     this.session = session;
-    this.existence = existence;
+    this.memory = memory;
     this.to = to;
     this.store = store;
     this.origins = origins;
-    documents = new Documents(session);
+    documents = client.documents();
+    listing = client.listing();
   }
 
   PushReceipt run(Descriptor root, List<String> tags) throws IOException {
@@ -56,9 +63,7 @@ final class Push {
     }
     ImageDocument document = read(root);
     pushChildren(document);
-    for (String name : missing) {
-      put(name, document);
-    }
+    putAll(missing, document);
     return receipt(root, tags, false);
   }
 
@@ -123,22 +128,41 @@ final class Push {
     }
     ImageDocument document = read(descriptor);
     pushChildren(document);
-    put(descriptor.digest().toString(), document);
+    put(descriptor.digest().toString(), List.of(), document);
+  }
+
+  /// Several tags may go in one request; which of them arrived, the registry tells.
+  private void putAll(List<String> names, ImageDocument document) throws IOException {
+    Set<String> done = Set.of();
+    if (names.size() >= TAGS_AT_ONCE) {
+      String digest = OciDigest.of(document.digest()).toString();
+      done = Documents.tagsSet(put(digest, names, document));
+    }
+    for (String name : names) {
+      if (!done.contains(name)) {
+        put(name, List.of(), document);
+      }
+    }
   }
 
   /// Puts a document. When the registry lacks a part that it once had, all parts are looked at
   /// again.
-  private void put(String name, ImageDocument document) throws IOException {
+  private Reply put(String name, List<String> tags, ImageDocument document) throws IOException {
+    Reply reply;
     try {
-      documents.put(to, name, document);
+      reply = documents.put(to, name, tags, document);
     } catch (RegistryException e) {
       if (!e.code().equals("MANIFEST_BLOB_UNKNOWN") && !e.code().equals("BLOB_UNKNOWN")) {
         throw e;
       }
-      existence.forget(to);
+      memory.forget(to);
       pushChildren(document);
-      documents.put(to, name, document);
+      reply = documents.put(to, name, tags, document);
     }
+    if (document.subject().isPresent() && reply.header("OCI-Subject").isEmpty()) {
+      listing.addReferrer(to, document);
+    }
+    return reply;
   }
 
   private void pushBlob(Digest blob) throws IOException {
@@ -146,11 +170,11 @@ final class Push {
   }
 
   private void bringBlob(Digest blob) throws IOException {
-    if (existence.has(to, blob) || client.hasBlob(to, blob)) {
+    if (memory.has(to, blob) || client.hasBlob(to, blob)) {
       present.incrementAndGet();
       return;
     }
-    BlobUpload upload = new BlobUpload(session, to, blob, store);
+    BlobUpload upload = new BlobUpload(session, memory, to, blob, store);
     try {
       Optional<Repository> from = mountable(blob);
       if (from.isPresent() && upload.mount(from.get())) {
@@ -164,13 +188,13 @@ final class Push {
       upload.abandon(e);
       throw e;
     }
-    existence.add(to, blob);
+    memory.add(to, blob);
   }
 
   private Optional<Repository> mountable(Digest blob) {
     return Optional.ofNullable(origins.get(blob))
         .filter(origin -> origin.registry().equals(to.registry()) && !origin.equals(to))
-        .or(() -> existence.elsewhere(to, blob).stream().findFirst());
+        .or(() -> memory.elsewhere(to, blob).stream().findFirst());
   }
 
   /// A base image that was never pulled whole comes from where its manifest was found.

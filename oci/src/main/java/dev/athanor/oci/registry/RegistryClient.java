@@ -23,7 +23,8 @@ import java.util.Optional;
 public final class RegistryClient implements AutoCloseable {
   private final Session session;
   private final Documents documents;
-  private final Existence existence;
+  private final Listing listing;
+  private final RegistryMemory memory;
   private final SingleFlight<Place> pulls = new SingleFlight<>();
   private final SingleFlight<Place> pushes = new SingleFlight<>();
 
@@ -31,18 +32,19 @@ public final class RegistryClient implements AutoCloseable {
   record Place(Object where, Digest blob) {}
 
   public RegistryClient(RegistryConfig config, Credentials credentials) {
-    this(new Session(config, credentials), new Existence());
+    this(new Session(config, credentials), new RegistryMemory());
   }
 
-  private RegistryClient(Session session, Existence existence) {
+  private RegistryClient(Session session, RegistryMemory memory) {
     this.session = session;
-    this.existence = existence;
+    this.memory = memory;
     documents = new Documents(session);
+    listing = new Listing(session, documents);
   }
 
   /// The same client under another identity; it shares the connections and is closed with this one.
   public RegistryClient with(Credentials credentials) {
-    return new RegistryClient(session.with(credentials), new Existence());
+    return new RegistryClient(session.with(credentials), new RegistryMemory());
   }
 
   /// What a tag or digest stands for; nothing when it is not there.
@@ -72,7 +74,7 @@ public final class RegistryClient implements AutoCloseable {
     if (document instanceof Manifest manifest) {
       manifest.children().stream()
           .filter(child -> child.digest().isSha256() && child.urls().isEmpty())
-          .forEach(child -> existence.add(repository, child.blob()));
+          .forEach(child -> memory.add(repository, child.blob()));
     }
     return document;
   }
@@ -86,7 +88,7 @@ public final class RegistryClient implements AutoCloseable {
       throw RegistryException.of(wanted, reply);
     }
     if (reply.ok()) {
-      existence.add(repository, blob);
+      memory.add(repository, blob);
     }
     return reply.ok();
   }
@@ -111,7 +113,7 @@ public final class RegistryClient implements AutoCloseable {
         repository,
         place -> {
           new BlobDownload(session, place, blob, store).run();
-          existence.add(place, blob);
+          memory.add(place, blob);
           return true;
         },
         done -> done);
@@ -137,12 +139,38 @@ public final class RegistryClient implements AutoCloseable {
       BlobStore store,
       Map<Digest, Repository> origins)
       throws IOException {
-    return new Push(this, session, existence, to, store, origins).run(root, tags);
+    return new Push(this, session, memory, to, store, origins).run(root, tags);
+  }
+
+  /// The tags of a repository, in the registry's order.
+  public List<String> tags(Repository repository) throws IOException {
+    return listing.tags(repository);
+  }
+
+  /// The documents that say they are about `subject`: signatures, SBOMs and the like.
+  ///
+  /// @param artifactType the only type to list; empty lists all
+  public List<Descriptor> referrers(Repository repository, OciDigest subject, String artifactType)
+      throws IOException {
+    return listing.referrers(repository, subject, artifactType);
+  }
+
+  /// Removes a tag, or a document with all its tags. Many registries do not allow it.
+  public void delete(Reference reference) throws IOException {
+    documents.delete(reference);
   }
 
   /// What went over the wire so far.
   public Traffic traffic() {
     return session.wire().traffic().now();
+  }
+
+  Documents documents() {
+    return documents;
+  }
+
+  Listing listing() {
+    return listing;
   }
 
   SingleFlight<Place> pushes() {

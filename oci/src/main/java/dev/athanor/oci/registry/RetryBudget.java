@@ -50,7 +50,7 @@ final class RetryBudget {
       return false;
     }
     traffic.retried();
-    sleep(asked.orElseGet(this::backoff));
+    sleep(pacer, asked.orElseGet(this::backoff));
     return true;
   }
 
@@ -61,7 +61,7 @@ final class RetryBudget {
     return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
   }
 
-  private void sleep(Duration duration) throws IOException {
+  static void sleep(Pacer pacer, Duration duration) throws IOException {
     try {
       pacer.sleep(duration);
     } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -105,9 +106,28 @@ final class Session {
     return RegistryException.network(call.wanted(), endpoint(call).host(), e);
   }
 
-  /// Sends a call once.
+  /// Sends a call once, as soon as its registry wants to hear of us again.
   Reply attempt(Call call, BodyHandler<byte[]> handler, Activity activity) throws IOException {
     Endpoint endpoint = endpoint(call);
+    Duration quiet = endpoint.quiet(config.pacer().now());
+    if (!quiet.isZero()) {
+      RetryBudget.sleep(config.pacer(), quiet);
+    }
+    Reply reply = addressed(call, endpoint, handler, activity);
+    if (reply.status() == 429 || reply.status() == 503) {
+      Instant now = config.pacer().now();
+      reply
+          .retryAfter(now)
+          .filter(asked -> asked.compareTo(config.retries().patience()) <= 0)
+          .ifPresent(asked -> endpoint.quietUntil(now.plus(asked)));
+    }
+    return reply;
+  }
+
+  /// Finds out on the first call which scheme a registry speaks, where both are allowed.
+  private Reply addressed(
+      Call call, Endpoint endpoint, BodyHandler<byte[]> handler, Activity activity)
+      throws IOException {
     Optional<URI> alternative = endpoint.alternative();
     URI base = endpoint.base();
     if (alternative.isEmpty() || !call.target().startsWith("/")) {
@@ -120,6 +140,9 @@ final class Session {
         return reply;
       }
     } catch (IOException e) {
+      if (activity.answered()) {
+        endpoint.settle(base);
+      }
       if (activity.answered() || !Endpoint.suggestsOtherScheme(base, e)) {
         throw e;
       }

@@ -10,9 +10,12 @@ import dev.athanor.oci.layer.EntryPath;
 import dev.athanor.oci.layer.LayerException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Changed and added paths come whole, with their parents in front; a path that is gone is one
 /// whiteout, and what was below it is not mentioned; a file in the place of a directory, or the
-/// other way round, needs no whiteout. All names of a changed file come again: each of their nodes
-/// says how many there are. Opaque markers are never made.
+/// other way round, needs no whiteout. When one name of a file comes, all its names come, since a
+/// layer can link to its own files only. Opaque markers are never made.
 final class Difference {
   private static final SortedMap<EntryName, Node> NOTHING = new TreeMap<>();
 
@@ -31,8 +34,15 @@ final class Difference {
   private final Masks masks;
   private final List<Entry> entries = new ArrayList<>();
 
-  /// Of the files with several names: the name that was met first and carries the data.
-  private final Map<EntryPath, EntryPath> carriers = new HashMap<>();
+  /// Paths of entries other than whiteouts.
+  private final Set<EntryPath> came = new HashSet<>();
+
+  /// Of the files with several names, by the first of them: those that came, in that order.
+  private final Map<EntryPath, List<EntryPath>> groups = new HashMap<>();
+
+  /// Groups of which a name did not come: masked, or the same as before although others have
+  /// changed.
+  private final Set<EntryPath> incomplete = new HashSet<>();
 
   Difference(Contents contents, Masks masks) {
     this.contents = contents;
@@ -49,8 +59,39 @@ final class Difference {
         entries.add(new Entry.Directory(EntryPath.ROOT, after.attributes()));
       }
       children(EntryPath.ROOT, before.children(), after.children());
+      if (!incomplete.isEmpty()) {
+        complete(EntryPath.ROOT, after);
+      }
     }
-    return List.copyOf(entries);
+    return entries.stream().sorted(Comparator.comparing(Entry::path)).toList();
+  }
+
+  /// Adds the missing names of incomplete groups, with their parents; whether there were any.
+  private boolean complete(EntryPath path, Directory after) throws IOException {
+    boolean found = false;
+    for (var child : after.children().entrySet()) {
+      EntryPath below = path.resolve(child.getKey());
+      if (masks.hides(below)) {
+        continue;
+      }
+      found |=
+          switch (child.getValue()) {
+            case Node.Subdirectory(var listing) -> complete(below, directory(listing));
+            case Node.Leaf leaf -> completeLeaf(below, leaf);
+          };
+    }
+    if (found && !path.isRoot() && came.add(path)) {
+      entries.add(new Entry.Directory(path, after.attributes()));
+    }
+    return found;
+  }
+
+  private boolean completeLeaf(EntryPath path, Node.Leaf leaf) {
+    boolean missing = incomplete.contains(leaf.links().first()) && !came.contains(path);
+    if (missing) {
+      leaf(path, leaf);
+    }
+    return missing;
   }
 
   private Directory directory(Digest digest) throws IOException {
@@ -92,6 +133,7 @@ final class Difference {
       throws IOException {
     int mark = entries.size();
     entries.add(new Entry.Directory(path, after.attributes()));
+    came.add(path);
     boolean same = false;
     if (before instanceof Node.Subdirectory(var listing)) {
       Directory old = directory(listing);
@@ -102,6 +144,7 @@ final class Difference {
     }
     if (same && entries.size() == mark + 1) {
       entries.removeLast();
+      came.remove(path);
     }
   }
 
@@ -109,10 +152,18 @@ final class Difference {
     if (path.name().isWhiteout()) {
       throw new LayerException(path + ": no layer can hold a name that starts with .wh.");
     }
-    if (!leaf.links().isSingle()) {
-      EntryPath carrier = carriers.putIfAbsent(leaf.links().first(), path);
-      if (carrier != null) {
-        entries.add(new Entry.HardLink(path, leaf.attributes(), carrier));
+    came.add(path);
+    Links links = leaf.links();
+    if (!links.isSingle()) {
+      List<EntryPath> names = groups.computeIfAbsent(links.first(), _ -> new ArrayList<>());
+      names.add(path);
+      if (names.size() < links.count()) {
+        incomplete.add(links.first());
+      } else {
+        incomplete.remove(links.first());
+      }
+      if (names.size() > 1) {
+        entries.add(new Entry.HardLink(path, leaf.attributes(), names.getFirst()));
         return;
       }
     }

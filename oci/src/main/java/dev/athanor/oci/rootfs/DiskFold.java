@@ -67,6 +67,14 @@ final class DiskFold {
   }
 
   private void child(EntryPath path, EntryName name, Tree.Dir parent) throws IOException {
+    try {
+      namedChild(path, name, parent);
+    } catch (Syscalls.ErrnoException e) {
+      throw e.at(path);
+    }
+  }
+
+  private void namedChild(EntryPath path, EntryName name, Tree.Dir parent) throws IOException {
     Stat stat = disk.stat(path);
     SortedMap<Bytes, Bytes> xattrs = disk.xattrs(path);
     if (overlay && isWhiteout(stat, xattrs)) {

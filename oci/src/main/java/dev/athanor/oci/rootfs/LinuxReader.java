@@ -18,7 +18,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,6 +30,10 @@ final class LinuxReader implements DiskReader {
       Syscalls.O_RDONLY | Syscalls.O_DIRECTORY | Syscalls.O_NOFOLLOW;
 
   private final LinuxPaths root;
+  private final boolean isRoot = Syscalls.geteuid() == 0;
+
+  /// Files and directories of ours that we may not read, with their own mode.
+  private final SequencedMap<EntryPath, Integer> opened = new LinkedHashMap<>();
 
   LinuxReader(Path root) throws IOException {
     this.root = new LinuxPaths(root);
@@ -37,7 +43,7 @@ final class LinuxReader implements DiskReader {
   public List<EntryName> list(EntryPath directory) throws IOException {
     Scratch scratch = LinuxPaths.scratch();
     List<EntryName> names = new ArrayList<>();
-    int fd = Syscalls.openat(root.fd(), scratch.path(directory), DIRECTORY, 0);
+    int fd = openAnyway(directory, DIRECTORY);
     try {
       MemorySegment buffer = scratch.buffer();
       long length = Syscalls.getdents(fd, buffer);
@@ -155,18 +161,63 @@ final class LinuxReader implements DiskReader {
 
   @Override
   public InputStream open(EntryPath path) throws IOException {
-    int flags = Syscalls.O_RDONLY | Syscalls.O_NOFOLLOW;
-    return new FileInput(Syscalls.openat(root.fd(), LinuxPaths.scratch().path(path), flags, 0));
+    return new FileInput(openAnyway(path, Syscalls.O_RDONLY | Syscalls.O_NOFOLLOW));
+  }
+
+  /// Opens what belongs to us even when its mode keeps us out, as it may when we are not root; the
+  /// mode is put back when the reader is closed.
+  private int openAnyway(EntryPath path, int flags) throws IOException {
+    boolean directory = (flags & Syscalls.O_DIRECTORY) != 0;
+    if (directory && !isRoot) {
+      int mode = stat(path).attributes().mode();
+      if ((mode & 0500) != 0500) {
+        allow(path, mode, 0700);
+      }
+    }
+    try {
+      return Syscalls.openat(root.fd(), LinuxPaths.scratch().path(path), flags, 0);
+    } catch (ErrnoException e) {
+      if (e.errno() != Syscalls.EACCES || directory) {
+        throw e;
+      }
+    }
+    allow(path, stat(path).attributes().mode(), 0400);
+    return Syscalls.openat(root.fd(), LinuxPaths.scratch().path(path), flags, 0);
+  }
+
+  /// Lets us change what is in a directory of ours.
+  void allowChanges(EntryPath directory) throws IOException {
+    int mode = isRoot ? 0700 : stat(directory).attributes().mode();
+    if ((mode & 0700) != 0700) {
+      allow(directory, mode, 0700);
+    }
+  }
+
+  /// Leaves modes as they are when the reader is closed: the files are gone.
+  void forgetModes() {
+    opened.clear();
+  }
+
+  private void allow(EntryPath path, int mode, int more) throws IOException {
+    Syscalls.fchmodat(root.fd(), LinuxPaths.scratch().path(path), mode | more);
+    opened.put(path, mode);
   }
 
   @Override
   public void close() throws IOException {
-    root.close();
+    try {
+      for (var path : opened.reversed().entrySet()) {
+        Syscalls.fchmodat(root.fd(), LinuxPaths.scratch().path(path.getKey()), path.getValue());
+      }
+    } finally {
+      root.close();
+    }
   }
 
   /// An open file; its bytes go through the buffer of the thread that reads.
   private static final class FileInput extends InputStream {
     private final int fd;
+    private boolean closed;
 
     FileInput(int fd) {
       this.fd = fd;
@@ -189,9 +240,13 @@ final class LinuxReader implements DiskReader {
       return n == 0 ? -1 : n;
     }
 
+    /// May be called again: a second close of the number could be that of another file.
     @Override
     public void close() throws IOException {
-      Syscalls.close(fd);
+      if (!closed) {
+        closed = true;
+        Syscalls.close(fd);
+      }
     }
   }
 }

@@ -42,7 +42,7 @@ public final class Materialize {
   }
 
   /// Writes `root` into `directory`, which is made when it is not there. Returns what could not be
-  /// done and is not worth a failure, in sentences.
+  /// done and is not worth a failure, in sentences. A failure leaves an empty directory behind.
   ///
   /// @throws DirectoryNotEmptyException when something is in the directory
   public List<String> materialize(RootFs root, Path directory) throws IOException {
@@ -63,6 +63,9 @@ public final class Materialize {
         executor.shutdownNow();
       }
       return disk.notes();
+    } catch (IOException | RuntimeException e) {
+      DeleteTree.clearAfter(e, directory);
+      throw e;
     }
   }
 
@@ -94,17 +97,17 @@ public final class Materialize {
         Workers.get(task);
       }
       for (Named<EntryPath> link : links) {
-        disk.makeLink(link.path, link.what);
+        at(link.path, () -> disk.makeLink(link.path, link.what));
       }
       for (Named<Attributes> directory : directories.reversed()) {
-        disk.finishDirectory(directory.path, directory.what);
+        at(directory.path, () -> disk.finishDirectory(directory.path, directory.what));
       }
     }
 
     @Override
     public void directory(EntryPath path, Attributes attributes) throws IOException {
       if (!path.isRoot()) {
-        disk.makeDirectory(path);
+        at(path, () -> disk.makeDirectory(path));
       }
       directories.add(new Named<>(path, attributes));
     }
@@ -132,6 +135,18 @@ public final class Materialize {
             }
             return null;
           }));
+    }
+
+    private interface Step {
+      void run() throws IOException;
+    }
+
+    private static void at(EntryPath path, Step step) throws IOException {
+      try {
+        step.run();
+      } catch (Syscalls.ErrnoException e) {
+        throw e.at(path);
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.athanor.oci.layer.EntryPath;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -29,6 +30,7 @@ final class Syscalls {
   static final int O_NOFOLLOW;
   static final int AT_FDCWD = -100;
   static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  static final int AT_REMOVEDIR = 0x200;
 
   static final int EPERM = 1;
   static final int ENOENT = 2;
@@ -73,6 +75,11 @@ final class Syscalls {
     int errno() {
       return errno;
     }
+
+    /// The same for people, who want to know where.
+    IOException at(EntryPath path) {
+      return new IOException(path + ": " + getMessage(), this);
+    }
   }
 
   /// Handles, found when first needed: another system may not have them.
@@ -108,8 +115,11 @@ final class Syscalls {
         handle("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
     static final MethodHandle STATX =
         handle("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+    static final MethodHandle UNLINKAT = handle("unlinkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     static final MethodHandle GETDENTS =
         handle("getdents64", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+
+    static final MethodHandle GETEUID = handle("geteuid", JAVA_INT);
 
     private Calls() {}
 
@@ -141,6 +151,14 @@ final class Syscalls {
       return fd;
     } catch (Throwable e) {
       throw rethrown(e);
+    }
+  }
+
+  static int geteuid() {
+    try {
+      return (int) Calls.GETEUID.invokeExact(STATE.get());
+    } catch (Throwable e) {
+      throw new AssertionError("geteuid never fails", e);
     }
   }
 
@@ -216,6 +234,16 @@ final class Syscalls {
           "link",
           (int) Calls.LINKAT.invokeExact(state, directory, existing, directory, path, 0),
           state);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /// Removes a directory with `AT_REMOVEDIR`, and anything else without.
+  static void unlinkat(int directory, MemorySegment path, int flags) throws IOException {
+    MemorySegment state = STATE.get();
+    try {
+      check("remove", (int) Calls.UNLINKAT.invokeExact(state, directory, path, flags), state);
     } catch (Throwable e) {
       throw rethrown(e);
     }

@@ -24,13 +24,25 @@ public final class Unpack {
   private final BlobStore store;
   private final LayerReader reader;
   private final int threads;
+  private final boolean keepDirectoryLinks;
 
   /// @param store has the layers; gets packs and listing
   /// @param threads how many layers are read at a time; the result does not depend on it
   public Unpack(BlobStore store, Limits limits, int threads) {
+    this(store, new LayerReader(store, limits), threads, false);
+  }
+
+  private Unpack(BlobStore store, LayerReader reader, int threads, boolean keepDirectoryLinks) {
     this.store = store;
-    this.reader = new LayerReader(store, limits);
+    this.reader = reader;
     this.threads = threads;
+    this.keepDirectoryLinks = keepDirectoryLinks;
+  }
+
+  /// The same, but a directory entry over a symlink to a directory means that directory, and does
+  /// not replace the link.
+  public Unpack keepingDirectoryLinks() {
+    return new Unpack(store, reader, threads, true);
   }
 
   /// The root filesystem that `layers` make, the lowest first.
@@ -58,7 +70,7 @@ public final class Unpack {
 
   private RootFs fold(Tree tree, List<Pack> basePacks, List<ReadLayer> layers) throws IOException {
     Set<Pack> packs = new LinkedHashSet<>(basePacks);
-    LayerFold fold = new LayerFold(tree);
+    LayerFold fold = new LayerFold(tree, keepDirectoryLinks);
     for (ReadLayer layer : layers) {
       try {
         fold.apply(layer.entries());

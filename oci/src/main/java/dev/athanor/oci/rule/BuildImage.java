@@ -120,7 +120,10 @@ final class BuildImage {
     ImageInfo info = new ImageInfo(image, blobs, steps.rootfs());
     String tag = context.attributes().string("tag");
     return Providers.of(
-        ImageOutputs.layout(context, actions, info, tag), info, publish(context, info, tag));
+        ImageOutputs.layout(context, actions, info, tag),
+        info,
+        info.executionRoot(),
+        publish(context, info, tag));
   }
 
   /// Each file of the packages, and where it goes: to its path in the workspace.

@@ -52,6 +52,7 @@ final class EmptyImage {
     return Providers.of(
         ImageOutputs.layout(context, actions, info, "latest"),
         info,
+        info.executionRoot(),
         PublishInfo.skipped("it has no repository"));
   }
 

@@ -1,8 +1,10 @@
 package dev.athanor.oci.rule;
 
 import dev.athanor.engine.rule.Macro;
+import dev.athanor.engine.rule.ProviderType;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.oci.action.OciActions;
+import dev.athanor.oci.image.ImageInfo;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +14,11 @@ public final class OciRules {
 
   public static List<Rule> rules(OciActions actions) {
     return List.of(PullImage.rule(actions), BuildImage.rule(actions), EmptyImage.rule(actions));
+  }
+
+  /// What user rules can read of images, and make.
+  public static List<ProviderType<?>> providers() {
+    return List.of(ImageInfo.TYPE);
   }
 
   public static List<Macro> macros() {

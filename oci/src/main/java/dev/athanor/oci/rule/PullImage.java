@@ -126,6 +126,7 @@ final class PullImage {
     return Providers.of(
         ImageOutputs.layout(context, actions, info, "latest"),
         info,
+        info.executionRoot(),
         PublishInfo.skipped("it is pulled, not built"));
   }
 

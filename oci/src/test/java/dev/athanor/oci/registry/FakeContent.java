@@ -1,12 +1,22 @@
 package dev.athanor.oci.registry;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import dev.athanor.engine.digest.Digester;
+import dev.athanor.oci.model.CanonicalJson;
+import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.ImageDocument;
+import dev.athanor.oci.model.Index;
+import dev.athanor.oci.model.MediaType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -19,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class FakeContent {
   private static final Pattern BLOB = Pattern.compile("/v2/(.+)/blobs/(sha256:[0-9a-f]{64})");
   private static final Pattern MANIFEST = Pattern.compile("/v2/(.+)/manifests/([^/]+)");
+  private static final Pattern REFERRERS =
+      Pattern.compile("/v2/(.+)/referrers/(sha256:[0-9a-f]{64})");
+  private static final Pattern TAGS = Pattern.compile("/v2/(.+)/tags/list");
   private static final Pattern UPLOADS = Pattern.compile("/v2/(.+)/blobs/uploads/");
   private static final Pattern UPLOAD = Pattern.compile("/v2/(.+)/blobs/uploads/([0-9]+)");
 
@@ -28,8 +41,40 @@ public final class FakeContent {
 
   private final Map<String, byte[]> blobs = new ConcurrentSkipListMap<>();
   private final Map<String, Document> documents = new ConcurrentSkipListMap<>();
-  private final Map<String, ByteArrayOutputStream> uploads = new ConcurrentHashMap<>();
+  private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
   private final AtomicInteger lastUpload = new AtomicInteger();
+  private volatile boolean forgetful;
+  private volatile boolean modern;
+
+  /// A blob on its way in: its digest so far, and its bytes where they are to be kept.
+  private final class Upload extends OutputStream {
+    private final Digester digester = new Digester();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) {
+      digester.update(buffer, offset, length);
+      if (!forgetful) {
+        bytes.write(buffer, offset, length);
+      }
+    }
+  }
+
+  /// Turns on what came with OCI 1.1 and later: referrers, several tags at once, small blobs at
+  /// once.
+  public void beModern() {
+    modern = true;
+  }
+
+  /// Checks what is uploaded but does not keep its bytes, so that it may be larger than the heap.
+  public void forgetBytes() {
+    forgetful = true;
+  }
 
   public void addBlob(String repository, byte[] blob) {
     blobs.put(repository + "@" + digest(blob), blob);
@@ -68,6 +113,14 @@ public final class FakeContent {
   }
 
   Answer answer(Request request, InputStream body) throws IOException {
+    Matcher referrers = REFERRERS.matcher(request.path());
+    if (referrers.matches() && modern) {
+      return referrers(request, referrers.group(1), referrers.group(2));
+    }
+    Matcher tags = TAGS.matcher(request.path());
+    if (tags.matches()) {
+      return tags(request, tags.group(1));
+    }
     if (request.path().equals("/v2/")) {
       return Answer.of(200);
     }
@@ -123,7 +176,9 @@ public final class FakeContent {
       }
       addDocument(repository, name, mediaType, bytes);
       addDocument(repository, digest(bytes), mediaType, bytes);
-      return Answer.of(201).with("Docker-Content-Digest", digest(bytes));
+      return modern
+          ? modernAnswer(request, repository, mediaType, bytes)
+          : Answer.of(201).with("Docker-Content-Digest", digest(bytes));
     }
     if (request.method().equals("DELETE")) {
       return documents.remove(repository + ":" + name) == null ? Answer.of(404) : Answer.of(202);
@@ -137,6 +192,58 @@ public final class FakeContent {
             .with("Docker-Content-Digest", digest(document.bytes));
   }
 
+  private Answer modernAnswer(Request request, String repository, String mediaType, byte[] bytes) {
+    Answer answer = Answer.of(201).with("Docker-Content-Digest", digest(bytes));
+    List<String> tags = request.parameters("tag");
+    tags.forEach(tag -> addDocument(repository, tag, mediaType, bytes));
+    Optional<Descriptor> subject = ImageDocument.parse(mediaType, bytes).subject();
+    if (subject.isPresent()) {
+      answer = answer.with("OCI-Subject", subject.get().digest().toString());
+    }
+    return tags.isEmpty() ? answer : answer.with("OCI-Tag", String.join(", ", tags));
+  }
+
+  /// Two on a page, to have several.
+  private Answer referrers(Request request, String repository, String subject) {
+    List<Descriptor> all = new ArrayList<>();
+    documents.forEach((name, document) -> {
+      ImageDocument parsed = ImageDocument.parse(document.mediaType, document.bytes);
+      boolean refers =
+          parsed.subject().filter(s -> s.digest().toString().equals(subject)).isPresent();
+      if (refers && name.startsWith(repository + ":sha256:")) {
+        all.add(parsed.descriptor().withArtifactType(parsed.artifactType().orElse("")));
+      }
+    });
+    int from = Integer.parseInt(request.parameter("from").orElse("0"));
+    int to = Math.min(from + 2, all.size());
+    Answer page =
+        Answer.of(200)
+            .with("Content-Type", MediaType.OCI_INDEX)
+            .withBody(Index.of(all.subList(from, to)).bytes());
+    return to < all.size()
+        ? page.with("Link", "<" + request.path() + "?from=" + to + ">; rel=\"next\"")
+        : page;
+  }
+
+  private Answer tags(Request request, String repository) {
+    List<String> all =
+        documents.keySet().stream()
+            .filter(name -> name.startsWith(repository + ":") && !name.contains("sha256:"))
+            .map(name -> name.substring(repository.length() + 1))
+            .toList();
+    int from = Integer.parseInt(request.parameter("from").orElse("0"));
+    int to = Math.min(from + 2, all.size());
+    JsonArray tags = new JsonArray();
+    all.subList(from, to).forEach(tags::add);
+    JsonObject json = new JsonObject();
+    json.addProperty("name", repository);
+    json.add("tags", tags);
+    Answer page = Answer.of(200).withBody(CanonicalJson.write(json));
+    return to < all.size()
+        ? page.with("Link", "<" + request.path() + "?from=" + to + ">; rel=\"next\"")
+        : page;
+  }
+
   private Answer start(Request request, String repository, InputStream body) throws IOException {
     String mount = request.parameter("mount").orElse("");
     String from = request.parameter("from").orElse("");
@@ -145,15 +252,23 @@ public final class FakeContent {
       addBlob(repository, mounted);
       return Answer.of(201).with("Location", "/v2/" + repository + "/blobs/" + mount);
     }
-    body.transferTo(OutputStream.nullOutputStream());
+    byte[] sent = body.readAllBytes();
+    String digest = request.parameter("digest").orElse("");
+    if (modern && !digest.isEmpty()) {
+      if (!digest.equals(digest(sent))) {
+        return Answer.error(400, "DIGEST_INVALID", "not the digest of the content");
+      }
+      addBlob(repository, sent);
+      return Answer.of(201).with("Location", "/v2/" + repository + "/blobs/" + digest);
+    }
     String id = String.valueOf(lastUpload.incrementAndGet());
-    uploads.put(repository + "/" + id, new ByteArrayOutputStream());
+    uploads.put(repository + "/" + id, new Upload());
     return position(202, repository, id);
   }
 
   private Answer upload(Request request, String repository, String id, InputStream body)
       throws IOException {
-    @Nullable ByteArrayOutputStream upload = uploads.get(repository + "/" + id);
+    @Nullable Upload upload = uploads.get(repository + "/" + id);
     if (upload == null) {
       return Answer.error(404, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry");
     }
@@ -165,7 +280,7 @@ public final class FakeContent {
       }
       case "PATCH" -> {
         String range = request.header("Content-Range").orElse("");
-        if (!range.startsWith(upload.size() + "-")) {
+        if (!range.startsWith(upload.digester.size() + "-")) {
           yield position(416, repository, id);
         }
         body.transferTo(upload);
@@ -177,22 +292,21 @@ public final class FakeContent {
   }
 
   private Answer finish(
-      Request request, String repository, String id, ByteArrayOutputStream upload, InputStream body)
+      Request request, String repository, String id, Upload upload, InputStream body)
       throws IOException {
     body.transferTo(upload);
-    byte[] blob = upload.toByteArray();
     String digest = request.parameter("digest").orElse("");
-    if (!digest.equals(digest(blob))) {
+    if (!digest.equals("sha256:" + upload.digester.finish().hex())) {
       return Answer.error(400, "DIGEST_INVALID", "not the digest of the content");
     }
     uploads.remove(repository + "/" + id);
-    addBlob(repository, blob);
+    blobs.put(repository + "@" + digest, upload.bytes.toByteArray());
     return Answer.of(201).with("Location", "/v2/" + repository + "/blobs/" + digest);
   }
 
   private Answer position(int status, String repository, String id) {
-    @Nullable ByteArrayOutputStream upload = uploads.get(repository + "/" + id);
-    int size = upload == null ? 0 : upload.size();
+    @Nullable Upload upload = uploads.get(repository + "/" + id);
+    long size = upload == null ? 0 : upload.digester.size();
     return Answer.of(status)
         .with("Location", "/v2/" + repository + "/blobs/uploads/" + id)
         .with("Range", "0-" + Math.max(0, size - 1));

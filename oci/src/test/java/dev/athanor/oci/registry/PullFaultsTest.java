@@ -223,6 +223,20 @@ final class PullFaultsTest {
   }
 
   @Test
+  void tooManyRequests_holdsForAllTransfers() throws IOException {
+    registry.with(Faults.tooManyRequests(Request::readsBlob, 1, "3600"));
+    RetryPolicy patient = new RetryPolicy(1, Duration.ZERO, Duration.ZERO, Duration.ofHours(2));
+    try (RegistryClient mine =
+        new RegistryClient(
+            RegistryConfig.DEFAULT.withPacer(pacer).withRetries(patient), Credentials.ANONYMOUS)) {
+      assertThrows(RegistryException.class, () -> mine.pullBlob(repository, blob, store));
+      assertThat(mine.hasBlob(repository, blob)).isTrue();
+    }
+
+    assertThat(pacer.sleeps()).containsExactly(Duration.ofHours(1));
+  }
+
+  @Test
   void tooManyRequests_untilADate_waits() throws IOException {
     registry.with(Faults.tooManyRequests(Request::readsBlob, 1, "Thu, 1 Jan 2026 00:00:30 GMT"));
 

@@ -49,11 +49,21 @@ final class Images {
   /// As [#layers], but the entries are applied in just this order, as a foreign tar may have them.
   @SafeVarargs
   final RootFs unsorted(List<Entry>... layers) throws IOException {
-    RootFs root = layers(List.of());
+    return apply(new Unpack(store, Limits.DEFAULT, 1), layers);
+  }
+
+  @SafeVarargs
+  final RootFs unsortedKeepingLinks(List<Entry>... layers) throws IOException {
+    return apply(new Unpack(store, Limits.DEFAULT, 1).keepingDirectoryLinks(), layers);
+  }
+
+  @SafeVarargs
+  private RootFs apply(Unpack unpack, List<Entry>... layers) throws IOException {
+    List<ReadLayer> read = new ArrayList<>();
     for (List<Entry> layer : layers) {
-      root = new Unpack(store, Limits.DEFAULT, 1).apply(root, List.of(read(layer)));
+      read.add(read(layer));
     }
-    return root;
+    return unpack.apply(unpack.unpack(List.of()), read);
   }
 
   LayerRef ref(List<Entry> entries) throws IOException {
@@ -103,7 +113,8 @@ final class Images {
     return new String(contents.read(digest), StandardCharsets.UTF_8);
   }
 
-  private ReadLayer read(List<Entry> entries) throws IOException {
+  /// The entries as a layer that was read, in just this order.
+  ReadLayer read(List<Entry> entries) throws IOException {
     List<Entry> stored = new ArrayList<>();
     List<Pack> packs = new ArrayList<>();
     try (PackWriter pack = new PackWriter(store)) {

@@ -62,6 +62,7 @@ final class Compiler {
             parameters,
             frameSize,
             cells(scope.slots()),
+            scope.depth(),
             step,
             documentation(body));
     frameSize = outerSize;

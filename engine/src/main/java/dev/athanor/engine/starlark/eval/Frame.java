@@ -52,6 +52,11 @@ final class Frame implements Activation {
   }
 
   @Override
+  public int depth() {
+    return code.depth();
+  }
+
+  @Override
   public int position() {
     return position;
   }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The compiled form of one `def` or `lambda`, or of the top level of a file.
 ///
 /// @param frameSize how many slots a frame has: variables, then the results of comprehensions
+/// @param depth how deeply the body is nested
 /// @param cells the slots whose variables inner functions share
 @SuppressWarnings("ArrayRecordComponent") // compared by identity
 record FunctionCode(
@@ -19,6 +20,7 @@ record FunctionCode(
     List<Parameter> parameters,
     int frameSize,
     int[] cells,
+    int depth,
     Step body,
     @Nullable String documentation) {
 

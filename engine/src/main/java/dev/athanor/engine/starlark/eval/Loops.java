@@ -81,7 +81,7 @@ final class Loops {
     public Signal exec(Frame frame) throws EvalError, InterruptedException {
       Object element = value.eval(frame);
       frame.position = position;
-      frame.thread.allocate(16);
+      frame.thread.allocate(48);
       if (frame.locals[slot] instanceof StarlarkList list) {
         list.add(element);
       }
@@ -96,7 +96,7 @@ final class Loops {
       Object at = key.eval(frame);
       Object element = value.eval(frame);
       frame.position = position;
-      frame.thread.allocate(48);
+      frame.thread.allocate(96);
       if (frame.locals[slot] instanceof Dict dict) {
         dict.put(at, element);
       }

@@ -59,12 +59,12 @@ public final class Program {
       throws EvalError, InterruptedException {
     Map<String, Object> environment = new HashMap<>(Universe.VALUES);
     environment.putAll(predeclared);
-    FunctionCode code = new Compiler(file, environment).topLevel();
     @Nullable Object[] globals = new Object[file.globals().size()];
     try {
+      FunctionCode code = new Compiler(file, environment).topLevel();
       code.run(thread, new Object[code.frameSize()], globals, new Cell[0]);
     } catch (StackOverflowError _) {
-      throw new EvalError("the evaluation is nested too deeply").attach(thread.callStack());
+      throw StarlarkThread.tooDeep().attach(thread.callStack());
     }
     return new Module(file.file().source().file(), file.globals(), globals);
   }

@@ -17,7 +17,7 @@ final class Targets {
       Object container = object.eval(frame);
       Object at = key.eval(frame);
       frame.position = position;
-      frame.thread.allocate(32);
+      frame.thread.allocate(64);
       Indexing.set(container, at, value);
     }
   }

@@ -18,14 +18,20 @@ final class Conversions {
 
   private Conversions() {}
 
-  static Object str(StarlarkThread thread, BoundArguments arguments) throws EvalError {
-    String text = Starlark.str(arguments.at(0));
-    thread.allocate(text.length());
-    return text;
+  static Object str(StarlarkThread thread, BoundArguments arguments)
+      throws EvalError, InterruptedException {
+    return charged(thread, Starlark.str(arguments.at(0)));
   }
 
-  static Object repr(StarlarkThread thread, BoundArguments arguments) throws EvalError {
-    String text = Starlark.repr(arguments.at(0));
+  static Object repr(StarlarkThread thread, BoundArguments arguments)
+      throws EvalError, InterruptedException {
+    return charged(thread, Starlark.repr(arguments.at(0)));
+  }
+
+  /// Numbers of many digits take quadratic time, so that text counts as work too.
+  private static String charged(StarlarkThread thread, String text)
+      throws EvalError, InterruptedException {
+    thread.work(text.length() >> 2);
     thread.allocate(text.length());
     return text;
   }
@@ -134,8 +140,10 @@ final class Conversions {
     return result;
   }
 
-  static Object toInt(StarlarkThread thread, BoundArguments arguments) throws EvalError {
+  static Object toInt(StarlarkThread thread, BoundArguments arguments)
+      throws EvalError, InterruptedException {
     Object x = arguments.at(0);
+    thread.work(Math.max(0, Starlark.size(x)));
     if (arguments.find(1) != null && !(x instanceof String)) {
       throw new EvalError("int() takes a base only with a string");
     }

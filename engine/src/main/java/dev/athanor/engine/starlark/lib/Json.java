@@ -21,16 +21,18 @@ public final class Json {
 
   private Json() {}
 
-  private static Object encode(StarlarkThread thread, BoundArguments arguments) throws EvalError {
+  private static Object encode(StarlarkThread thread, BoundArguments arguments)
+      throws EvalError, InterruptedException {
     return charged(thread, JsonEncoder.encode(arguments.at(0)));
   }
 
   private static Object encodeIndent(StarlarkThread thread, BoundArguments arguments)
-      throws EvalError {
+      throws EvalError, InterruptedException {
     return indent(thread, JsonEncoder.encode(arguments.at(0)), arguments);
   }
 
-  private static Object indent(StarlarkThread thread, BoundArguments arguments) throws EvalError {
+  private static Object indent(StarlarkThread thread, BoundArguments arguments)
+      throws EvalError, InterruptedException {
     String text = arguments.string("s");
     try {
       new JsonDecoder(text, thread).decode();
@@ -41,14 +43,16 @@ public final class Json {
   }
 
   private static String indent(StarlarkThread thread, String json, BoundArguments arguments)
-      throws EvalError {
+      throws EvalError, InterruptedException {
     return charged(
         thread, JsonEncoder.indent(json, arguments.string("prefix"), arguments.string("indent")));
   }
 
-  private static Object decode(StarlarkThread thread, BoundArguments arguments) throws EvalError {
+  private static Object decode(StarlarkThread thread, BoundArguments arguments)
+      throws EvalError, InterruptedException {
     String text = arguments.string("x");
     Object fallback = arguments.find(1);
+    thread.work(text.length() >> 2);
     try {
       return new JsonDecoder(text, thread).decode();
     } catch (JsonDecoder.Malformed e) {
@@ -59,7 +63,9 @@ public final class Json {
     }
   }
 
-  private static String charged(StarlarkThread thread, String text) throws EvalError {
+  private static String charged(StarlarkThread thread, String text)
+      throws EvalError, InterruptedException {
+    thread.work(text.length() >> 2);
     thread.allocate(text.length());
     return text;
   }

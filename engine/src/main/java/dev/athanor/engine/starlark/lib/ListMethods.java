@@ -27,7 +27,7 @@ final class ListMethods {
 
   private static Object append(StarlarkThread thread, StarlarkList self, BoundArguments arguments)
       throws EvalError {
-    thread.allocate(24);
+    thread.allocate(48);
     self.add(arguments.at(0));
     return None.NONE;
   }
@@ -60,7 +60,7 @@ final class ListMethods {
   private static Object insert(StarlarkThread thread, StarlarkList self, BoundArguments arguments)
       throws EvalError, InterruptedException {
     int index = Indexing.clamp(arguments.at(0), self.size(), 0);
-    thread.allocate(24);
+    thread.allocate(48);
     thread.work((self.size() - index) >> 6);
     self.insert(index, arguments.at(1));
     return None.NONE;

@@ -19,45 +19,62 @@ final class StringMethods {
   private static final Signature FIND = Signature.positional("sub, start=None, end=None");
   private static final Signature CHARS = Signature.positional("chars=None");
 
-  static final MethodTable<String> TABLE =
-      new MethodTable<String>()
-          .add("capitalize", NONE, (_, s, _) -> StringCase.capitalize(s))
-          .add("codepoint_ords", NONE, (_, s, _) -> new TextElements(s, true, true))
-          .add("codepoints", NONE, (_, s, _) -> new TextElements(s, true, false))
-          .add("count", FIND, StringMethods::count)
-          .add("elem_ords", NONE, (_, s, _) -> new TextElements(s, false, true))
-          .add("elems", NONE, (_, s, _) -> new TextElements(s, false, false))
-          .add("endswith", FIND, (_, s, a) -> affix(s, a, "endswith"))
-          .add("find", FIND, (_, s, a) -> (long) find(s, a))
-          .add("format", Signature.positional("*args, **kwargs"), BraceFormat::format)
-          .add("index", FIND, (_, s, a) -> found(find(s, a)))
-          .add("isalnum", NONE, (_, s, _) -> all(s, Character::isLetterOrDigit))
-          .add("isalpha", NONE, (_, s, _) -> all(s, Character::isLetter))
-          .add("isdigit", NONE, (_, s, _) -> all(s, Character::isDigit))
-          .add("islower", NONE, (_, s, _) -> StringCase.isLower(s))
-          .add("isspace", NONE, (_, s, _) -> all(s, StringMethods::isSpace))
-          .add("istitle", NONE, (_, s, _) -> StringCase.isTitle(s))
-          .add("isupper", NONE, (_, s, _) -> StringCase.isUpper(s))
-          .add("join", Signature.positional("strings"), StringMethods::join)
-          .add("lower", NONE, (_, s, _) -> s.toLowerCase(Locale.ROOT))
-          .add("lstrip", CHARS, (_, s, a) -> strip(s, a, true, false))
-          .add("partition", Signature.positional("sep"), StringSplitting::partition)
-          .add("removeprefix", Signature.positional("prefix"), StringMethods::removePrefix)
-          .add("removesuffix", Signature.positional("suffix"), StringMethods::removeSuffix)
-          .add("replace", Signature.positional("old, new, count=-1"), StringMethods::replace)
-          .add("rfind", FIND, (_, s, a) -> (long) rfind(s, a))
-          .add("rindex", FIND, (_, s, a) -> found(rfind(s, a)))
-          .add("rpartition", Signature.positional("sep"), StringSplitting::rpartition)
-          .add("rsplit", StringSplitting.SPLIT, StringSplitting::rsplit)
-          .add("rstrip", CHARS, (_, s, a) -> strip(s, a, false, true))
-          .add("split", StringSplitting.SPLIT, StringSplitting::split)
-          .add("splitlines", Signature.parse("keepends=False"), StringSplitting::splitlines)
-          .add("startswith", FIND, (_, s, a) -> affix(s, a, "startswith"))
-          .add("strip", CHARS, (_, s, a) -> strip(s, a, true, true))
-          .add("title", NONE, (_, s, _) -> StringCase.title(s))
-          .add("upper", NONE, (_, s, _) -> s.toUpperCase(Locale.ROOT));
+  static final MethodTable<String> TABLE = new MethodTable<>();
+
+  static {
+    add("capitalize", NONE, (_, s, _) -> StringCase.capitalize(s));
+    add("codepoint_ords", NONE, (_, s, _) -> new TextElements(s, true, true));
+    add("codepoints", NONE, (_, s, _) -> new TextElements(s, true, false));
+    add("count", FIND, StringMethods::count);
+    add("elem_ords", NONE, (_, s, _) -> new TextElements(s, false, true));
+    add("elems", NONE, (_, s, _) -> new TextElements(s, false, false));
+    add("endswith", FIND, (_, s, a) -> affix(s, a, "endswith"));
+    add("find", FIND, (_, s, a) -> (long) find(s, a));
+    add("format", Signature.positional("*args, **kwargs"), BraceFormat::format);
+    add("index", FIND, (_, s, a) -> found(find(s, a)));
+    add("isalnum", NONE, (_, s, _) -> all(s, Character::isLetterOrDigit));
+    add("isalpha", NONE, (_, s, _) -> all(s, Character::isLetter));
+    add("isdigit", NONE, (_, s, _) -> all(s, Character::isDigit));
+    add("islower", NONE, (_, s, _) -> StringCase.isLower(s));
+    add("isspace", NONE, (_, s, _) -> all(s, StringMethods::isSpace));
+    add("istitle", NONE, (_, s, _) -> StringCase.isTitle(s));
+    add("isupper", NONE, (_, s, _) -> StringCase.isUpper(s));
+    add("join", Signature.positional("strings"), StringMethods::join);
+    add("lower", NONE, (_, s, _) -> s.toLowerCase(Locale.ROOT));
+    add("lstrip", CHARS, (_, s, a) -> strip(s, a, true, false));
+    add("partition", Signature.positional("sep"), StringSplitting::partition);
+    add("removeprefix", Signature.positional("prefix"), StringMethods::removePrefix);
+    add("removesuffix", Signature.positional("suffix"), StringMethods::removeSuffix);
+    add("replace", Signature.positional("old, new, count=-1"), StringMethods::replace);
+    add("rfind", FIND, (_, s, a) -> (long) rfind(s, a));
+    add("rindex", FIND, (_, s, a) -> found(rfind(s, a)));
+    add("rpartition", Signature.positional("sep"), StringSplitting::rpartition);
+    add("rsplit", StringSplitting.SPLIT, StringSplitting::rsplit);
+    add("rstrip", CHARS, (_, s, a) -> strip(s, a, false, true));
+    add("split", StringSplitting.SPLIT, StringSplitting::split);
+    add("splitlines", Signature.parse("keepends=False"), StringSplitting::splitlines);
+    add("startswith", FIND, (_, s, a) -> affix(s, a, "startswith"));
+    add("strip", CHARS, (_, s, a) -> strip(s, a, true, true));
+    add("title", NONE, (_, s, _) -> StringCase.title(s));
+    add("upper", NONE, (_, s, _) -> s.toUpperCase(Locale.ROOT));
+  }
 
   private StringMethods() {}
+
+  /// Adds a method, and has it count the work and the memory that a long string costs.
+  private static void add(String name, Signature signature, MethodTable.Body<String> body) {
+    TABLE.add(
+        name,
+        signature,
+        (thread, self, arguments) -> {
+          thread.work(self.length() >> 6);
+          Object result = body.call(thread, self, arguments);
+          if (result instanceof String text) {
+            thread.allocate(text.length());
+          }
+          return result;
+        });
+  }
 
   static boolean isSpace(int c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;

@@ -120,7 +120,9 @@ final class StringSplitting {
   }
 
   private static StarlarkList list(StarlarkThread thread, List<String> parts) throws EvalError {
-    thread.allocate(parts.size(), 48);
+    for (String part : parts) {
+      thread.allocate(56 + part.length());
+    }
     return StarlarkList.copyOf(thread.mutability(), parts);
   }
 

@@ -1,12 +1,12 @@
 package dev.athanor.engine.starlark.lib;
 
 import dev.athanor.engine.starlark.value.Builtin;
+import dev.athanor.engine.starlark.value.Composite;
 import dev.athanor.engine.starlark.value.Equality;
 import dev.athanor.engine.starlark.value.EvalError;
 import dev.athanor.engine.starlark.value.HasFields;
 import dev.athanor.engine.starlark.value.Printer;
 import dev.athanor.engine.starlark.value.Starlark;
-import dev.athanor.engine.starlark.value.Value;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// An immutable value with named fields, in the order of their names.
-public final class Struct implements HasFields {
+public final class Struct implements HasFields, Composite {
   /// The function `struct(**fields)`.
   public static final Builtin CONSTRUCTOR =
       Builtin.of(
@@ -29,9 +29,13 @@ public final class Struct implements HasFields {
   private final String name;
   private final Map<String, Object> fields;
 
+  /// Whether all fields were immutable from the start, as they mostly are.
+  private final boolean immutable;
+
   private Struct(String name, Map<String, ?> fields) {
     this.name = name;
     this.fields = new TreeMap<>(fields);
+    this.immutable = fields.values().stream().allMatch(Starlark::isImmutable);
   }
 
   public static Struct of(Map<String, ?> fields) {
@@ -65,12 +69,7 @@ public final class Struct implements HasFields {
 
   @Override
   public boolean isImmutable() {
-    return fields.values().stream().allMatch(Starlark::isImmutable);
-  }
-
-  @Override
-  public boolean isHashable() {
-    return fields.values().stream().allMatch(x -> !(x instanceof Value v) || v.isHashable());
+    return immutable || fields.values().stream().allMatch(Starlark::isImmutable);
   }
 
   @Override
@@ -85,36 +84,38 @@ public final class Struct implements HasFields {
   }
 
   @Override
-  public boolean equals(@Nullable Object that) {
+  public boolean sameAs(Composite that, Equality equality) throws EvalError {
     if (!(that instanceof Struct other)
         || !name.equals(other.name)
         || !fields.keySet().equals(other.fields.keySet())) {
       return false;
     }
-    try {
-      for (Map.Entry<String, Object> field : fields.entrySet()) {
-        Object value = other.fields.get(field.getKey());
-        if (value == null || !Equality.equal(field.getValue(), value)) {
-          return false;
-        }
+    for (Map.Entry<String, Object> field : fields.entrySet()) {
+      Object value = other.fields.get(field.getKey());
+      if (value == null || !equality.same(field.getValue(), value)) {
+        return false;
       }
-      return true;
-    } catch (EvalError e) {
-      throw new IllegalStateException(e);
     }
+    return true;
+  }
+
+  @Override
+  public int hash(Equality equality) throws EvalError {
+    int hash = name.hashCode();
+    for (Map.Entry<String, Object> field : fields.entrySet()) {
+      hash = (hash * 31 + field.getKey().hashCode()) * 31 + equality.hashOf(field.getValue());
+    }
+    return hash;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object that) {
+    return Equality.unchecked(this, that);
   }
 
   @Override
   public int hashCode() {
-    try {
-      int hash = name.hashCode();
-      for (Map.Entry<String, Object> field : fields.entrySet()) {
-        hash = hash * 31 + field.getKey().hashCode() * 31 + Equality.hash(field.getValue());
-      }
-      return hash;
-    } catch (EvalError e) {
-      throw new IllegalStateException(e);
-    }
+    return Equality.uncheckedHash(this);
   }
 
   @Override

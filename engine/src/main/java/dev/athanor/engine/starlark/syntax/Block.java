@@ -23,8 +23,22 @@ final class Block {
     final List<Binding> captured = new ArrayList<>();
     final Map<String, Binding> free = new HashMap<>();
 
+    /// How deeply the function itself is nested in the file, and the deepest place in it.
+    private final int base;
+
+    private int deepest;
+
+    Slots(int base) {
+      this.base = base;
+      this.deepest = base;
+    }
+
+    void reach(int depth) {
+      deepest = Math.max(deepest, depth);
+    }
+
     FunctionScope scope() {
-      return new FunctionScope(slots, captured);
+      return new FunctionScope(slots, captured, deepest - base);
     }
   }
 
@@ -33,8 +47,8 @@ final class Block {
     this.slots = slots;
   }
 
-  static Block ofFunction(@Nullable Block parent) {
-    return new Block(parent, new Slots());
+  static Block ofFunction(@Nullable Block parent, int depth) {
+    return new Block(parent, new Slots(depth));
   }
 
   static Block ofComprehension(Block parent) {

@@ -53,7 +53,15 @@ final class Lexer {
 
   private int pos;
   private int brackets;
-  private int openBracket;
+
+  /// Where the open brackets are, as far as there is room.
+  private final int[] openBrackets = new int[256];
+
+  /// The first line inside the open brackets that is not indented more deeply than the statement,
+  /// and the innermost bracket that was open there; -1 while there is none.
+  private int suspectLine = -1;
+
+  private int suspectBracket = -1;
   private boolean atLineStart = true;
   private int[] indents = new int[MAX_INDENTATIONS + 1];
   private int indentCount = 1;
@@ -70,21 +78,10 @@ final class Lexer {
     return indentCount;
   }
 
-  boolean insideBrackets() {
-    return brackets > 0;
-  }
-
-  /// The place of the bracket that was opened last at the outermost level.
-  int openBracket() {
-    return openBracket;
-  }
-
-  /// Whether the current token, inside brackets, shows that a closing bracket was forgotten: it
-  /// ends the file, or begins a line that is not indented more deeply than the statement.
-  boolean atEndOfStatement() {
-    return token == Token.NEWLINE
-        || token == Token.EOF
-        || (firstOnLine && start - lineStart(start) <= indents[indentCount - 1]);
+  /// The bracket that was probably forgotten to be closed, if an error at `position` shows that,
+  /// else -1: a line before it begins as if it were a statement.
+  int forgottenBracket(int position) {
+    return brackets > 0 && suspectLine >= 0 && position >= suspectLine ? suspectBracket : -1;
   }
 
   void next() {
@@ -104,6 +101,9 @@ final class Lexer {
     }
     skipBlanks();
     start = pos;
+    if (brackets > 0 && firstOnLine) {
+      checkContinuation();
+    }
     if (pos == text.length()) {
       endOfFile();
     } else {
@@ -116,8 +116,7 @@ final class Lexer {
   /// before the next line that is not indented more deeply, so that [#next] reads from there.
   void recover(int statement, int depth) {
     int column = indents[depth - 1];
-    boolean here = firstOnLine && start > statement && token != Token.INDENT;
-    int at = here ? lineStart(start) : nextLine(token == Token.NEWLINE ? start : end);
+    int at = resumption(statement);
     while (at < text.length() && !resumesAt(at, column)) {
       at = nextLine(at);
     }
@@ -127,6 +126,24 @@ final class Lexer {
     indentCount = depth;
     pendingOutdents = 0;
     token = Token.NEWLINE;
+  }
+
+  private int resumption(int statement) {
+    if (forgottenBracket(start) >= 0) {
+      return lineStart(suspectLine);
+    }
+    boolean here = firstOnLine && start > statement && token != Token.INDENT;
+    return here ? lineStart(start) : nextLine(token == Token.NEWLINE ? start : end);
+  }
+
+  /// Remembers the first line inside brackets that looks as if it began a statement.
+  private void checkContinuation() {
+    boolean indented = pos - lineStart(pos) > indents[indentCount - 1];
+    boolean closes = pos < text.length() && ")]}".indexOf(text.charAt(pos)) >= 0;
+    if (suspectLine < 0 && !indented && !closes) {
+      suspectLine = pos;
+      suspectBracket = openBrackets[Math.min(brackets, openBrackets.length) - 1];
+    }
   }
 
   private boolean resumesAt(int lineStart, int column) {
@@ -206,12 +223,16 @@ final class Lexer {
       return true;
     }
     while (column < indents[indentCount - 1]) {
+      if (column > indents[indentCount - 2]) {
+        errors.add(pos, "this indentation matches no enclosing block");
+        indents[indentCount - 1] = column;
+        break;
+      }
       indentCount--;
       pendingOutdents++;
     }
-    if (column != indents[indentCount - 1]) {
-      errors.add(pos, "this indentation matches no enclosing block");
-      indents[indentCount - 1] = column;
+    if (pendingOutdents == 0) {
+      return false;
     }
     pendingOutdents--;
     set(Token.OUTDENT, pos);
@@ -386,9 +407,13 @@ final class Lexer {
   }
 
   private void open(char c) {
-    if (brackets++ == 0) {
-      openBracket = pos;
+    if (brackets == 0) {
+      suspectLine = -1;
     }
+    if (brackets < openBrackets.length) {
+      openBrackets[brackets] = pos;
+    }
+    brackets++;
     single(
         switch (c) {
           case '(' -> Token.LEFT_PAREN;

@@ -31,6 +31,7 @@ public final class Parser {
   private final Dialect dialect;
   private final Errors errors;
   private final Lexer lexer;
+  private final Tokens in;
   private final ExpressionParser expressions;
   private boolean sawOtherThanLoad;
   private int functionDepth;
@@ -41,7 +42,8 @@ public final class Parser {
     this.dialect = dialect;
     this.errors = new Errors(source);
     this.lexer = new Lexer(source, errors);
-    this.expressions = new ExpressionParser(lexer, errors, dialect);
+    this.in = new Tokens(lexer, errors, dialect);
+    this.expressions = new ExpressionParser(in);
   }
 
   /// Never fails: what is wrong with the file is in [ParsedFile#errors].
@@ -56,12 +58,7 @@ public final class Parser {
       statement(statements);
     }
     return new ParsedFile(
-        source,
-        dialect,
-        statements,
-        expressions.identifierCount(),
-        expressions.functionCount(),
-        errors.sorted());
+        source, dialect, statements, in.identifierCount(), in.functionCount(), errors.sorted());
   }
 
   private void statement(List<Statement> out) {
@@ -72,19 +69,26 @@ public final class Parser {
     try {
       switch (lexer.token) {
         case NEWLINE, OUTDENT -> lexer.next();
-        case INDENT -> throw fail("unexpected indentation");
-        case DEF -> out.add(def());
-        case IF -> out.add(ifStatement());
-        case FOR -> out.add(forStatement());
+        case INDENT -> throw in.fail("unexpected indentation");
+        case DEF, IF, FOR -> out.add(compoundStatement());
         default -> simpleStatements(out);
       }
     } catch (ParseFailure _) {
       functionDepth = functions;
       controlDepth = controls;
-      expressions.reset();
+      in.reset();
       lexer.recover(start, depth);
       lexer.next();
     }
+  }
+
+  private Statement compoundStatement() throws ParseFailure {
+    sawOtherThanLoad = true;
+    return switch (lexer.token) {
+      case DEF -> def();
+      case IF -> ifStatement();
+      default -> forStatement();
+    };
   }
 
   private void simpleStatements(List<Statement> out) throws ParseFailure {
@@ -96,7 +100,7 @@ public final class Parser {
           continue;
         }
       }
-      expect(NEWLINE);
+      in.expect(NEWLINE);
       return;
     }
   }
@@ -130,10 +134,10 @@ public final class Parser {
     int position = lexer.start;
     if (lexer.token == EQUALS) {
       lexer.next();
-      checkTarget(left);
+      expressions.checkTarget(left);
       Expression value = expressions.list();
       if (lexer.token == EQUALS) {
-        throw fail("assignments cannot be chained");
+        throw in.fail("assignments cannot be chained");
       }
       return new Statement.Assign(left, value, position);
     }
@@ -142,9 +146,10 @@ public final class Parser {
       return new Statement.Evaluate(left);
     }
     if (left instanceof Expression.ListDisplay || left instanceof Expression.TupleDisplay) {
-      throw fail(left.position(), "cannot use '" + operator + "=' on a list or tuple of targets");
+      throw in.fail(
+          left.position(), "cannot use '" + operator + "=' on a list or tuple of targets");
     }
-    checkTarget(left);
+    expressions.checkTarget(left);
     lexer.next();
     return new Statement.Augment(left, operator, expressions.list(), position);
   }
@@ -166,22 +171,18 @@ public final class Parser {
     };
   }
 
-  private void checkTarget(Expression target) throws ParseFailure {
-    expressions.checkTarget(target);
-  }
-
   private Statement def() throws ParseFailure {
-    sawOtherThanLoad = true;
     int position = lexer.start;
     if (!dialect.functions()) {
-      throw fail("functions cannot be defined in this file; put them in a .bzl file and load them");
+      throw in.fail(
+          "functions cannot be defined in this file; put them in a .bzl file and load them");
     }
     lexer.next();
-    Identifier name = expressions.identifier("the name of the function");
-    expect(LEFT_PAREN);
-    List<Parameter> parameters = expressions.parameters(RIGHT_PAREN);
-    expect(RIGHT_PAREN);
-    int id = expressions.newFunction();
+    Identifier name = in.identifier("the name of the function");
+    in.expect(LEFT_PAREN);
+    List<Parameter> parameters = expressions.signatures().parameters(RIGHT_PAREN);
+    in.expect(RIGHT_PAREN);
+    int id = in.newFunction();
     functionDepth++;
     int controls = controlDepth;
     controlDepth = 0;
@@ -192,7 +193,6 @@ public final class Parser {
   }
 
   private Statement ifStatement() throws ParseFailure {
-    sawOtherThanLoad = true;
     int position = lexer.start;
     checkControl("if");
     controlDepth++;
@@ -212,13 +212,12 @@ public final class Parser {
   }
 
   private Statement forStatement() throws ParseFailure {
-    sawOtherThanLoad = true;
     int position = lexer.start;
     checkControl("for");
     controlDepth++;
     lexer.next();
     Expression target = expressions.loopVariables();
-    expect(IN);
+    in.expect(IN);
     Expression iterable = expressions.list();
     List<Statement> body = suite("for");
     controlDepth--;
@@ -240,7 +239,7 @@ public final class Parser {
 
   private List<Statement> suite(String keyword) throws ParseFailure {
     if (lexer.token != COLON) {
-      throw fail("expected ':' after '" + keyword + "'" + found());
+      throw in.fail("expected ':' after '" + keyword + "'" + in.found());
     }
     lexer.next();
     List<Statement> body = new ArrayList<>();
@@ -250,7 +249,7 @@ public final class Parser {
     }
     lexer.next();
     if (lexer.token != INDENT) {
-      throw fail("expected an indented block after '" + keyword + "'");
+      throw in.fail("expected an indented block after '" + keyword + "'");
     }
     lexer.next();
     while (lexer.token != OUTDENT && lexer.token != EOF) {
@@ -266,7 +265,7 @@ public final class Parser {
     int position = lexer.start;
     checkLoad();
     lexer.next();
-    expect(LEFT_PAREN);
+    in.expect(LEFT_PAREN);
     StringLiteral module = string("the module to load, as a string");
     List<LoadBinding> bindings = new ArrayList<>();
     while (lexer.token == COMMA) {
@@ -276,9 +275,9 @@ public final class Parser {
       }
       bindings.add(loadBinding());
     }
-    expect(RIGHT_PAREN);
+    in.expect(RIGHT_PAREN);
     if (bindings.isEmpty()) {
-      throw fail(position, "load needs at least one name to load");
+      throw in.fail(position, "load needs at least one name to load");
     }
     return new Statement.Load(module, List.copyOf(bindings), position);
   }
@@ -296,12 +295,12 @@ public final class Parser {
   private LoadBinding loadBinding() throws ParseFailure {
     Identifier local = null;
     if (lexer.token == IDENTIFIER) {
-      local = expressions.identifier("a name");
-      expect(EQUALS);
+      local = in.identifier("a name");
+      in.expect(EQUALS);
     }
     StringLiteral original = string("a name to load, as a string");
     if (!original.value().matches("[\\p{L}_][\\p{L}\\p{Nd}_]*")) {
-      throw fail(original.position(), "'" + original.value() + "' is not a name");
+      throw in.fail(original.position(), "'" + original.value() + "' is not a name");
     }
     if (original.value().startsWith("_")) {
       errors.add(
@@ -309,33 +308,17 @@ public final class Parser {
           "'" + original.value() + "' is private: names that begin with '_' cannot be loaded");
     }
     if (local == null) {
-      local = expressions.newIdentifier(original.value(), original.position());
+      local = in.newIdentifier(original.value(), original.position());
     }
     return new LoadBinding(local, original);
   }
 
   private StringLiteral string(String what) throws ParseFailure {
     if (lexer.token != STRING) {
-      throw fail("expected " + what + found());
+      throw in.fail("expected " + what + in.found());
     }
     StringLiteral result = new StringLiteral((String) lexer.value, lexer.start);
     lexer.next();
     return result;
-  }
-
-  private void expect(Token token) throws ParseFailure {
-    expressions.expect(token);
-  }
-
-  private String found() {
-    return expressions.found();
-  }
-
-  private ParseFailure fail(String message) {
-    return expressions.fail(message);
-  }
-
-  private ParseFailure fail(int position, String message) {
-    return expressions.fail(position, message);
   }
 }

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// top level is global; all others must be predeclared.
 public final class Resolver {
   /// Bounds the Java stack that resolving and evaluating a tree can take.
-  private static final int MAX_DEPTH = 1000;
+  private static final int MAX_DEPTH = 700;
+
+  /// Hints are a matter of comparing with every name, and more than this many nobody reads.
+  private static final int MAX_HINTS = 100;
 
   private final ParsedFile file;
   private final Errors errors;
@@ -29,7 +32,7 @@ public final class Resolver {
 
   private final Set<String> undefined = new HashSet<>();
 
-  private Block block = Block.ofFunction(null);
+  private Block block = Block.ofFunction(null, 0);
   private int depth;
   private int functionDepth;
   private int loopDepth;
@@ -115,15 +118,15 @@ public final class Resolver {
         expression(loop.iterable());
         expression(loop.target());
         loopDepth++;
-        statements(loop.body());
+        nested(loop.body());
         loopDepth--;
       }
       case Statement.If(var branches, var otherwise, _) -> {
         for (Statement.Branch branch : branches) {
           expression(branch.condition());
-          statements(branch.body());
+          nested(branch.body());
         }
-        statements(otherwise);
+        nested(otherwise);
       }
       case Statement.Return(var value, var position) -> {
         if (functionDepth == 0) {
@@ -144,6 +147,12 @@ public final class Resolver {
     }
   }
 
+  private void nested(List<Statement> statements) {
+    depth += 2;
+    statements(statements);
+    depth -= 2;
+  }
+
   private void checkLoop(String keyword, int position) {
     if (loopDepth == 0) {
       errors.addAlways(position, keyword + " statements are only allowed inside loops");
@@ -159,7 +168,7 @@ public final class Resolver {
     }
     Block outer = block;
     int outerLoops = loopDepth;
-    block = Block.ofFunction(outer);
+    block = Block.ofFunction(outer, depth);
     loopDepth = 0;
     functionDepth++;
     declareParameters(parameters);
@@ -207,11 +216,13 @@ public final class Resolver {
   }
 
   private void expression(Expression expression) {
-    if (depth == MAX_DEPTH) {
+    if (depth >= MAX_DEPTH) {
       errors.add(expression.position(), "this expression is nested too deeply");
       return;
     }
-    depth++;
+    int levels = levels(expression);
+    depth += levels;
+    block.slots.reach(depth);
     switch (expression) {
       case Identifier name -> name(name);
       case Expression.IntLiteral _,
@@ -252,7 +263,17 @@ public final class Resolver {
       case Expression.Lambda(var parameters, var body, var id, _) ->
           function(parameters, List.of(), body, id);
     }
-    depth--;
+    depth -= levels;
+  }
+
+  /// How much Java stack evaluating the expression takes, in units of a binary operation.
+  private static int levels(Expression expression) {
+    return switch (expression) {
+      case Expression.Call _ -> 3;
+      case Expression.Comprehension comprehension -> 2 + 2 * comprehension.clauses().size();
+      case Expression.ListDisplay _, Expression.TupleDisplay _, Expression.DictDisplay _ -> 2;
+      default -> 1;
+    };
   }
 
   private void slice(Expression.Slice slice) {
@@ -324,6 +345,9 @@ public final class Resolver {
   }
 
   private String hint(String name) {
+    if (undefined.size() > MAX_HINTS) {
+      return "";
+    }
     Set<String> candidates = new HashSet<>(predeclared);
     candidates.addAll(globals.keySet());
     block.visibleNames(candidates);

@@ -12,6 +12,9 @@ public interface Activation {
 
   Source source();
 
+  /// How deeply the body of the function is nested, which bounds the Java stack that it takes.
+  int depth();
+
   /// The offset of what is being evaluated.
   int position();
 }

@@ -217,13 +217,13 @@ public final class Dict implements StarlarkIterable, Sized, Indexable, SettableI
 
   @Override
   public boolean equals(@Nullable Object that) {
-    return Unchecked.equal(this, that);
+    return Equality.unchecked(this, that);
   }
 
   /// Only immutable dicts have a hash.
   @Override
   public int hashCode() {
-    return Unchecked.hash(this);
+    return Equality.uncheckedHash(this);
   }
 
   @Override

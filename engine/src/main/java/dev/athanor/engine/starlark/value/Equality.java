@@ -2,11 +2,13 @@ package dev.athanor.engine.starlark.value;
 
 import java.math.BigInteger;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /// Equality and hashing of values.
 ///
 /// `1 == 1.0` holds, inside collections too, so these are not the methods of [Object] for plain
-/// numbers. Values that are nested very deeply, or are cyclic, are an error rather than a loop.
+/// numbers. Values that are nested very deeply, or are cyclic, are an error rather than a loop: an
+/// instance follows one comparison through nested values ([Composite]).
 public final class Equality {
   private static final int MAX_DEPTH = 200;
   private static final int MAX_COMPARISONS = 5_000_000;
@@ -27,6 +29,19 @@ public final class Equality {
     return new Equality().same(x, y);
   }
 
+  /// The same, counting the work as steps of the thread.
+  static boolean equal(StarlarkThread thread, Object x, Object y)
+      throws EvalError, InterruptedException {
+    if (x instanceof String s) {
+      thread.work(s.length() >> 6);
+      return x.equals(y);
+    }
+    Equality equality = new Equality();
+    boolean result = equality.same(x, y);
+    thread.work(equality.comparisons);
+    return result;
+  }
+
   /// A hash that equal values share.
   ///
   /// @throws EvalError if the value is not hashable
@@ -34,8 +49,9 @@ public final class Equality {
     return x instanceof String s ? s.hashCode() : new Equality().hashOf(x);
   }
 
+  /// Compares parts of the values that are being compared.
   @SuppressWarnings("ReferenceEquality") // a short way
-  private boolean same(Object x, Object y) throws EvalError {
+  public boolean same(Object x, Object y) throws EvalError {
     if (x == y) {
       return true;
     }
@@ -45,8 +61,34 @@ public final class Equality {
       case StarlarkList a -> y instanceof StarlarkList b && sameSequences(a, b);
       case Dict a -> y instanceof Dict b && sameDicts(a, b);
       case StarlarkSet a -> y instanceof StarlarkSet b && sameSets(a, b);
+      case Composite a -> y instanceof Composite b && sameParts(a, b);
       default -> x.equals(y);
     };
+  }
+
+  /// [Object#equals] for values, whose methods cannot fail with an [EvalError].
+  public static boolean unchecked(Object x, @Nullable Object y) {
+    try {
+      return y instanceof Value && equal(x, y);
+    } catch (EvalError e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// [Object#hashCode] for values.
+  public static int uncheckedHash(Object x) {
+    try {
+      return hash(x);
+    } catch (EvalError e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean sameParts(Composite a, Composite b) throws EvalError {
+    enter(1);
+    boolean result = a.sameAs(b, this);
+    depth--;
+    return result;
   }
 
   private static boolean isNumber(Object x) {
@@ -97,11 +139,18 @@ public final class Equality {
     return true;
   }
 
-  private int hashOf(Object x) throws EvalError {
+  /// The hash of a part of the value that is being hashed.
+  public int hashOf(Object x) throws EvalError {
     return switch (x) {
       case Double d -> Floats.hash(d);
-      case Tuple tuple -> hashOfSequence(tuple, 1);
-      case StarlarkList list when list.isImmutable() -> hashOfSequence(list, 2);
+      case Tuple tuple -> tuple.hash(this);
+      case Composite composite -> {
+        enter(1);
+        int hash = composite.hash(this);
+        depth--;
+        yield hash;
+      }
+      case StarlarkList list when list.isImmutable() -> hashOfSequence(list);
       case Dict dict when dict.isImmutable() -> dict.size() + 3;
       case StarlarkSet set when set.isImmutable() -> set.size() + 4;
       case Value value when !value.isHashable() ->
@@ -110,10 +159,10 @@ public final class Equality {
     };
   }
 
-  private int hashOfSequence(Sequence sequence, int seed) throws EvalError {
+  int hashOfSequence(Sequence sequence) throws EvalError {
     int size = sequence.size();
     enter(size);
-    int hash = seed;
+    int hash = 1;
     for (int i = 0; i < size; i++) {
       hash = hash * 31 + hashOf(sequence.get(i));
     }

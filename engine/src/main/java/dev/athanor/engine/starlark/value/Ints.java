@@ -143,6 +143,14 @@ public final class Ints {
     return x instanceof Long n ? (Object) ~n : of(big(x).not());
   }
 
+  /// How many steps an operation may take: long numbers multiply in quadratic time.
+  static long work(Object x, Object y) {
+    if (x instanceof Long && y instanceof Long) {
+      return 0;
+    }
+    return (big(x).bitLength() >> 8) * (long) (big(y).bitLength() >> 8);
+  }
+
   static int signum(Object x) {
     return x instanceof Long n ? Long.signum(n) : big(x).signum();
   }

@@ -8,7 +8,7 @@ package dev.athanor.engine.starlark.value;
 ///   garbage again count too
 public record Limits(long steps, int depth, long allocation) {
   /// Generous for any sensible file, and reached by a runaway one within seconds.
-  public static final Limits DEFAULT = new Limits(500_000_000L, 200, 2L << 30);
+  public static final Limits DEFAULT = new Limits(500_000_000L, 200, 1L << 30);
 
   public Limits withSteps(long limit) {
     return new Limits(limit, depth, allocation);

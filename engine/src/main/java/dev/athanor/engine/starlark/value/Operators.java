@@ -12,19 +12,21 @@ public final class Operators {
   public static Object binary(StarlarkThread thread, BinaryOperator operator, Object x, Object y)
       throws EvalError, InterruptedException {
     return switch (operator) {
-      case EQUAL -> Equality.equal(x, y);
-      case NOT_EQUAL -> !Equality.equal(x, y);
-      case LESS -> compare(operator, x, y) < 0;
-      case LESS_EQUAL -> compare(operator, x, y) <= 0;
-      case GREATER -> compare(operator, x, y) > 0;
-      case GREATER_EQUAL -> compare(operator, x, y) >= 0;
+      case EQUAL -> Equality.equal(thread, x, y);
+      case NOT_EQUAL -> !Equality.equal(thread, x, y);
+      case LESS -> compare(thread, operator, x, y) < 0;
+      case LESS_EQUAL -> compare(thread, operator, x, y) <= 0;
+      case GREATER -> compare(thread, operator, x, y) > 0;
+      case GREATER_EQUAL -> compare(thread, operator, x, y) >= 0;
       case IN -> Starlark.contains(thread, y, x);
       case NOT_IN -> !Starlark.contains(thread, y, x);
       default -> arithmetic(thread, operator, x, y);
     };
   }
 
-  private static int compare(BinaryOperator operator, Object x, Object y) throws EvalError {
+  private static int compare(StarlarkThread thread, BinaryOperator operator, Object x, Object y)
+      throws EvalError, InterruptedException {
+    thread.work(Math.max(0, Starlark.size(x)) >> 4);
     if (!(x instanceof Ordered) && !Starlark.type(x).equals(Starlark.type(y)) && !numbers(x, y)) {
       throw unsupported(operator, x, y);
     }
@@ -36,6 +38,7 @@ public final class Operators {
       throws EvalError, InterruptedException {
     Object result = null;
     if (Ints.isInt(x) && Ints.isInt(y)) {
+      thread.work(Ints.work(x, y));
       result = ints(operator, x, y);
     } else if (numbers(x, y)) {
       result = floats(operator, Floats.of(x), Floats.of(y));

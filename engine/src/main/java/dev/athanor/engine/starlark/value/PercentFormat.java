@@ -18,7 +18,7 @@ final class PercentFormat {
   static String format(StarlarkThread thread, String format, Object argument) throws EvalError {
     Object[] arguments = argument instanceof Tuple t ? t.toArray() : new Object[] {argument};
     String result = new PercentFormat(format, arguments).format();
-    thread.allocate(result.length(), 1);
+    thread.allocate(result.length());
     return result;
   }
 

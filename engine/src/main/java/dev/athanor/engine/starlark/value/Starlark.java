@@ -86,7 +86,10 @@ public final class Starlark {
   public static boolean contains(StarlarkThread thread, Object container, Object key)
       throws EvalError, InterruptedException {
     return switch (container) {
-      case String s when key instanceof String part -> Strings.indexOf(s, part, 0) >= 0;
+      case String s when key instanceof String part -> {
+        thread.work(s.length() >> 6);
+        yield Strings.indexOf(s, part, 0) >= 0;
+      }
       case String _ ->
           throw new EvalError(
               "'in <string>' needs a string as left operand, not '" + type(key) + "'");

@@ -167,13 +167,13 @@ public final class StarlarkList implements Sequence, SettableIndex {
 
   @Override
   public boolean equals(@Nullable Object that) {
-    return Unchecked.equal(this, that);
+    return Equality.unchecked(this, that);
   }
 
   /// Only immutable lists have a hash.
   @Override
   public int hashCode() {
-    return Unchecked.hash(this);
+    return Equality.uncheckedHash(this);
   }
 
   @Override

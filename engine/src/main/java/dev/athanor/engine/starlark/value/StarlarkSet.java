@@ -171,13 +171,13 @@ public final class StarlarkSet implements StarlarkIterable, Sized, Indexable {
 
   @Override
   public boolean equals(@Nullable Object that) {
-    return Unchecked.equal(this, that);
+    return Equality.unchecked(this, that);
   }
 
   /// Only immutable sets have a hash.
   @Override
   public int hashCode() {
-    return Unchecked.hash(this);
+    return Equality.uncheckedHash(this);
   }
 
   @Override

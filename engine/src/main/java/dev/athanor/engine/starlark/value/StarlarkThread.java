@@ -17,6 +17,12 @@ public final class StarlarkThread implements AutoCloseable {
   /// How many steps pass between two looks at the interrupt flag.
   private static final int CHECK_INTERVAL = 4096;
 
+  /// The deepest nesting of operations that are active at once: some 200 bytes of Java stack each.
+  private static final int MAX_NESTING = 4000;
+
+  /// What a call adds to the nesting of the function's body.
+  private static final int CALL_NESTING = 10;
+
   private final Limits limits;
   private final Loader loader;
   private final PrintHandler printHandler;
@@ -26,6 +32,7 @@ public final class StarlarkThread implements AutoCloseable {
 
   private @Nullable Activation[] stack = new Activation[16];
   private int depth;
+  private int nesting;
   private long steps;
   private long checkpoint;
   private long allocated;
@@ -100,9 +107,13 @@ public final class StarlarkThread implements AutoCloseable {
     try {
       return callable.call(this, arguments);
     } catch (StackOverflowError _) {
-      depth = 0;
-      throw new EvalError("the evaluation is nested too deeply");
+      throw tooDeep();
     }
+  }
+
+  /// The error for an exhausted Java stack. The thread is of no use after it.
+  public static EvalError tooDeep() {
+    return new EvalError("the evaluation exhausts the Java stack");
   }
 
   /// Begins a call of a Starlark function; [#exit] must follow.
@@ -111,6 +122,10 @@ public final class StarlarkThread implements AutoCloseable {
     if (depth >= limits.depth()) {
       throw new EvalError("more than " + limits.depth() + " calls are active");
     }
+    int added = activation.depth() + CALL_NESTING;
+    if (nesting + added > MAX_NESTING) {
+      throw new EvalError("the evaluation is nested too deeply");
+    }
     if (!recursion) {
       checkRecursion(activation);
     }
@@ -118,10 +133,15 @@ public final class StarlarkThread implements AutoCloseable {
       stack = Arrays.copyOf(stack, depth * 2);
     }
     stack[depth++] = activation;
+    nesting += added;
   }
 
   public void exit() {
-    stack[--depth] = null;
+    Activation activation = stack[--depth];
+    stack[depth] = null;
+    if (activation != null) {
+      nesting -= activation.depth() + CALL_NESTING;
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // declarations are compared by identity

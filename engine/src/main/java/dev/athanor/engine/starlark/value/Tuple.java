@@ -10,6 +10,9 @@ public final class Tuple implements Sequence {
 
   private final Object[] elements;
 
+  /// The hash once it is known, else zero: what is hashable never changes.
+  private int hash;
+
   /// Set once the elements have been seen to be immutable, which they then remain.
   private boolean immutable;
 
@@ -68,14 +71,11 @@ public final class Tuple implements Sequence {
     return true;
   }
 
-  @Override
-  public boolean isHashable() {
-    for (Object element : elements) {
-      if (element instanceof Value value && !value.isHashable()) {
-        return false;
-      }
+  int hash(Equality equality) throws EvalError {
+    if (hash == 0) {
+      hash = equality.hashOfSequence(this);
     }
-    return true;
+    return hash;
   }
 
   @Override
@@ -85,12 +85,12 @@ public final class Tuple implements Sequence {
 
   @Override
   public boolean equals(@Nullable Object that) {
-    return Unchecked.equal(this, that);
+    return Equality.unchecked(this, that);
   }
 
   @Override
   public int hashCode() {
-    return Unchecked.hash(this);
+    return Equality.uncheckedHash(this);
   }
 
   @Override

@@ -8,9 +8,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/// Remembers which repository has which blob, as seen in this process: what was there a moment ago
-/// need not be asked for again, and what another repository has may be mounted from it.
-final class Existence {
+/// Remembers what registries have shown in this process: which repository has which blob, so that
+/// it need not be asked for again and may be mounted elsewhere, and which short cuts a registry
+/// refuses.
+final class RegistryMemory {
+  private final Set<String> twoStepUploads = ConcurrentHashMap.newKeySet();
   private final Map<Digest, Set<Repository>> holders = new ConcurrentHashMap<>();
 
   void add(Repository repository, Digest blob) {
@@ -32,5 +34,14 @@ final class Existence {
         .filter(other -> other.registry().equals(repository.registry()))
         .filter(other -> !other.equals(repository))
         .toList();
+  }
+
+  /// Whether a registry may take a small blob in one request.
+  boolean mayTakeAtOnce(Repository repository) {
+    return !twoStepUploads.contains(repository.registry());
+  }
+
+  void takesNothingAtOnce(Repository repository) {
+    twoStepUploads.add(repository.registry());
   }
 }

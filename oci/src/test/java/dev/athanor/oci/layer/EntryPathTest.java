@@ -1,0 +1,90 @@
+package dev.athanor.oci.layer;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EntryPathTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"..", "a/..", "./a", "a/./b", "a//b", "//a", "a//", "a\0b", "a/\0"})
+  void parse_notAPath_isRefused(String text) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> EntryPath.parse(text));
+
+    assertThat(e).hasMessageThat().startsWith("not a file name");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a/b,/a/b", "/a/b,/a/b", "/a/b/,/a/b", "...,/...", "/,/", "'',/", "-x/ü,/-x/ü"})
+  void parse_path_isShownAbsolute(String text, String shown) {
+    assertThat(EntryPath.parse(text).toString()).isEqualTo(shown);
+  }
+
+  @Test
+  void parse_tooLong_isRefused() {
+    assertThrows(IllegalArgumentException.class, () -> EntryPath.parse("x".repeat(256)));
+    assertThrows(IllegalArgumentException.class, () -> EntryPath.parse("x/".repeat(2048) + "x"));
+    assertThat(EntryPath.parse("x/".repeat(2047) + "x").names()).hasSize(2048);
+  }
+
+  @Test
+  void of_bytesThatAreNotUtf8_comeBack() {
+    byte[] name = {'a', '/', (byte) 0xff, (byte) 0x80};
+
+    EntryPath path = EntryPath.of(name);
+
+    assertThat(path.bytes()).isEqualTo(name);
+    assertThat(path.toString()).isEqualTo("/a/\\xff\\x80");
+    assertThat(path.name().bytes()).isEqualTo(new byte[] {(byte) 0xff, (byte) 0x80});
+  }
+
+  @Test
+  void compareTo_isByUnsignedBytes() {
+    // In UTF-16 the surrogates of U+1F600 come before U+FFEE.
+    assertThat(EntryPath.parse("\uffee")).isLessThan(EntryPath.parse("\ud83d\ude00"));
+    assertThat(EntryPath.parse("z")).isLessThan(EntryPath.of(new byte[] {(byte) 0x80}));
+    assertThat(EntryPath.parse("a")).isLessThan(EntryPath.parse("a-b"));
+    assertThat(EntryPath.parse("a-b")).isLessThan(EntryPath.parse("a/b"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "../../x,/x",
+    "/abs/x,/abs/x",
+    "./a/./b/,/a/b",
+    "a//b,/a/b",
+    "a/../../b,/b",
+    "..,/",
+    ".,/",
+    "./,/",
+    "/,/",
+    ".hidden/.x,/.hidden/.x",
+    "a/..b,/a/..b"
+  })
+  void clean_nameFromATar_staysInside(String name, String path) {
+    assertThat(EntryPath.clean(name).toString()).isEqualTo(path);
+  }
+
+  @Test
+  void startsWith_comparesNames() {
+    EntryPath path = EntryPath.parse("a/b");
+
+    assertThat(path.startsWith(EntryPath.ROOT)).isTrue();
+    assertThat(path.startsWith(EntryPath.parse("a"))).isTrue();
+    assertThat(path.startsWith(path)).isTrue();
+    assertThat(path.startsWith(EntryPath.parse("a/b/c"))).isFalse();
+    assertThat(EntryPath.parse("ab").startsWith(EntryPath.parse("a"))).isFalse();
+  }
+
+  @Test
+  void parentAndName_ofRoot_doNotExist() {
+    assertThrows(IllegalStateException.class, EntryPath.ROOT::parent);
+    assertThrows(IllegalStateException.class, EntryPath.ROOT::name);
+    assertThat(EntryPath.parse("a/b").parent()).isEqualTo(EntryPath.parse("a"));
+    assertThat(EntryPath.parse("a").parent()).isEqualTo(EntryPath.ROOT);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.athanor.sandbox;
+
+import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Sandbox;
+import dev.athanor.engine.exec.Spawn;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A sandbox made by bubblewrap, for hosts that let it do what they do not let everybody do.
+final class BwrapSandbox implements Sandbox {
+  /// Descriptors are passed as redirections, since a spawn has only three.
+  private static final String SCRIPT =
+      "exec bwrap --args 3 --seccomp 4 --json-status-fd 5 -- \"$@\" 3<\"$0/args\" 4<\"$0/filter\" 5>\"$0/status\"";
+
+  private final Host host;
+  private final Wrapped wrapped;
+
+  BwrapSandbox(Host host, Wrapped wrapped) {
+    this.host = host;
+    this.wrapped = wrapped;
+  }
+
+  @Override
+  public String name() {
+    return "bwrap";
+  }
+
+  @Override
+  public boolean hermetic() {
+    return true;
+  }
+
+  @Override
+  public Exit run(Spawn spawn) throws IOException, InterruptedException {
+    SandboxSpec spec = Planner.plan(spawn);
+    return wrapped.run(
+        spawn,
+        dir -> {
+          List<String> arguments = BwrapArguments.of(spec, host.privileged(), dir);
+          Files.writeString(dir.resolve("args"), String.join("\0", arguments) + "\0");
+          try (FileChannel filter =
+              FileChannel.open(
+                  dir.resolve("filter"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            filter.write(Seccomp.filter(host.arch()).flip());
+          }
+          List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, dir.toString()));
+          argv.addAll(spawn.argv());
+          return argv;
+        },
+        dir -> Files.readString(dir.resolve("status")).contains("\"exit-code\""));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.athanor.sandbox;
+
+import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Sandbox;
+import dev.athanor.engine.exec.Spawn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Runs spawns by running another program that makes their sandbox.
+///
+/// @param outside where that program runs
+/// @param state a folder for what it needs
+record Wrapped(Sandbox outside, Path state) {
+  private static final String PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
+
+  /// Makes what the program needs in a folder, and its arguments.
+  interface Preparation {
+    List<String> argv(Path dir) throws IOException;
+  }
+
+  /// Tells from the folder whether the command in the sandbox came to run and to its end.
+  interface Completion {
+    boolean complete(Path dir) throws IOException;
+  }
+
+  Exit run(Spawn spawn, Preparation preparation, Completion completion)
+      throws IOException, InterruptedException {
+    Path dir = Files.createTempDirectory(state, "run");
+    try {
+      Exit exit = outside.run(around(spawn, preparation.argv(dir)));
+      if (exit.cause() instanceof Exit.Cause.Code && !completion.complete(dir)) {
+        throw new IOException("the sandbox could not be made" + complaint(spawn));
+      }
+      return exit;
+    } finally {
+      ScratchDirs.delete(dir);
+    }
+  }
+
+  private static Spawn around(Spawn spawn, List<String> argv) {
+    TreeMap<String, String> env = new TreeMap<>();
+    env.put("PATH", PATH);
+    env.put("LC_ALL", "C");
+    return new Spawn(
+        argv,
+        env,
+        "/",
+        new Spawn.Root.Host(List.of()),
+        List.of(),
+        spawn.user(),
+        spawn.hostname(),
+        spawn.network(),
+        spawn.limits(),
+        spawn.stdio());
+  }
+
+  /// What the program said about it.
+  private static String complaint(Spawn spawn) throws IOException {
+    return switch (spawn.stdio()) {
+      case Spawn.Stdio.Files(_, var stderr) -> ": " + Files.readString(stderr).strip();
+      case Spawn.Stdio.Inherited() -> "";
+    };
+  }
+}
