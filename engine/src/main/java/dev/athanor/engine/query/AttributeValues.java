@@ -34,9 +34,9 @@ final class AttributeValues {
   /// Visits the labels that one attribute names; none unless it holds labels.
   static void forEachLabel(Target target, Attribute attribute, Consumer<Label> visitor) {
     switch (attribute.type()) {
-      case LABEL, LABELS ->
+      case LABEL, LABELS, LABEL_MAP ->
           alternatives(target, attribute).forEach(value -> visitLabels(value, visitor));
-      case STRING, INT, BOOL, STRINGS, STRING_MAP, OUTPUTS -> {}
+      case STRING, INT, BOOL, STRINGS, INTS, STRING_MAP, STRING_LIST_MAP, OUTPUTS -> {}
     }
   }
 
@@ -68,6 +68,7 @@ final class AttributeValues {
     switch (value) {
       case Label label -> visitor.accept(label);
       case List<?> list -> list.forEach(element -> visitor.accept((Label) element));
+      case Map<?, ?> map -> map.keySet().forEach(key -> visitor.accept((Label) key));
       default -> throw new IllegalStateException("not a label: " + value);
     }
   }

@@ -2,6 +2,7 @@ package dev.athanor.engine.query;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.graph.Graph;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.loading.Packages;
@@ -11,6 +12,8 @@ import dev.athanor.engine.rule.Macro;
 import dev.athanor.engine.rule.Providers;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleSet;
+import dev.athanor.engine.rule.Toolbox;
+import dev.athanor.engine.testing.ConcatType;
 import dev.athanor.engine.tree.RelativePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /// The workspace in `workspace.txt`, on the heap, with rules of its own that nobody ever calls.
 final class QueryWorkspace implements AutoCloseable {
@@ -102,7 +106,13 @@ final class QueryWorkspace implements AutoCloseable {
             rule("unit_test", srcs, deps),
             rule("test_suite", Attribute.labels("tests", ""))),
         List.of(),
-        List.of(new Macro.Expansion("nothing", "group", Map.of())));
+        List.of(new Macro.Expansion("nothing", "group", Map.of())),
+        new Toolbox(
+            new ConcatType(),
+            new ConcatType(),
+            () -> new ExecutionRoot.Host(List.of(), "test"),
+            new TreeMap<>(),
+            List.of()));
   }
 
   private static Rule rule(String name, Attribute... attributes) {
