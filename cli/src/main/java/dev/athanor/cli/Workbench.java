@@ -159,7 +159,6 @@ final class Workbench implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    session.close();
     SandboxedSpawnRunner opened = spawns.peek();
     if (opened != null) {
       opened.close();

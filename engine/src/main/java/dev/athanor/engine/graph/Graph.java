@@ -23,13 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// The first to ask computes on its own thread; the others wait. Before a computation blocks on one
 /// that is already running, it looks whether that one waits for it in turn: so cycles are found
 /// without cost to the common path.
-public final class Graph implements Evaluation, AutoCloseable {
+public final class Graph implements Evaluation {
   private final Map<Key<?>, CompletableFuture<Object>> values = new ConcurrentHashMap<>();
 
   /// Who waits for whom, among keys that are being computed. Guarded by itself.
   private final Map<Key<?>, Set<Key<?>>> waits = new HashMap<>();
-
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   @Override
   public <V> V get(Key<V> key) throws InterruptedException {
@@ -39,12 +37,6 @@ public final class Graph implements Evaluation, AutoCloseable {
   @Override
   public <V> List<V> getAll(List<? extends Key<V>> keys) throws InterruptedException {
     return new Computation(null).getAll(keys);
-  }
-
-  @Override
-  public void close() {
-    threads.shutdownNow();
-    threads.close();
   }
 
   /// The view of the graph that belongs to the computation of one key; without a key, the outside.
@@ -58,40 +50,64 @@ public final class Graph implements Evaluation, AutoCloseable {
     @Override
     @SuppressWarnings("unchecked") // A key's future holds what the key computed.
     public <V> V get(Key<V> key) throws InterruptedException {
-      CompletableFuture<Object> mine = new CompletableFuture<>();
-      CompletableFuture<Object> known = values.putIfAbsent(key, mine);
-      if (known != null && known.isDone()) {
-        return (V) outcome(known);
+      while (true) {
+        CompletableFuture<Object> mine = new CompletableFuture<>();
+        CompletableFuture<Object> known = values.putIfAbsent(key, mine);
+        if (known == null) {
+          return (V) compute(key, mine);
+        }
+        try {
+          return (V) await(key, known);
+        } catch (CancellationException e) {
+          // Who computed it was interrupted, we were not: the value is to be had afresh.
+        }
       }
+    }
+
+    private Object compute(Key<?> key, CompletableFuture<Object> into) throws InterruptedException {
       beginWait(key);
       try {
-        if (known == null) {
-          compute(key, mine);
-        }
-        return (V) outcome(known == null ? mine : known);
+        Graph.this.compute(key, into);
+        return outcome(into);
       } finally {
         endWait(key);
       }
     }
 
+    private Object await(Key<?> key, CompletableFuture<Object> known) throws InterruptedException {
+      if (known.isDone()) {
+        return outcome(known);
+      }
+      beginWait(key);
+      try {
+        return outcome(known);
+      } finally {
+        endWait(key);
+      }
+    }
+
+    /// When one fails the others are stopped, and have ended on return: what still ran would be
+    /// taken for something that waits.
     @Override
     public <V> List<V> getAll(List<? extends Key<V>> keys) throws InterruptedException {
       if (keys.size() <= 1) {
         return keys.isEmpty() ? List.of() : List.of(get(keys.getFirst()));
       }
-      List<Future<V>> futures = new ArrayList<>();
-      for (Key<V> key : keys) {
-        futures.add(threads.submit(() -> get(key)));
-      }
-      List<V> results = new ArrayList<>();
-      try {
-        for (Future<V> future : futures) {
-          results.add(outcome(future));
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try {
+          List<Future<V>> futures = new ArrayList<>();
+          for (Key<V> key : keys) {
+            futures.add(threads.submit(() -> get(key)));
+          }
+          List<V> results = new ArrayList<>();
+          for (Future<V> future : futures) {
+            results.add(outcome(future));
+          }
+          return Collections.unmodifiableList(results);
+        } finally {
+          threads.shutdownNow();
         }
-      } finally {
-        futures.forEach(future -> future.cancel(true));
       }
-      return Collections.unmodifiableList(results);
     }
 
     private void beginWait(Key<?> key) {
@@ -126,13 +142,22 @@ public final class Graph implements Evaluation, AutoCloseable {
     try {
       into.complete(key.compute(new Computation(key)));
     } catch (InterruptedException e) {
-      // Not an outcome: whoever asks next computes afresh.
-      values.remove(key, into);
-      into.cancel(false);
+      forget(key, into);
       throw e;
     } catch (Throwable e) {
+      if (Thread.currentThread().isInterrupted()) {
+        // An interrupted thread cannot read files, which looks like an error of those.
+        forget(key, into);
+        throw new InterruptedException();
+      }
       into.completeExceptionally(e);
     }
+  }
+
+  /// Being interrupted is no outcome: whoever asks next computes afresh.
+  private void forget(Key<?> key, CompletableFuture<Object> value) {
+    values.remove(key, value);
+    value.cancel(false);
   }
 
   /// The way from `from` to `to` along the waits, both included; empty when there is none.
@@ -159,8 +184,6 @@ public final class Graph implements Evaluation, AutoCloseable {
   private static <V> V outcome(Future<V> future) throws InterruptedException {
     try {
       return future.get();
-    } catch (CancellationException e) {
-      throw new InterruptedException("a computation was cancelled");
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case UserException cause -> throw cause;

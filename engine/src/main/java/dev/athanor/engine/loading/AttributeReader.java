@@ -29,8 +29,7 @@ import java.util.Set;
 /// @param rules all that there are, to tell which one was meant
 /// @param rule its name, for messages
 /// @param pkg where relative labels start
-record AttributeReader(
-    RuleSet rules, String rule, List<Attribute> attributes, RelativePath pkg) {
+record AttributeReader(RuleSet rules, String rule, List<Attribute> attributes, RelativePath pkg) {
 
   Attributes read(Map<String, Object> arguments) throws EvalError {
     Map<String, Object> values = new LinkedHashMap<>();

@@ -52,8 +52,7 @@ final class PackageBuilder implements TargetSink {
   @Override
   public void add(StarlarkThread thread, Rule rule, Map<String, Object> arguments) {
     try {
-      Attributes attributes =
-          reader(rule.name(), rule.attributes()).read(named(arguments));
+      Attributes attributes = reader(rule.name(), rule.attributes()).read(named(arguments));
       declare(
           new Target(
               label(attributes), rule, attributes, visibility(attributes), location(thread)));
@@ -65,8 +64,7 @@ final class PackageBuilder implements TargetSink {
   /// A call of a macro that is not written in the build language.
   void add(StarlarkThread thread, Macro macro, Map<String, Object> arguments) {
     try {
-      Attributes given =
-          reader(macro.name(), macro.attributes()).read(named(arguments));
+      Attributes given = reader(macro.name(), macro.attributes()).read(named(arguments));
       for (Macro.Expansion expansion : macro.expander().expand(given)) {
         Map<String, Object> values = new HashMap<>(expansion.values());
         Rule.COMMON.forEach(common -> values.put(common.name(), given.values().get(common.name())));

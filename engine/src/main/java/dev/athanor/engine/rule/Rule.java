@@ -27,7 +27,10 @@ public record Rule(
   /// The attributes that every rule has.
   public static final List<Attribute> COMMON =
       List.of(
-          Attribute.string("name", "The target's name within its package; without one, that of the directory.").required(),
+          Attribute.string(
+                  "name",
+                  "The target's name within its package; without one, that of the directory.")
+              .required(),
           Attribute.string("description", "Free text about the target.").orElse(""),
           Attribute.strings("tags", "Words to select targets by; not image tags."),
           Attribute.strings(

@@ -23,7 +23,7 @@ import java.util.Map;
 
 /// One command's work in a workspace: names targets, analyses them, and brings artifacts into
 /// being.
-public final class Session implements AutoCloseable {
+public final class Session {
   private final Graph graph = new Graph();
   private final Packages packages;
   private final Scheduler scheduler;
@@ -89,10 +89,5 @@ public final class Session implements AutoCloseable {
       }
     }
     return seen.values();
-  }
-
-  @Override
-  public void close() {
-    graph.close();
   }
 }

@@ -6,22 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.athanor.engine.UserException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class GraphTest {
   private final Graph graph = new Graph();
-
-  @AfterEach
-  void close() {
-    graph.close();
-  }
 
   /// Sums a number and the values of the numbers that `edges` lists for it.
   private record Sum(int number, Map<Integer, List<Integer>> edges, AtomicInteger computed)
@@ -72,7 +69,7 @@ class GraphTest {
     assertThat(e).hasMessageThat().containsMatch("sum \\d\\s+sum \\d\\s+sum \\d\\s+sum \\d");
   }
 
-  @Test
+  @RepeatedTest(50)
   void get_manyCyclesAtOnce_allEnd() {
     Map<Integer, List<Integer>> edges = new ConcurrentHashMap<>();
     for (int i = 0; i < 50; i++) {
@@ -82,6 +79,46 @@ class GraphTest {
         IntStream.range(0, 50).mapToObj(i -> new Sum(i, edges, new AtomicInteger())).toList();
 
     assertThrows(CycleException.class, () -> graph.getAll(keys));
+  }
+
+  /// A computation is stopped when another one of the same list fails; who waits for it elsewhere
+  /// has nothing to do with that.
+  @Test
+  void get_stoppedElsewhere_isComputedAfresh() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    AtomicInteger computed = new AtomicInteger();
+    record Slow(CountDownLatch started, AtomicInteger computed) implements Key<Integer> {
+      @Override
+      public Integer compute(Evaluation evaluation) throws InterruptedException {
+        if (computed.incrementAndGet() == 1) {
+          started.countDown();
+          new CountDownLatch(1).await();
+        }
+        return 7;
+      }
+    }
+    record Fail(CountDownLatch started) implements Key<Integer> {
+      @Override
+      public Integer compute(Evaluation evaluation) throws InterruptedException {
+        started.await();
+        Thread.sleep(20);
+        throw new UserException("no");
+      }
+    }
+    Slow slow = new Slow(started, computed);
+    CompletableFuture<Integer> other =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            started.await();
+            return graph.get(slow);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+
+    assertThrows(UserException.class, () -> graph.getAll(List.of(new Fail(started), slow)));
+
+    assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(7);
   }
 
   @Test

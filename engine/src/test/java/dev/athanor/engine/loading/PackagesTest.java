@@ -37,7 +37,7 @@ class PackagesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "text(name='x', contents='a')     | BUILD:1:1: text has no argument 'contents' (did you mean 'content'?)",
+        "text(name='x', contemt='a')      | BUILD:1:1: text has no argument 'contemt' (did you mean 'content'?)",
         "text(name='x', decsription='a')  | has no argument 'decsription' (did you mean 'description'?)",
         "text(content='a')                | text needs the argument 'name'",
         "text(name='x', content=1)        | the argument 'content' must be a string, not a int",
@@ -47,6 +47,7 @@ class PackagesTest {
         "text(name='x', mode='fency')     | must be one of plain, fancy, not 'fency' (did you mean 'fancy'?)",
         "text(name='x', base=['a','b'])   | takes one value, got a list of 2",
         "text(name='x', deps=['//a//b'])  | invalid label '//a//b'",
+        "text(name='x', contents={})       | text has no argument 'contents' (did you mean texts?)",
         "texxt(name='x')                  | name 'texxt' is not defined (did you mean 'text'?)",
         "text(name='x', deps=[], dependencies=['y']) | are the same attribute, with different values",
         "text(name='a:b')                 | invalid target name 'a:b'",

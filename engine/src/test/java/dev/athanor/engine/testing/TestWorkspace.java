@@ -73,9 +73,7 @@ public final class TestWorkspace {
 
   /// The target, analysed from the files as they are now.
   public ConfiguredTarget analyze(String label) throws InterruptedException {
-    try (Graph graph = new Graph()) {
-      return graph.get(new TargetKey(packages(), Label.parseAbsolute(label), configuration));
-    }
+    return new Graph().get(new TargetKey(packages(), Label.parseAbsolute(label), configuration));
   }
 
   /// The labels that the patterns name.
@@ -84,9 +82,7 @@ public final class TestWorkspace {
     for (String pattern : patterns) {
       parsed.add(TargetPattern.parse(pattern, RelativePath.ROOT));
     }
-    try (Graph graph = new Graph()) {
-      return packages().expand(parsed, graph).stream().map(Label::toString).toList();
-    }
+    return packages().expand(parsed, new Graph()).stream().map(Label::toString).toList();
   }
 
   public Packages packages() {

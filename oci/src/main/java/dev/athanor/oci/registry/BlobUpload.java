@@ -106,15 +106,28 @@ final class BlobUpload {
   }
 
   /// Tells the registry that nobody will come back for an upload that was opened; if that fails, so
-  /// be it.
+  /// be it. Done even by a thread that was interrupted, as it is when another blob failed.
   void abandon(Exception reason) {
     if (upload.isEmpty()) {
       return;
     }
+    boolean interrupted = Thread.interrupted();
+    // The refusal may have cost the connection, which is then found broken once.
+    if (!cancelled(reason)) {
+      cancelled(reason);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean cancelled(Exception reason) {
     try {
       session.attempt(here("DELETE"), info -> Bodies.excerpt(Bodies.SMALL), new Activity());
+      return true;
     } catch (IOException | RuntimeException e) {
       reason.addSuppressed(e);
+      return false;
     }
   }
 

@@ -136,6 +136,15 @@ final class InteropTest {
   }
 
   @Test
+  void nginx_thatLimitsTheSizeOfRequests_getsSmallerChunks() throws Exception {
+    try (RealRegistry registry = RealRegistry.start(folder, "", "");
+        Nginx proxy = Nginx.start(folder, registry.host(), "client_max_body_size 1m;");
+        RegistryClient client = new RegistryClient(RegistryConfig.DEFAULT, Credentials.ANONYMOUS)) {
+      pushAndPull(client, new Repository(proxy.host(), "team/app"));
+    }
+  }
+
+  @Test
   void tokens_pushAndPull() throws Exception {
     TestCertificate certificate = TestCertificate.create(folder);
     try (FakeTokenServer tokens = FakeTokenServer.start(certificate, "me", "secret");

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -150,6 +151,7 @@ final class PushFaultsTest {
   @Test
   void large_tooLargeEvenInChunks_says() throws IOException {
     SampleImage image = SampleImage.of(1, LARGE);
+    registry.add("a/b", image.config().bytes());
     registry.with(Faults.refuse(r -> r.method().equals("PATCH"), 1000, 413));
 
     var e = assertThrows(RegistryException.class, () -> push(image));
@@ -182,6 +184,7 @@ final class PushFaultsTest {
   @Test
   void refusal_isToldAndTheUploadCancelled() throws IOException {
     SampleImage image = SampleImage.of(1, 50_000);
+    registry.add("a/b", image.config().bytes());
     registry.with(Faults.refuse(r -> r.method().equals("PUT"), 100, 403));
 
     var e = assertThrows(RegistryException.class, () -> push(image));
@@ -189,6 +192,36 @@ final class PushFaultsTest {
     assertThat(e).hasMessageThat().contains("HTTP 403 Forbidden (UNKNOWN: injected)");
     assertThat(registry.content().openUploads()).isEqualTo(0);
     assertThat(registry.log().stream().filter(line -> line.startsWith("DELETE"))).isNotEmpty();
+  }
+
+  @Test
+  void refusal_cancelsTheUploadsOfOtherBlobsToo() throws IOException {
+    SampleImage image = SampleImage.of(1, LARGE, 50_000);
+    registry.add("a/b", image.config().bytes());
+    CountDownLatch patching = new CountDownLatch(1);
+    registry.with(
+        new Fault() {
+          @Override
+          public @Nullable Answer before(Request request) throws IOException {
+            try {
+              if (request.method().equals("PATCH")) {
+                patching.countDown();
+                Thread.sleep(2_000);
+              } else if (request.method().equals("PUT")) {
+                patching.await();
+                return Answer.error(403, "DENIED", "no");
+              }
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            return null;
+          }
+        });
+
+    assertThrows(RegistryException.class, () -> push(image));
+
+    assertThat(registry.log().stream().filter(line -> line.startsWith("DELETE"))).hasSize(2);
+    assertThat(registry.content().openUploads()).isEqualTo(0);
   }
 
   @Test

@@ -90,7 +90,7 @@ final class ListMethods {
       throws EvalError, InterruptedException {
     for (int i = from; i < to; i++) {
       thread.step();
-      if (Equality.equal(list.get(i), x)) {
+      if (Equality.equal(thread, list.get(i), x)) {
         return i;
       }
     }

@@ -4,6 +4,7 @@ import dev.athanor.engine.starlark.value.Arguments;
 import dev.athanor.engine.starlark.value.BoundArguments;
 import dev.athanor.engine.starlark.value.EvalError;
 import dev.athanor.engine.starlark.value.Ordering;
+import dev.athanor.engine.starlark.value.Starlark;
 import dev.athanor.engine.starlark.value.StarlarkList;
 import dev.athanor.engine.starlark.value.StarlarkThread;
 import dev.athanor.engine.starlark.value.Tuple;
@@ -69,7 +70,7 @@ final class Sorting {
 
   private static int compare(StarlarkThread thread, Item a, Item b, int direction)
       throws EvalError, InterruptedException {
-    thread.step();
+    thread.work(1 + (Math.max(0, Starlark.size(a.key())) >> 4));
     return Ordering.compare(a.key(), b.key()) * direction;
   }
 

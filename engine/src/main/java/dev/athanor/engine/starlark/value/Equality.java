@@ -30,15 +30,15 @@ public final class Equality {
   }
 
   /// The same, counting the work as steps of the thread.
-  static boolean equal(StarlarkThread thread, Object x, Object y)
+  public static boolean equal(StarlarkThread thread, Object x, Object y)
       throws EvalError, InterruptedException {
     if (x instanceof String s) {
-      thread.work(s.length() >> 6);
+      thread.work(y instanceof String t && t.length() == s.length() ? s.length() >> 6 : 0);
       return x.equals(y);
     }
     Equality equality = new Equality();
     boolean result = equality.same(x, y);
-    thread.work(equality.comparisons);
+    thread.work(equality.comparisons + (x instanceof Bytes b ? b.size() >> 6 : 0));
     return result;
   }
 
@@ -52,6 +52,7 @@ public final class Equality {
   /// Compares parts of the values that are being compared.
   @SuppressWarnings("ReferenceEquality") // a short way
   public boolean same(Object x, Object y) throws EvalError {
+    count();
     if (x == y) {
       return true;
     }
@@ -85,7 +86,7 @@ public final class Equality {
   }
 
   private boolean sameParts(Composite a, Composite b) throws EvalError {
-    enter(1);
+    enter();
     boolean result = a.sameAs(b, this);
     depth--;
     return result;
@@ -100,7 +101,7 @@ public final class Equality {
     if (size != b.size()) {
       return false;
     }
-    enter(size);
+    enter();
     for (int i = 0; i < size; i++) {
       if (!same(a.get(i), b.get(i))) {
         return false;
@@ -114,7 +115,7 @@ public final class Equality {
     if (a.size() != b.size()) {
       return false;
     }
-    enter(a.size());
+    enter();
     Iterator<Object> keys = a.iterator();
     while (keys.hasNext()) {
       Object key = keys.next();
@@ -141,11 +142,12 @@ public final class Equality {
 
   /// The hash of a part of the value that is being hashed.
   public int hashOf(Object x) throws EvalError {
+    count();
     return switch (x) {
       case Double d -> Floats.hash(d);
       case Tuple tuple -> tuple.hash(this);
       case Composite composite -> {
-        enter(1);
+        enter();
         int hash = composite.hash(this);
         depth--;
         yield hash;
@@ -161,7 +163,7 @@ public final class Equality {
 
   int hashOfSequence(Sequence sequence) throws EvalError {
     int size = sequence.size();
-    enter(size);
+    enter();
     int hash = 1;
     for (int i = 0; i < size; i++) {
       hash = hash * 31 + hashOf(sequence.get(i));
@@ -170,10 +172,15 @@ public final class Equality {
     return hash;
   }
 
-  private void enter(int size) throws EvalError {
-    comparisons += size + 1;
-    if (++depth > MAX_DEPTH || comparisons < 0 || comparisons > MAX_COMPARISONS) {
-      throw new EvalError("these values are too deeply nested, or too large, to compare");
+  private void enter() throws EvalError {
+    if (++depth > MAX_DEPTH) {
+      throw new EvalError("these values are too deeply nested to compare");
+    }
+  }
+
+  private void count() throws EvalError {
+    if (++comparisons > MAX_COMPARISONS) {
+      throw new EvalError("these values are too large to compare");
     }
   }
 }

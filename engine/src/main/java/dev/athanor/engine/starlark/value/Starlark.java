@@ -93,6 +93,10 @@ public final class Starlark {
       case String _ ->
           throw new EvalError(
               "'in <string>' needs a string as left operand, not '" + type(key) + "'");
+      case Bytes bytes -> {
+        thread.work(bytes.size() >> 4);
+        yield bytes.contains(key);
+      }
       case Indexable indexable -> indexable.contains(key);
       case StarlarkIterable iterable -> isElement(thread, iterable, key);
       default -> throw Operators.unsupported(BinaryOperator.IN, key, container);
@@ -103,7 +107,7 @@ public final class Starlark {
       throws EvalError, InterruptedException {
     for (Object element : iterable) {
       thread.step();
-      if (Equality.equal(element, x)) {
+      if (Equality.equal(thread, element, x)) {
         return true;
       }
     }

@@ -1,0 +1,81 @@
+package dev.athanor.oci.rootfs;
+
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.digest.Digester;
+import dev.athanor.oci.layer.Layer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Writes an OCI layout by hand, so that other tools can have our layers. The image has the tag
+/// `t`.
+final class LayoutFolder {
+  private static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
+
+  private LayoutFolder() {}
+
+  static void write(Path folder, BlobStore store, List<Layer> layers) throws IOException {
+    Files.createDirectories(folder.resolve("blobs/sha256"));
+    for (Layer layer : layers) {
+      try (InputStream in = store.open(layer.digest())) {
+        if (Files.notExists(blob(folder, layer.digest()))) {
+          Files.copy(in, blob(folder, layer.digest()));
+        }
+      }
+    }
+    String diffIds =
+        layers.stream()
+            .map(layer -> "\"sha256:" + layer.diffId().hex() + "\"")
+            .collect(Collectors.joining(","));
+    Digest config =
+        put(
+            folder,
+            """
+            {"architecture":"amd64","os":"linux","config":{},\
+            "rootfs":{"type":"layers","diff_ids":[%s]}}\
+            """
+                .formatted(diffIds));
+    String descriptors =
+        layers.stream()
+            .map(layer -> descriptor(layer.compression().mediaType(LAYER), layer.digest(), ""))
+            .collect(Collectors.joining(","));
+    Digest manifest =
+        put(
+            folder,
+            """
+            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",\
+            "config":%s,"layers":[%s]}\
+            """
+                .formatted(
+                    descriptor("application/vnd.oci.image.config.v1+json", config, ""),
+                    descriptors));
+    String tag = ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"t\"}";
+    Files.writeString(
+        folder.resolve("index.json"),
+        "{\"schemaVersion\":2,\"manifests\":["
+            + descriptor("application/vnd.oci.image.manifest.v1+json", manifest, tag)
+            + "]}");
+    Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+  }
+
+  private static String descriptor(String mediaType, Digest digest, String more) {
+    return "{\"mediaType\":\"%s\",\"digest\":\"sha256:%s\",\"size\":%d%s}"
+        .formatted(mediaType, digest.hex(), digest.size(), more);
+  }
+
+  private static Digest put(Path folder, String json) throws IOException {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    Digest digest = Digester.digest(bytes);
+    Files.write(blob(folder, digest), bytes);
+    return digest;
+  }
+
+  private static Path blob(Path folder, Digest digest) {
+    return folder.resolve("blobs/sha256").resolve(digest.hex());
+  }
+}
