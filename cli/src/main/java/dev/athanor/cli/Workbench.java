@@ -88,10 +88,14 @@ final class Workbench implements AutoCloseable {
                 flags.keepGoing()));
   }
 
+  /// The package that somebody stands in, or would, were it one.
+  RelativePath here() {
+    return RelativePath.between(workspace.root(), flags.directory().toAbsolutePath().normalize());
+  }
+
   /// The patterns, as somebody who stands in the working directory means them.
   List<TargetPattern> patterns(List<String> words) {
-    Path directory = flags.directory().toAbsolutePath().normalize();
-    RelativePath here = RelativePath.between(workspace.root(), directory);
+    RelativePath here = here();
     return words.stream().map(word -> TargetPattern.parse(word, here)).toList();
   }
 

@@ -20,15 +20,14 @@ final class QueryScriptTest {
   @ParameterizedTest
   @MethodSource("names")
   void query_isAnsweredAsTheScriptSays(String name) throws InterruptedException {
-    try (QueryWorkspace workspace = new QueryWorkspace()) {
-      if (name.equals("broken")) {
-        workspace.lay("broken.txt");
-      }
-      for (QueryScript.Case asked : QueryScript.read(name).cases()) {
-        assertWithMessage("%s.query:%s: %s", name, asked.line(), asked.query())
-            .that(asked.run(workspace))
-            .isEqualTo(asked.expected());
-      }
+    QueryWorkspace workspace = new QueryWorkspace();
+    if (name.equals("broken")) {
+      workspace.lay("broken.txt");
+    }
+    for (QueryScript.Case asked : QueryScript.read(name).cases()) {
+      assertWithMessage("%s.query:%s: %s", name, asked.line(), asked.query())
+          .that(asked.run(workspace))
+          .isEqualTo(asked.expected());
     }
   }
 

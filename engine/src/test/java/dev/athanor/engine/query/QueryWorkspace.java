@@ -29,7 +29,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /// The workspace in `workspace.txt`, on the heap, with rules of its own that nobody ever calls.
-final class QueryWorkspace implements AutoCloseable {
+final class QueryWorkspace {
   private final FileSystem files =
       Jimfs.newFileSystem(
           Configuration.unix().toBuilder().setAttributeViews("posix", "unix").build());
@@ -77,11 +77,6 @@ final class QueryWorkspace implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public void close() {
-    graph.close();
   }
 
   private static RuleSet rules() {
