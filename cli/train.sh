@@ -1,16 +1,41 @@
 #!/usr/bin/env bash
-# Records a start-up cache: runs a few commands over a workspace of its own and lets the JVM keep the classes that
-# were loaded and linked. usage: train.sh JAVA_HOME TARGET
+# Records a start-up cache: runs a command over a workspace of its own and lets the JVM keep the classes that were
+# loaded and linked, and which methods were worth compiling. usage: train.sh JAVA_HOME TARGET
 set -euo pipefail
 java_home=$1
 target=$2
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+registry=
+trap '[ -z "$registry" ] || kill "$registry"; rm -rf "$work"' EXIT
+
+# Publishing is what reaches most code: it loads, analyses, finds some results in the cache, builds others, and talks to
+# a registry.
+"$java_home/bin/java" "$root/cli/TrainingRegistry.java" >"$work/port" &
+registry=$!
+for _ in {1..100}; do
+  [ -s "$work/port" ] && break
+  sleep 0.1
+done
 cp -r "$root/examples/quickstart" "$work/workspace"
+cat >>"$work/workspace/BUILD" <<BUILD
+
+oci_build_image(
+    name = "trained",
+    base = ":hello",
+    commands = ["echo trained > /trained"],
+    packages = [":greeting"],
+    repository = "127.0.0.1:$(<"$work/port")/trained",
+)
+BUILD
+
 run() {
-  "$java_home/bin/java" "$@" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -Dathanor.interactive=false \
-    -cp "$(<"$target/classpath")" dev.athanor.cli.Main -C "$work/workspace" --cache-dir "$work/cache" build //...
+  "$java_home/bin/java" "${flags[@]}" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -Dathanor.interactive=false \
+    -cp "$(<"$target/classpath")" dev.athanor.cli.Main -C "$work/workspace" --cache-dir "$work/cache" "$@"
 }
-run
-run -XX:AOTCacheOutput="$target/athanor.aot"
+flags=()
+run build //:hello
+echo "echo trained" >>"$work/workspace/greeting.sh"
+flags=(-XX:AOTCacheOutput="$target/athanor.aot")
+# Where no sandbox works, or the port is taken away, the cache that a plain build leaves is much better than none.
+run publish //:trained || run build //...

@@ -34,19 +34,14 @@ final class FileRules {
     List<Artifact> files = context.files(attribute);
     DefaultInfo info = DefaultInfo.of(files);
     return Providers.of(
-        executable(context, context.dependencies(attribute), files)
-            .map(info::withExecutable)
-            .orElse(info));
+        executable(context.dependencies(attribute), files).map(info::withExecutable).orElse(info));
   }
 
   /// A group of one program is that program.
   private static Optional<Artifact> executable(
-      RuleContext context, List<ConfiguredTarget> members, List<Artifact> files) {
+      List<ConfiguredTarget> members, List<Artifact> files) {
     if (files.size() != 1) {
       return Optional.empty();
-    }
-    if (files.getFirst() instanceof Artifact.Source source && context.isExecutable(source)) {
-      return Optional.of(source);
     }
     return members.stream()
         .flatMap(member -> member.providers().defaultInfo().executable().stream())

@@ -14,6 +14,7 @@ final class Commands {
         new QueryCommand(),
         new CleanCommand(),
         new InfoCommand(),
+        new DoctorCommand(),
         new HelpCommand(),
         new VersionCommand());
   }

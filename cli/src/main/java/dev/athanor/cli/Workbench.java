@@ -70,7 +70,9 @@ final class Workbench implements AutoCloseable {
     sandbox = Lazy.of(() -> chooseSandbox(events));
     registries = new RegistryClients(opened, terminal, events);
     sources = new WorkspaceSources(workspace.root(), blobs, state(cache).resolve("files"));
-    OciActions oci = OciActions.of(registries, sandbox, roots, scratch("steps"), flags.jobs());
+    OciActions oci =
+        OciActions.of(
+            registries, sandbox, roots, scratch("steps"), cache.resolve("pieces"), flags.jobs());
     spawns = Lazy.of(this::openSpawnRunner);
     ActionRunner runner =
         new ActionRunner(blobs, new LazySpawnRunner(spawns), roots, flags.keepSandbox());

@@ -57,6 +57,23 @@ final class LauncherTest {
     assertThat(result.ends(2).err()).contains("no such command: no such\n");
   }
 
+  /// Continuous integration often has no locale at all.
+  @Test
+  void withoutALocale_fileNamesAreStillUtf8() throws IOException {
+    built();
+    TestWorkspace workspace = TestWorkspace.in(temp.resolve("odd"));
+    workspace.write("app/grüße-☃", "x");
+    workspace.write("BUILD", "oci_build_image(name = 'a', base = 'scratch', packages = ['app'])");
+    env.put("LC_ALL", "C");
+
+    launch("-C", workspace.root.toString(), "--cache-dir", temp + "/grün", "build", "//:a")
+        .succeeds();
+
+    assertThat(BuiltImage.in(workspace.root.resolve("athanor-out/a")).names(0))
+        .containsExactly("app/", "app/grüße-☃");
+    assertThat(Files.isDirectory(temp.resolve("grün"))).isTrue();
+  }
+
   /// A JAVA_HOME that is too old does no harm.
   @Test
   void oldJavaHome_isPassedOver() throws IOException {

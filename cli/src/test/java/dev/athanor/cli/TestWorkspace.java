@@ -1,5 +1,6 @@
 package dev.athanor.cli;
 
+import com.google.gson.JsonObject;
 import dev.athanor.engine.digest.Digester;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -108,6 +109,18 @@ final class TestWorkspace {
       throw new AssertionError(file + " does not hold '" + from + "':\n" + before);
     }
     return write(file, before.replace(from, to));
+  }
+
+  /// Builds an image and reads what was built.
+  BuiltImage image(String label) {
+    JsonObject built = athanor("build", "--json", label).succeeds().json();
+    JsonObject target = built.getAsJsonArray("targets").get(0).getAsJsonObject();
+    BuiltImage image =
+        BuiltImage.in(Path.of(target.getAsJsonArray("outputs").get(0).getAsString()));
+    if (!image.digest().equals(target.getAsJsonObject("image").get("digest").getAsString())) {
+      throw new AssertionError("the layout holds " + image.digest() + ", not " + target);
+    }
+    return image;
   }
 
   /// Runs a command in this process, at the root of the workspace.

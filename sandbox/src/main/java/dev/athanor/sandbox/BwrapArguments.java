@@ -23,19 +23,19 @@ final class BwrapArguments {
   private static final SetupOp SEALED_ROOT = new SetupOp.Seal("/");
 
   private final SandboxSpec spec;
-  private final boolean privileged;
+  private final Host host;
   private final Map<String, Path> files = new HashMap<>();
   private final List<String> arguments = new ArrayList<>();
 
-  private BwrapArguments(SandboxSpec spec, boolean privileged) {
+  private BwrapArguments(SandboxSpec spec, Host host) {
     this.spec = spec;
-    this.privileged = privileged;
+    this.host = host;
   }
 
   /// @param dir a folder for files that the arguments refer to
   /// @throws IOException when bubblewrap cannot make such a view
-  static List<String> of(SandboxSpec spec, boolean privileged, Path dir) throws IOException {
-    BwrapArguments it = new BwrapArguments(spec, privileged);
+  static List<String> of(SandboxSpec spec, Host host, Path dir) throws IOException {
+    BwrapArguments it = new BwrapArguments(spec, host);
     it.namespaces();
     it.steps(dir);
     Spawn spawn = spec.spawn();
@@ -60,7 +60,7 @@ final class BwrapArguments {
       add("--new-session");
     }
     add("--die-with-parent", "--cap-drop", "ALL");
-    if (SpecProgram.needsUserNamespace(spec.identity(), privileged)) {
+    if (host.needsUserNamespace(spec.identity())) {
       add("--unshare-user");
       add("--uid", Integer.toString(spawn.user().uid()));
       add("--gid", Integer.toString(spawn.user().gid()));

@@ -40,12 +40,12 @@ final class BwrapSandbox implements Sandbox {
     return wrapped.run(
         spawn,
         dir -> {
-          List<String> arguments = BwrapArguments.of(spec, host.privileged(), dir);
+          List<String> arguments = BwrapArguments.of(spec, host, dir);
           Files.writeString(dir.resolve("args"), String.join("\0", arguments) + "\0");
           try (FileChannel filter =
               FileChannel.open(
                   dir.resolve("filter"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            filter.write(Seccomp.filter(host.arch()).flip());
+            filter.write(host.filter().duplicate().clear());
           }
           List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, dir.toString()));
           argv.addAll(spawn.argv());

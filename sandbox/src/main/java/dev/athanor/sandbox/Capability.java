@@ -26,9 +26,6 @@ enum Capability {
   /// sandbox: device nodes it makes cannot be opened, as everything is mounted without devices.
   static final Set<Capability> CONTAINER = EnumSet.allOf(Capability.class);
 
-  /// The kernel's highest capability, with room for those to come.
-  static final int LIMIT = 63;
-
   private final int bit;
 
   Capability(int bit) {

@@ -20,7 +20,6 @@ final class CommandCalls {
   private static final int PR_SET_NO_NEW_PRIVS = 38;
   private static final int PR_CAP_AMBIENT = 47;
   private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
-  private static final int SIG_SETMASK = 2;
   private static final int TIOCSPGRP = 0x5410;
   private static final int SECCOMP_SET_MODE_FILTER = 1;
 
@@ -37,15 +36,15 @@ final class CommandCalls {
     this.spawn = spawn;
   }
 
-  static void add(Program program, SandboxSpec spec, Bounds bounds, Arch arch, boolean terminal) {
+  static void add(Program program, SandboxSpec spec, Host host, Bounds bounds, boolean terminal) {
     CommandCalls it = new CommandCalls(program, spec.spawn());
     it.session(terminal);
-    it.user(spec.identity());
+    it.user(spec.identity(), host.lastCapability());
     it.rlimits(bounds);
     program.call(Syscall.PRCTL, number(PR_SET_NO_NEW_PRIVS), number(1));
     program.call(Syscall.CHDIR, text(spec.spawn().directory()));
     program.call(Syscall.CLOSE_RANGE, number(Fd.PROGRAM), number(0xffff_ffffL));
-    ByteBuffer filter = Seccomp.filter(arch);
+    ByteBuffer filter = host.filter();
     program.call(
         Syscall.SECCOMP,
         number(SECCOMP_SET_MODE_FILTER),
@@ -76,17 +75,8 @@ final class CommandCalls {
       }
       case Spawn.Stdio.Inherited() -> {}
     }
-    signalMask(program, 0);
+    new Calls(program).signalMask(0);
     program.call(Syscall.UMASK, number(022));
-  }
-
-  static void signalMask(Program program, long signals) {
-    program.call(
-        Syscall.RT_SIGPROCMASK, number(SIG_SETMASK), signals(signals), number(0), number(8));
-  }
-
-  static Argument signals(long set) {
-    return Program.bytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(set));
   }
 
   private void rlimits(Bounds bounds) {
@@ -98,14 +88,13 @@ final class CommandCalls {
 
   /// Becomes the user, and keeps no more capabilities than it is to have. With a single id there is
   /// nobody else to become.
-  private void user(Identity identity) {
+  private void user(Identity identity, int lastCapability) {
     Spawn.User user = spawn.user();
     boolean range = identity == Identity.RANGE;
     long keep = Capability.mask(range && user.uid() == 0 ? Capability.CONTAINER : Set.of());
-    for (int bit = 0; bit <= Capability.LIMIT; bit++) {
+    for (int bit = 0; bit <= lastCapability; bit++) {
       if ((keep >> bit & 1) == 0) {
-        // The kernel may know fewer.
-        program.call(Syscall.PRCTL, number(PR_CAPBSET_DROP), number(bit)).orNot();
+        program.call(Syscall.PRCTL, number(PR_CAPBSET_DROP), number(bit));
       }
     }
     program.call(Syscall.PRCTL, number(PR_CAP_AMBIENT), number(PR_CAP_AMBIENT_CLEAR_ALL)).orNot();
@@ -113,7 +102,7 @@ final class CommandCalls {
       ByteBuffer groups =
           ByteBuffer.allocate(4 * user.groups().size()).order(ByteOrder.LITTLE_ENDIAN);
       user.groups().forEach(groups::putInt);
-      // Where there is only user 0, the kernel refuses this.
+      // In a user namespace with a single group the kernel refuses this.
       program.call(Syscall.SETGROUPS, number(user.groups().size()), Program.bytes(groups)).orNot();
       program.call(Syscall.SETRESGID, number(user.gid()), number(user.gid()), number(user.gid()));
       program.call(Syscall.SETRESUID, number(user.uid()), number(user.uid()), number(user.uid()));

@@ -1,6 +1,6 @@
 package dev.athanor.sandbox;
 
-/// Descriptors of the first process of a [SpecProgram]. They are all taken, so that the next one
+/// Descriptors of a process that executes a [Program]. They are all taken, so that the next one
 /// that it opens is always [#NEXT].
 final class Fd {
   static final int STDIN = 0;
@@ -14,13 +14,18 @@ final class Fd {
   static final int LIFE = 4;
 
   static final int USER_NAMESPACE = 5;
-  static final int MOUNT_NAMESPACE = 6;
-  static final int NET_NAMESPACE = 7;
+  static final int NET_NAMESPACE = 6;
+
+  /// The mount namespace of [Realm#mirror()].
+  static final int MIRROR = 7;
+
+  /// The mount namespace of a [View].
+  static final int VIEW = 8;
 
   /// The controlling terminal, for a command that takes it over.
-  static final int TERMINAL = 8;
+  static final int TERMINAL = 9;
 
-  static final int NEXT = 9;
+  static final int NEXT = 10;
 
   private Fd() {}
 }

@@ -1,6 +1,8 @@
 package dev.athanor.sandbox;
 
+import dev.athanor.sandbox.SandboxSpec.Identity;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.List;
 ///
 /// @param uid the effective user
 /// @param privileged whether it may mount and make namespaces without a user namespace of its own
+/// @param lastCapability the highest that the kernel knows
 /// @param stage an empty directory, over which every sandbox mounts its view in a mount namespace
 ///   of its own
 record Host(
@@ -16,9 +19,11 @@ record Host(
     int uid,
     int gid,
     boolean privileged,
+    int lastCapability,
     Path stage,
     Cgroups cgroups,
-    List<Rlimit> rlimits) {
+    List<Rlimit> rlimits,
+    ByteBuffer filter) {
   private static final int CAP_SYS_ADMIN = 21;
 
   static Host of(Path stage) throws IOException {
@@ -37,6 +42,25 @@ record Host(
     boolean privileged = (capabilities >> CAP_SYS_ADMIN & 1) == 1;
     Arch arch = Arch.host().orElseThrow(() -> new IOException("not Linux on a known processor"));
     List<Rlimit> rlimits = Rlimit.standard(Path.of("/proc/self/limits"));
-    return new Host(arch, uid, gid, privileged, stage.toRealPath(), Cgroups.host(), rlimits);
+    int lastCapability =
+        Integer.parseInt(Files.readString(Path.of("/proc/sys/kernel/cap_last_cap")).strip());
+    return new Host(
+        arch,
+        uid,
+        gid,
+        privileged,
+        lastCapability,
+        stage.toRealPath(),
+        Cgroups.host(),
+        rlimits,
+        Seccomp.filter(arch));
+  }
+
+  /// Whether ids are mapped: not needed for a whole range of them where the JVM may do all.
+  boolean needsUserNamespace(Identity identity) {
+    return switch (identity) {
+      case SINGLE -> true;
+      case RANGE -> !privileged;
+    };
   }
 }

@@ -49,29 +49,18 @@ final class Launcher {
     unused.push(memory);
   }
 
-  /// Starts a process that executes `program`, with the template's namespaces at hand.
+  /// Starts a process that executes `program`.
   ///
-  /// @param terminal a descriptor, or -1
-  Child start(Program program, ProgramMemory memory, Template template, int terminal)
-      throws SyscallException {
+  /// @param descriptors those of this process that it is to have as [Fd] says, 0 or -1 for none
+  Child start(Program program, ProgramMemory memory, int[] descriptors) throws SyscallException {
     memory.load(program, arch);
     int[] fds = new int[Fd.NEXT];
-    // Those that are not needed are taken all the same, see Fd.
-    Arrays.fill(fds, life);
-    fds[Fd.STDIN] = -1;
-    fds[Fd.STDOUT] = -1;
-    fds[Fd.STDERR] = -1;
+    Arrays.fill(fds, 0, Fd.PROGRAM, -1);
     fds[Fd.PROGRAM] = memory.fd();
-    set(fds, Fd.USER_NAMESPACE, template.user());
-    set(fds, Fd.MOUNT_NAMESPACE, template.mount());
-    set(fds, Fd.NET_NAMESPACE, template.net());
-    set(fds, Fd.TERMINAL, terminal);
-    return Child.of(Libc.spawn(init.path(), ARGV, NO_ENV, fds));
-  }
-
-  private static void set(int[] fds, int fd, int source) {
-    if (source >= 0) {
-      fds[fd] = source;
+    for (int fd = Fd.LIFE; fd < Fd.NEXT; fd++) {
+      // Those that are not needed are taken all the same, see Fd.
+      fds[fd] = fd < descriptors.length && descriptors[fd] > 0 ? descriptors[fd] : life;
     }
+    return Child.of(Libc.spawn(init.path(), ARGV, NO_ENV, fds));
   }
 }

@@ -6,12 +6,18 @@ import static dev.athanor.sandbox.Program.text;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Renders [SetupOp]s as system calls that build the view under a directory of the host, the stage,
-/// where the process still sees the host's paths too.
+/// where the process still sees the host's paths too. Or, with an empty stage, in a root of its
+/// own, where it does not: then what it binds was picked up before.
 final class MountCalls {
   private static final int MS_NOSUID = 2;
   private static final int MS_NODEV = 4;
@@ -22,16 +28,48 @@ final class MountCalls {
   private static final int AT_RECURSIVE = 0x8000;
   private static final int O_CREAT_WRONLY = 0x41;
 
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int OPEN_TREE_CLONE = 1;
+  private static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
+
   private final Program program;
   private final String stage;
+
+  /// Descriptors of what was picked up.
+  private final Map<SetupOp.Bind, Integer> picked = new HashMap<>();
+
+  /// What has been bound so far, the last one first: sources that are visible inside.
+  private final Deque<SetupOp.Bind> bound = new ArrayDeque<>();
 
   MountCalls(Program program, String stage) {
     this.program = program;
     this.stage = stage;
   }
 
-  String stage() {
-    return stage;
+  /// Opens what `ops` bind, for this process to take along to where it cannot be seen any more.
+  /// What lies within an earlier source can be seen there.
+  void pickUp(List<SetupOp> ops) {
+    List<SetupOp.Bind> binds = new ArrayList<>();
+    for (SetupOp op : ops) {
+      if (op instanceof SetupOp.Bind bind) {
+        if (binds.stream().noneMatch(earlier -> bind.source().startsWith(earlier.source()))) {
+          program.call(
+              Syscall.OPEN_TREE,
+              number(Libc.AT_FDCWD),
+              text(bind.source().toString()),
+              number(OPEN_TREE_CLONE | AT_RECURSIVE));
+          picked.put(bind, Fd.NEXT + picked.size());
+        }
+        binds.add(bind);
+      }
+    }
+  }
+
+  /// Leaves the host's /proc where the process's own will be mounted. The kernel does not let a
+  /// user namespace mount any where none can be seen.
+  void keepProc() {
+    program.call(
+        Syscall.MOUNT, text("/proc"), inside("/proc"), number(0), number(MS_BIND | MS_REC));
   }
 
   void add(SetupOp op) {
@@ -44,8 +82,7 @@ final class MountCalls {
       case SetupOp.File(var target, var content) -> file(target, content);
       case SetupOp.Symlink(var target, var link) ->
           program.call(Syscall.SYMLINKAT, text(link), number(Libc.AT_FDCWD), inside(target));
-      case SetupOp.Bind(var source, var target, var writable) ->
-          bind(source.toString(), target, writable);
+      case SetupOp.Bind bind -> bind(bind);
       case SetupOp.Device(var name) -> device(name);
       case SetupOp.Tmpfs(var target, var mode) -> tmpfs(target, mode);
       case SetupOp.Devpts(var target) ->
@@ -71,16 +108,57 @@ final class MountCalls {
       byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
       program.call(
           Syscall.WRITE,
-          number(Fd.NEXT),
+          number(Fd.NEXT + picked.size()),
           Program.bytes(ByteBuffer.wrap(bytes)),
           number(bytes.length));
     }
-    program.call(Syscall.CLOSE, number(Fd.NEXT));
+    program.call(Syscall.CLOSE, number(Fd.NEXT + picked.size()));
   }
 
   private void bind(String source, String target, boolean writable) {
     program.call(Syscall.MOUNT, text(source), inside(target), number(0), number(MS_BIND | MS_REC));
-    attributes(target, AT_RECURSIVE, MS_NOSUID | MS_NODEV | (writable ? 0 : MS_RDONLY));
+    attributes(target, AT_RECURSIVE, flags(writable));
+  }
+
+  private void bind(SetupOp.Bind bind) {
+    Integer descriptor = picked.get(bind);
+    if (descriptor != null) {
+      attach(descriptor, bind);
+    } else {
+      bind(
+          stage.isEmpty() ? visible(bind.source()) : bind.source().toString(),
+          bind.target(),
+          bind.writable());
+    }
+    bound.push(bind);
+  }
+
+  private void attach(int descriptor, SetupOp.Bind bind) {
+    attributes(number(descriptor), text(""), AT_EMPTY_PATH | AT_RECURSIVE, flags(bind.writable()));
+    program.call(
+        Syscall.MOVE_MOUNT,
+        number(descriptor),
+        text(""),
+        number(Libc.AT_FDCWD),
+        inside(bind.target()),
+        number(MOVE_MOUNT_F_EMPTY_PATH));
+  }
+
+  /// Where a part of what was bound is to be found inside.
+  private String visible(Path source) {
+    for (SetupOp.Bind bind : bound) {
+      if (source.equals(bind.source())) {
+        return bind.target();
+      }
+      if (source.startsWith(bind.source())) {
+        return bind.target() + "/" + bind.source().relativize(source);
+      }
+    }
+    throw new IllegalStateException("not picked up: " + source);
+  }
+
+  private static int flags(boolean writable) {
+    return MS_NOSUID | MS_NODEV | (writable ? 0 : MS_RDONLY);
   }
 
   private void device(String name) {
@@ -127,20 +205,19 @@ final class MountCalls {
         Syscall.MOUNT, text(type), inside(target), text(type), number(flags), text(options));
   }
 
+  private void attributes(String target, int how, int set) {
+    attributes(number(Libc.AT_FDCWD), inside(target), how, set);
+  }
+
   /// Adds flags to a mount, which keeps those it has: some cannot be taken off where the mount came
   /// from a more privileged user. The flags have the same values as those of `mount`.
-  private void attributes(String target, int how, int set) {
+  private void attributes(Program.Argument directory, Program.Argument path, int how, int set) {
     ByteBuffer attributes = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN).putLong(set);
     program.call(
-        Syscall.MOUNT_SETATTR,
-        number(Libc.AT_FDCWD),
-        inside(target),
-        number(how),
-        Program.bytes(attributes),
-        number(32));
+        Syscall.MOUNT_SETATTR, directory, path, number(how), Program.bytes(attributes), number(32));
   }
 
   private Program.Argument inside(String target) {
-    return text(target.equals("/") ? stage : stage + target);
+    return text(target.equals("/") && !stage.isEmpty() ? stage : stage + target);
   }
 }

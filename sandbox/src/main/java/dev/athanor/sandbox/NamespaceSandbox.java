@@ -9,7 +9,6 @@ import dev.athanor.sandbox.Program.Slot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Our own sandbox: Linux namespaces by system calls, without any helper that would have to be
 /// installed.
@@ -20,11 +19,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class NamespaceSandbox implements Sandbox {
   private final Host host;
   private final Launcher launcher;
-  private final ConcurrentHashMap<Template.Key, Template> templates = new ConcurrentHashMap<>();
+  private final Namespaces namespaces;
 
-  NamespaceSandbox(Host host, Launcher launcher) {
+  private NamespaceSandbox(Host host, Launcher launcher, Namespaces namespaces) {
     this.host = host;
     this.launcher = launcher;
+    this.namespaces = namespaces;
+  }
+
+  static NamespaceSandbox create(Host host, Launcher launcher) throws IOException {
+    return new NamespaceSandbox(host, launcher, Namespaces.create(host, launcher));
   }
 
   @Override
@@ -48,9 +52,8 @@ final class NamespaceSandbox implements Sandbox {
     ProgramMemory memory = launcher.memory();
     try (Bounds bounds = Bounds.of(spec.spawn().limits(), host);
         Terminal terminal = terminal(spec.spawn())) {
-      Program program = SpecProgram.run(spec, host, bounds, terminal.present());
-      Template template = template(Template.Key.of(spec));
-      Child first = launcher.start(program, memory, template, terminal.fd());
+      Program program = SpecProgram.of(spec, host, bounds, terminal.present());
+      Child first = namespaces.start(spec, program, memory, terminal);
       supervised.onKill(first::kill);
       Ended setUp = first.await();
       if (memory.childPid() == 0) {
@@ -75,16 +78,6 @@ final class NamespaceSandbox implements Sandbox {
       case Spawn.Stdio.Files _ -> Terminal.none();
       case Spawn.Stdio.Inherited() -> Terminal.open();
     };
-  }
-
-  private Template template(Template.Key key) throws IOException {
-    Template template = templates.get(key);
-    if (template == null) {
-      // Two at once may make it twice: better than one waiting for another's mount.
-      template = Template.create(key, launcher, host);
-      templates.put(key, template);
-    }
-    return template;
   }
 
   private static Cause cause(

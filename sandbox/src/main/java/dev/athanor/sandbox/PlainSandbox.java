@@ -66,7 +66,9 @@ final class PlainSandbox implements Sandbox {
     try (Bounds bounds = Bounds.of(spawn.limits(), host);
         Terminal terminal = NamespaceSandbox.terminal(spawn)) {
       Program program = SpecProgram.plain(spawn, directory.toString(), bounds, terminal.present());
-      Child init = launcher.start(program, memory, Template.NONE, terminal.fd());
+      int[] fds = new int[Fd.NEXT];
+      fds[Fd.TERMINAL] = terminal.fd();
+      Child init = launcher.start(program, memory, fds);
       Runnable kill = () -> killBelow(init.pid());
       supervised.onKill(kill);
       Optional<Duration> limit = spawn.limits().time();

@@ -22,8 +22,9 @@ record SandboxSpec(List<SetupOp> base, List<SetupOp> own, Identity identity, Spa
     /// number: what the process owns is what the JVM owns. Capabilities mean nothing.
     SINGLE,
 
-    /// Ids are what they are in the root filesystem. A process that is user 0 may do what
-    /// [Capability#CONTAINER] lists.
+    /// Ids are what they are in the root filesystem, and a process that is user 0 may do what
+    /// [Capability#CONTAINER] lists. A JVM without privileges cannot have that: there it is one
+    /// user again, and whatever would make another fails.
     RANGE
   }
 }

@@ -54,7 +54,7 @@ public final class Sandboxes {
     PlainSandbox plain = new PlainSandbox(host, launcher);
     Wrapped wrapped = new Wrapped(plain, state.toRealPath());
     return switch (name) {
-      case "namespaces" -> new NamespaceSandbox(host, launcher);
+      case "namespaces" -> NamespaceSandbox.create(host, launcher);
       case "bwrap" -> new BwrapSandbox(host, wrapped);
       case "unshare" -> new UnshareSandbox(host, wrapped);
       default -> plain;

@@ -12,7 +12,10 @@ import java.util.TreeMap;
 /// what would widen the kernel's attack surface most.
 ///
 /// It is a program of classic BPF, built as a binary decision over call numbers, so that it is
-/// short on every path: the kernel interprets it once for each call there is when it is installed.
+/// short and every path through it is shorter: the kernel compiles it for each process that
+/// installs it, and interprets it once for each call there is. Calls that the kernel itself refuses
+/// to everybody without privileges are among the refused where that joins two ranges of numbers
+/// into one.
 ///
 /// `ptrace` is allowed: within the process namespace it reaches nothing that the same user does not
 /// own anyway, it cannot get round the filter (Linux 4.8), and debuggers and leak checkers need it.
@@ -45,70 +48,60 @@ final class Seccomp {
 
   private static final int TIOCLINUX = 0x541c;
 
-  /// Calls that are refused, on x86-64 and on aarch64, -1 where there is none.
-  private enum Refused {
-    ACCT(163, 89),
-    ADD_KEY(248, 217),
-    ADJTIMEX(159, 171),
-    BPF(321, 280),
-    CLOCK_ADJTIME(305, 266),
-    CLOCK_SETTIME(227, 112),
-    DELETE_MODULE(176, 106),
-    FANOTIFY_INIT(300, 262),
-    FINIT_MODULE(313, 273),
-    FSCONFIG(431, 431),
-    FSMOUNT(432, 432),
-    FSOPEN(430, 430),
-    FSPICK(433, 433),
-    INIT_MODULE(175, 105),
-    IO_URING_ENTER(426, 426),
-    IO_URING_REGISTER(427, 427),
-    IO_URING_SETUP(425, 425),
-    IOPERM(173, -1),
-    IOPL(172, -1),
-    KCMP(312, 272),
-    KEXEC_FILE_LOAD(320, 294),
-    KEXEC_LOAD(246, 104),
-    KEYCTL(250, 219),
-    LOOKUP_DCOOKIE(212, 18),
-    MODIFY_LDT(154, -1),
-    MOUNT(165, 40),
-    MOUNT_SETATTR(442, 442),
-    MOVE_MOUNT(429, 429),
-    OPEN_BY_HANDLE_AT(304, 265),
-    OPEN_TREE(428, 428),
-    OPEN_TREE_ATTR(467, 467),
-    PERF_EVENT_OPEN(298, 241),
-    PIVOT_ROOT(155, 41),
-    PROCESS_MADVISE(440, 440),
-    QUOTACTL(179, 60),
-    QUOTACTL_FD(443, 443),
-    REBOOT(169, 142),
-    REQUEST_KEY(249, 218),
-    SETNS(308, 268),
-    SETTIMEOFDAY(164, 170),
-    SWAPOFF(168, 225),
-    SWAPON(167, 224),
-    SYSLOG(103, 116),
-    UMOUNT2(166, 39),
-    UNSHARE(272, 97),
-    USERFAULTFD(323, 282),
-    VHANGUP(153, 58);
+  /// A range of refused calls.
+  private record Refused(int first, int last) {}
 
-    private final int x86;
-    private final int arm;
-
-    Refused(int x86, int arm) {
-      this.x86 = x86;
-      this.arm = arm;
-    }
-
-    int number(Arch arch) {
-      return switch (arch) {
-        case X86_64 -> x86;
-        case AARCH64 -> arm;
-      };
-    }
+  private static List<Refused> refused(Arch arch) {
+    return switch (arch) {
+      case X86_64 ->
+          List.of(
+              new Refused(103, 103), // syslog
+              new Refused(153, 155), // vhangup, modify_ldt, pivot_root
+              // acct, settimeofday, mount, umount2, swapon, swapoff, reboot, sethostname,
+              // setdomainname, iopl, ioperm, create_module, init_module, delete_module,
+              // get_kernel_syms, query_module, quotactl, nfsservctl
+              new Refused(163, 180),
+              new Refused(246, 246), // kexec_load
+              new Refused(248, 250), // add_key, request_key, keyctl
+              new Refused(272, 272), // unshare
+              new Refused(298, 298), // perf_event_open
+              new Refused(300, 300), // fanotify_init
+              new Refused(304, 305), // open_by_handle_at, clock_adjtime
+              new Refused(308, 308), // setns
+              new Refused(312, 313), // kcmp, finit_module
+              new Refused(320, 321), // kexec_file_load, bpf
+              new Refused(323, 323), // userfaultfd
+              // io_uring_setup, io_uring_enter, io_uring_register, open_tree, move_mount, fsopen,
+              // fsconfig, fsmount, fspick
+              new Refused(425, 433),
+              new Refused(442, 443), // mount_setattr, quotactl_fd
+              new Refused(467, 467)); // open_tree_attr
+      case AARCH64 ->
+          List.of(
+              // umount2, mount, pivot_root, nfsservctl
+              new Refused(39, 42),
+              new Refused(58, 58), // vhangup
+              new Refused(60, 60), // quotactl
+              new Refused(89, 89), // acct
+              new Refused(97, 97), // unshare
+              new Refused(104, 106), // kexec_load, init_module, delete_module
+              new Refused(116, 116), // syslog
+              new Refused(142, 142), // reboot
+              new Refused(170, 170), // settimeofday
+              new Refused(217, 219), // add_key, request_key, keyctl
+              new Refused(224, 225), // swapon, swapoff
+              new Refused(241, 241), // perf_event_open
+              new Refused(262, 262), // fanotify_init
+              new Refused(265, 266), // open_by_handle_at, clock_adjtime
+              new Refused(268, 268), // setns
+              new Refused(272, 273), // kcmp, finit_module
+              new Refused(280, 280), // bpf
+              new Refused(282, 282), // userfaultfd
+              new Refused(294, 294), // kexec_file_load
+              new Refused(425, 433), // as above
+              new Refused(442, 443),
+              new Refused(467, 467));
+    };
   }
 
   /// What happens to a call, given its number.
@@ -151,26 +144,25 @@ final class Seccomp {
 
   /// The verdict for all numbers from each key up to the next.
   private static SortedMap<Integer, Verdict> ranges(Arch arch) {
-    TreeMap<Integer, Verdict> single = new TreeMap<>();
-    for (Refused call : Refused.values()) {
-      if (call.number(arch) >= 0) {
-        single.put(call.number(arch), new Verdict.Return(REFUSE));
-      }
+    Verdict allow = new Verdict.Return(ALLOW);
+    TreeMap<Integer, Verdict> ranges = new TreeMap<>(Map.of(0, allow));
+    for (Refused refused : refused(arch)) {
+      ranges.put(refused.first, new Verdict.Return(REFUSE));
+      ranges.put(refused.last + 1, allow);
     }
-    single.put(Syscall.CLONE.number(arch), new Verdict.NoFlags(NEW_NAMESPACES));
-    single.put(Syscall.CLONE3.number(arch), new Verdict.Return(ABSENT));
-    single.put(Syscall.IOCTL.number(arch), new Verdict.NotEither(TIOCSTI, TIOCLINUX));
-    TreeMap<Integer, Verdict> ranges = new TreeMap<>();
-    ranges.put(0, new Verdict.Return(ALLOW));
-    single.forEach((number, verdict) -> {
-      ranges.put(number, verdict);
-      ranges.put(number + 1, single.getOrDefault(number + 1, new Verdict.Return(ALLOW)));
-    });
+    put(ranges, Syscall.CLONE.number(arch), new Verdict.NoFlags(NEW_NAMESPACES));
+    put(ranges, Syscall.CLONE3.number(arch), new Verdict.Return(ABSENT));
+    put(ranges, Syscall.IOCTL.number(arch), new Verdict.NotEither(TIOCSTI, TIOCLINUX));
     if (arch == Arch.X86_64) {
       // The x32 convention: the same architecture, other numbers.
       ranges.put(0x40000000, new Verdict.Return(ABSENT));
     }
     return ranges;
+  }
+
+  private static void put(Map<Integer, Verdict> ranges, int number, Verdict verdict) {
+    ranges.put(number, verdict);
+    ranges.putIfAbsent(number + 1, new Verdict.Return(ALLOW));
   }
 
   /// Instructions that find the range of the loaded number and carry out its verdict.

@@ -25,19 +25,6 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 final class OrdinaryUserTest {
   private static final String UID = "12345";
 
-  /// Gives the user a name and other ids to lend, for the tests only.
-  private static final String LEND_IDS =
-      """
-      cd "$0"
-      echo ordinary:500000:65536 > lent
-      echo ordinary:x:12345:12345::/:/bin/sh > passwd
-      touch /etc/subuid /etc/subgid
-      mount --bind lent /etc/subuid
-      mount --bind lent /etc/subgid
-      mount --bind passwd /etc/passwd
-      exec "$@"
-      """;
-
   private static final List<Class<?>> TESTS =
       List.of(
           HermeticSandboxTest.class,
@@ -61,12 +48,6 @@ final class OrdinaryUserTest {
 
     Process child =
         new ProcessBuilder(
-                "unshare",
-                "--mount",
-                "sh",
-                "-c",
-                LEND_IDS,
-                copies.toString(),
                 "setpriv",
                 "--reuid=" + UID,
                 "--regid=" + UID,

@@ -2,7 +2,6 @@ package dev.athanor.engine.analysis;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
-import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.graph.CycleException;
 import dev.athanor.engine.graph.Evaluation;
 import dev.athanor.engine.label.Label;
@@ -126,11 +125,6 @@ final class TargetAnalysis implements RuleContext {
   @Override
   public List<ConfiguredTarget> dependencies(String attribute) {
     return attributes().labels(attribute).stream().map(this::analysed).toList();
-  }
-
-  @Override
-  public boolean isExecutable(Artifact.Source source) {
-    return packages.isExecutable(source.path());
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.athanor.engine.rule.Configuration;
 import dev.athanor.engine.rule.ConfiguredTarget;
 import dev.athanor.engine.rule.DefaultInfo;
 import dev.athanor.engine.rule.Providers;
+import dev.athanor.engine.source.FileKind;
 import dev.athanor.engine.starlark.syntax.Spelling;
 import dev.athanor.engine.tree.RelativePath;
 import java.io.IOException;
@@ -43,11 +44,16 @@ public record TargetKey(Packages packages, Label label, Configuration configurat
     if (maker != null) {
       return output(evaluation.get(new TargetKey(packages, maker.label(), configuration)));
     }
-    if (Files.exists(label.path().under(packages.workspace().root()))) {
-      Artifact.Source file = new Artifact.Source(label.path());
-      return file("source file", file, Optional.empty());
+    FileKind.Kind kind =
+        evaluation.get(new FileKind(label.path().under(packages.workspace().root())));
+    if (kind == FileKind.Kind.ABSENT) {
+      throw unknown(pkg);
     }
-    throw unknown(pkg);
+    return file(
+        "source file",
+        new Artifact.Source(label.path()),
+        kind == FileKind.Kind.PROGRAM,
+        Optional.empty());
   }
 
   private ConfiguredTarget output(ConfiguredTarget maker) {
@@ -55,18 +61,19 @@ public record TargetKey(Packages packages, Label label, Configuration configurat
         .flatMap(action -> action.outputs().stream())
         .filter(output -> output.visiblePath().equals(label.path()))
         .findFirst()
-        .map(output -> file("generated file", output, Optional.of(maker)))
+        .map(output ->
+            file(
+                "generated file",
+                output,
+                output.kind() == Artifact.Derived.Kind.EXECUTABLE,
+                Optional.of(maker)))
         .orElseThrow(
             () -> new UserException(maker.label() + " does not make '" + label.name() + "'"));
   }
 
-  private ConfiguredTarget file(String rule, Artifact file, Optional<ConfiguredTarget> maker) {
+  private ConfiguredTarget file(
+      String rule, Artifact file, boolean executable, Optional<ConfiguredTarget> maker) {
     DefaultInfo info = DefaultInfo.of(List.of(file));
-    boolean executable =
-        switch (file) {
-          case Artifact.Source source -> packages.isExecutable(source.path());
-          case Artifact.Derived derived -> derived.kind() == Artifact.Derived.Kind.EXECUTABLE;
-        };
     return new ConfiguredTarget(
         label,
         rule,

@@ -80,7 +80,8 @@ public record Spawn(
 
   /// Where the standard streams go.
   public sealed interface Stdio {
-    /// Standard input is empty; output and errors go to files, which may be the same one.
+    /// Standard input is empty; output and errors go to files that exist, which may be the same
+    /// one.
     record Files(Path stdout, Path stderr) implements Stdio {}
 
     /// The streams of this process itself, and its terminal when it has one.

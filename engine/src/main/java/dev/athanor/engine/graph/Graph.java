@@ -16,18 +16,49 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Values by key, each computed at most once, however many ask for it.
+/// Values by key, each computed at most once in a revision, however many ask for it.
 ///
 /// The first to ask computes on its own thread; the others wait. Before a computation blocks on one
 /// that is already running, it looks whether that one waits for it in turn: so cycles are found
 /// without cost to the common path.
+///
+/// A new revision keeps what earlier ones computed. A value is taken over when nothing that it
+/// asked for has changed since; one that is computed again and comes out equal counts as unchanged,
+/// and so the wave stops there. What a value asked for is looked at in the order in which it was
+/// asked for, and no further than the first change: what comes after may not be asked for any more.
 public final class Graph implements Evaluation {
-  private final Map<Key<?>, CompletableFuture<Object>> values = new ConcurrentHashMap<>();
+  private final Map<Key<?>, CompletableFuture<Entry>> entries = new ConcurrentHashMap<>();
+
+  /// What was known before this revision began.
+  private final Map<Key<?>, Entry> previous = new ConcurrentHashMap<>();
 
   /// Who waits for whom, among keys that are being computed. Guarded by itself.
   private final Map<Key<?>, Set<Key<?>>> waits = new HashMap<>();
+
+  private final LongAdder computed = new LongAdder();
+  private final AtomicLong revision = new AtomicLong(1);
+
+  /// Begins a new revision, in which every [Leaf] is read again. Nothing may be under way.
+  public void refresh() {
+    entries.forEach((key, entry) -> {
+      if (entry.state() == Future.State.SUCCESS) {
+        previous.put(key, entry.resultNow());
+      }
+    });
+    entries.clear();
+    computed.reset();
+    revision.incrementAndGet();
+  }
+
+  /// How many values this revision has computed so far; leaves, and values that were taken over, do
+  /// not count.
+  public long computed() {
+    return computed.sum();
+  }
 
   @Override
   public <V> V get(Key<V> key) throws InterruptedException {
@@ -42,29 +73,62 @@ public final class Graph implements Evaluation {
   /// The view of the graph that belongs to the computation of one key; without a key, the outside.
   private final class Computation implements Evaluation {
     private final @Nullable Key<?> of;
+    private final List<List<Key<?>>> groups = Collections.synchronizedList(new ArrayList<>());
 
     Computation(@Nullable Key<?> of) {
       this.of = of;
     }
 
     @Override
-    @SuppressWarnings("unchecked") // A key's future holds what the key computed.
+    @SuppressWarnings("unchecked") // A key's entry holds what the key computed.
     public <V> V get(Key<V> key) throws InterruptedException {
+      groups.add(List.of(key));
+      return (V) entry(key).get();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // As above.
+    public <V> List<V> getAll(List<? extends Key<V>> keys) throws InterruptedException {
+      groups.add(List.copyOf(keys));
+      List<V> values = new ArrayList<>();
+      for (Entry entry : entries(keys, true)) {
+        values.add((V) entry.get());
+      }
+      return Collections.unmodifiableList(values);
+    }
+
+    List<List<Key<?>>> groups() {
+      return List.copyOf(groups);
+    }
+
+    /// Whether nothing has changed that `old` depends on.
+    boolean holds(Entry old) throws InterruptedException {
+      for (List<Key<?>> group : old.groups()) {
+        for (Entry dependency : entries(group, false)) {
+          if (dependency.changedAt() > old.builtAt()) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+
+    private Entry entry(Key<?> key) throws InterruptedException {
       while (true) {
-        CompletableFuture<Object> mine = new CompletableFuture<>();
-        CompletableFuture<Object> known = values.putIfAbsent(key, mine);
+        CompletableFuture<Entry> mine = new CompletableFuture<>();
+        CompletableFuture<Entry> known = entries.putIfAbsent(key, mine);
         if (known == null) {
-          return (V) compute(key, mine);
+          return compute(key, mine);
         }
         try {
-          return (V) await(key, known);
+          return await(key, known);
         } catch (CancellationException e) {
           // Who computed it was interrupted, we were not: the value is to be had afresh.
         }
       }
     }
 
-    private Object compute(Key<?> key, CompletableFuture<Object> into) throws InterruptedException {
+    private Entry compute(Key<?> key, CompletableFuture<Entry> into) throws InterruptedException {
       beginWait(key);
       try {
         Graph.this.compute(key, into);
@@ -74,7 +138,7 @@ public final class Graph implements Evaluation {
       }
     }
 
-    private Object await(Key<?> key, CompletableFuture<Object> known) throws InterruptedException {
+    private Entry await(Key<?> key, CompletableFuture<Entry> known) throws InterruptedException {
       if (known.isDone()) {
         return outcome(known);
       }
@@ -86,24 +150,30 @@ public final class Graph implements Evaluation {
       }
     }
 
-    /// When one fails the others are stopped, and have ended on return: what still ran would be
-    /// taken for something that waits.
-    @Override
-    public <V> List<V> getAll(List<? extends Key<V>> keys) throws InterruptedException {
+    /// Side by side, in the order of the keys.
+    ///
+    /// With `failFast`, when one fails the others are stopped, and have ended on return: what still
+    /// ran would be taken for something that waits.
+    private List<Entry> entries(List<? extends Key<?>> keys, boolean failFast)
+        throws InterruptedException {
       if (keys.size() <= 1) {
-        return keys.isEmpty() ? List.of() : List.of(get(keys.getFirst()));
+        return keys.isEmpty() ? List.of() : List.of(entry(keys.getFirst()));
       }
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         try {
-          List<Future<V>> futures = new ArrayList<>();
-          for (Key<V> key : keys) {
-            futures.add(threads.submit(() -> get(key)));
+          List<Future<Entry>> futures = new ArrayList<>();
+          for (Key<?> key : keys) {
+            futures.add(threads.submit(() -> entry(key)));
           }
-          List<V> results = new ArrayList<>();
-          for (Future<V> future : futures) {
-            results.add(outcome(future));
+          List<Entry> results = new ArrayList<>();
+          for (Future<Entry> future : futures) {
+            Entry entry = outcome(future);
+            if (failFast) {
+              var _ = entry.get();
+            }
+            results.add(entry);
           }
-          return Collections.unmodifiableList(results);
+          return results;
         } finally {
           threads.shutdownNow();
         }
@@ -138,9 +208,10 @@ public final class Graph implements Evaluation {
     }
   }
 
-  private <V> void compute(Key<V> key, CompletableFuture<Object> into) throws InterruptedException {
+  private void compute(Key<?> key, CompletableFuture<Entry> into) throws InterruptedException {
     try {
-      into.complete(key.compute(new Computation(key)));
+      Entry old = previous.get(key);
+      into.complete(old == null ? fresh(key) : renewed(key, old));
     } catch (InterruptedException e) {
       forget(key, into);
       throw e;
@@ -154,9 +225,45 @@ public final class Graph implements Evaluation {
     }
   }
 
+  private Entry fresh(Key<?> key) throws InterruptedException {
+    Computation computation = new Computation(key);
+    long now = revision.get();
+    if (!(key instanceof Leaf<?>)) {
+      computed.increment();
+    }
+    try {
+      Object value = key.compute(computation);
+      return new Entry(value, null, now, now, computation.groups());
+    } catch (UserException e) {
+      return new Entry(null, e, now, now, computation.groups());
+    }
+  }
+
+  private Entry renewed(Key<?> key, Entry old) throws InterruptedException {
+    Entry now;
+    if (key instanceof Leaf<?> leaf) {
+      now = read(leaf, old);
+    } else if (new Computation(key).holds(old)) {
+      return old;
+    } else {
+      now = fresh(key);
+    }
+    return now.isLike(old) ? now.changedAt(old.changedAt()) : now;
+  }
+
+  @SuppressWarnings("unchecked") // A leaf's entry holds what the leaf read.
+  private <V> Entry read(Leaf<V> leaf, Entry old) {
+    long now = revision.get();
+    try {
+      return new Entry(leaf.read((V) old.value()), null, now, now, List.of());
+    } catch (UserException e) {
+      return new Entry(null, e, now, now, List.of());
+    }
+  }
+
   /// Being interrupted is no outcome: whoever asks next computes afresh.
-  private void forget(Key<?> key, CompletableFuture<Object> value) {
-    values.remove(key, value);
+  private void forget(Key<?> key, CompletableFuture<Entry> value) {
+    entries.remove(key, value);
     value.cancel(false);
   }
 

@@ -76,11 +76,11 @@ record AttributeReader(RuleSet rules, String rule, List<Attribute> attributes, R
       return attribute.get();
     }
     List<String> names = attributes.stream().map(Attribute::name).toList();
-    String hint =
-        rules
-            .variantOf(rule, name)
-            .map(other -> " (did you mean " + other + "?)")
-            .orElse(Spelling.hint(name, names));
+    List<String> meant = new ArrayList<>();
+    Optional.ofNullable(Spelling.suggest(name, names))
+        .ifPresent(near -> meant.add("'" + near + "'"));
+    rules.variantOf(rule, name).ifPresent(meant::add);
+    String hint = meant.isEmpty() ? "" : " (did you mean " + String.join(", or ", meant) + "?)";
     throw new EvalError(rule + " has no argument '" + name + "'" + hint);
   }
 

@@ -68,10 +68,11 @@ final class BuildFunctions {
         });
   }
 
-  private static Object glob(StarlarkThread thread, BoundArguments arguments) throws EvalError {
+  private static Object glob(StarlarkThread thread, BoundArguments arguments)
+      throws EvalError, InterruptedException {
     PackageBuilder builder = builder(thread, "glob");
     List<String> found =
-        new Glob(builder.packages().workspace(), builder.path())
+        new Glob(builder.packages(), builder.path(), builder.evaluation())
             .expand(arguments.strings("include"), arguments.strings("exclude"));
     if (found.isEmpty() && !arguments.bool("allow_empty")) {
       throw arguments.invalid(

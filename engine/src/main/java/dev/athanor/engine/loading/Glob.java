@@ -1,52 +1,45 @@
 package dev.athanor.engine.loading;
 
+import dev.athanor.engine.graph.Evaluation;
+import dev.athanor.engine.source.DirectoryListing;
 import dev.athanor.engine.starlark.value.EvalError;
 import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.engine.tree.Utf8Order;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Finds a package's files by patterns: `*` and `?` within a name, `**` for any number of
 /// directories. Files of other packages below are not found, nor is anything behind a symlink to a
 /// directory.
-record Glob(Workspace workspace, RelativePath pkg) {
+record Glob(Packages packages, RelativePath pkg, Evaluation evaluation) {
 
   /// Paths below the package, ordered by their bytes.
-  List<String> expand(List<String> include, List<String> exclude) throws EvalError {
-    List<Pattern> wanted = compile(include);
-    List<Pattern> unwanted = compile(exclude);
+  List<String> expand(List<String> include, List<String> exclude)
+      throws EvalError, InterruptedException {
     List<String> found = new ArrayList<>();
-    try {
-      walk(RelativePath.ROOT, wanted, unwanted, found);
-    } catch (IOException e) {
-      throw new EvalError("glob: cannot list the files of //" + pkg + ": " + e.getMessage(), e);
-    }
+    walk(RelativePath.ROOT, compile(include), compile(exclude), found);
     found.sort(Utf8Order.INSTANCE);
     return found;
   }
 
   private void walk(
       RelativePath at, List<Pattern> wanted, List<Pattern> unwanted, List<String> found)
-      throws IOException {
-    Path directory = pkg.resolve(at.text()).under(workspace.root());
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        RelativePath path = at.resolve(String.valueOf(entry.getFileName()));
-        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          RelativePath below = pkg.resolve(path.text());
-          boolean output = below.text().equals(Workspace.OUTPUT_FOLDER);
-          if (!output && workspace.buildFile(below).isEmpty()) {
-            walk(path, wanted, unwanted, found);
-          }
-        } else if (matches(wanted, path) && !matches(unwanted, path)) {
-          found.add(path.text());
+      throws InterruptedException {
+    Path directory = pkg.resolve(at.text()).under(packages.workspace().root());
+    Map<String, Boolean> entries = evaluation.get(new DirectoryListing(directory));
+    for (Map.Entry<String, Boolean> entry : entries.entrySet()) {
+      RelativePath path = at.resolve(entry.getKey());
+      if (entry.getValue()) {
+        RelativePath below = pkg.resolve(path.text());
+        boolean output = below.text().equals(Workspace.OUTPUT_FOLDER);
+        if (!output && packages.buildFile(below, evaluation).isEmpty()) {
+          walk(path, wanted, unwanted, found);
         }
+      } else if (matches(wanted, path) && !matches(unwanted, path)) {
+        found.add(path.text());
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.athanor.engine.loading;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.bzl.TargetSink;
+import dev.athanor.engine.graph.Evaluation;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Attributes;
@@ -25,15 +26,22 @@ import java.util.Set;
 final class PackageBuilder implements TargetSink {
   private final Packages packages;
   private final RelativePath path;
+  private final Evaluation evaluation;
   private final Map<String, Target> targets = new LinkedHashMap<>();
   private final Map<String, Target> outputs = new LinkedHashMap<>();
   private final Map<String, Visibility> exports = new LinkedHashMap<>();
   private final List<String> errors = new ArrayList<>();
   private Visibility defaultVisibility = Visibility.PUBLIC;
 
-  PackageBuilder(Packages packages, RelativePath path) {
+  PackageBuilder(Packages packages, RelativePath path, Evaluation evaluation) {
     this.packages = packages;
     this.path = path;
+    this.evaluation = evaluation;
+  }
+
+  /// What the package is computed with; whatever it asks, the package depends on.
+  Evaluation evaluation() {
+    return evaluation;
   }
 
   RelativePath path() {

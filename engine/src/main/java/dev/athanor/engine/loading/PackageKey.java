@@ -15,8 +15,8 @@ import java.util.Optional;
 public record PackageKey(Packages packages, RelativePath path) implements Key<LoadedPackage> {
   @Override
   public LoadedPackage compute(Evaluation evaluation) throws InterruptedException {
-    Optional<Path> file = packages.workspace().buildFile(path);
-    PackageBuilder builder = new PackageBuilder(packages, path);
+    Optional<Path> file = packages.buildFile(path, evaluation);
+    PackageBuilder builder = new PackageBuilder(packages, path, evaluation);
     if (file.isPresent()) {
       new StarlarkFile(packages, evaluation, path, file.get())
           .run(Dialect.BUILD, packages.functions().forBuildFiles(), builder);

@@ -5,11 +5,13 @@ import dev.athanor.engine.graph.Evaluation;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.rule.RuleSet;
+import dev.athanor.engine.source.FileKind;
 import dev.athanor.engine.tree.RelativePath;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The packages of a workspace, and the rules that their BUILD files may use. One object for as
@@ -38,10 +40,14 @@ public final class Packages {
     return new PackageKey(this, path);
   }
 
-  /// Whether the owner may execute this file of the workspace.
-  public boolean isExecutable(RelativePath path) {
-    return Files.isExecutable(path.under(workspace.root()))
-        && Files.isRegularFile(path.under(workspace.root()));
+  /// The BUILD file of a package, if the directory is one.
+  Optional<Path> buildFile(RelativePath pkg, Evaluation evaluation) throws InterruptedException {
+    for (Path candidate : workspace.buildFiles(pkg)) {
+      if (evaluation.get(new FileKind(candidate)).isFile()) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
   }
 
   /// The targets that patterns name, in the order of the patterns, each once. Exclusions take away

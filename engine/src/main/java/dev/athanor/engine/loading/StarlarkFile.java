@@ -7,6 +7,8 @@ import dev.athanor.engine.bzl.TargetSink;
 import dev.athanor.engine.graph.CycleException;
 import dev.athanor.engine.graph.Evaluation;
 import dev.athanor.engine.label.Label;
+import dev.athanor.engine.source.FileKind;
+import dev.athanor.engine.source.FileText;
 import dev.athanor.engine.starlark.eval.Module;
 import dev.athanor.engine.starlark.eval.Program;
 import dev.athanor.engine.starlark.syntax.Dialect;
@@ -16,9 +18,6 @@ import dev.athanor.engine.starlark.syntax.SyntaxException;
 import dev.athanor.engine.starlark.value.EvalError;
 import dev.athanor.engine.starlark.value.StarlarkThread;
 import dev.athanor.engine.tree.RelativePath;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +49,7 @@ final class StarlarkFile {
   Module run(Dialect dialect, Map<String, Object> functions, @Nullable PackageBuilder builder)
       throws InterruptedException {
     String name = RelativePath.between(packages.workspace().root(), file).text();
-    Source source = Source.of(name, text());
+    Source source = Source.of(name, evaluation.get(new FileText(file)).toString());
     try {
       Program program = Program.compile(source, dialect, functions.keySet());
       Map<String, Module> modules = load(program.loads(), source);
@@ -106,23 +105,13 @@ final class StarlarkFile {
     return byName;
   }
 
-  private ModuleKey module(String text) {
+  private ModuleKey module(String text) throws InterruptedException {
     ModuleKey key = new ModuleKey(packages, Label.parse(text, pkg));
-    if (!Files.isRegularFile(key.file())) {
+    if (!evaluation.get(new FileKind(key.file())).isFile()) {
       throw new UserException(
           "cannot load " + key.label() + ": no such file",
           "labels of modules look like //dir:file.bzl");
     }
     return key;
-  }
-
-  private String text() {
-    try {
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new UserException(file + ": not UTF-8", "save the file as UTF-8", e);
-    } catch (IOException e) {
-      throw new UserException("cannot read " + file + ": " + e.getMessage(), "", e);
-    }
   }
 }

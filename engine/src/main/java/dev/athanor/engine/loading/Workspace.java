@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -43,12 +42,9 @@ public record Workspace(Path root, Path file) {
         "create an empty file named WORKSPACE at the root of your sources, or choose a workspace with -C");
   }
 
-  /// The BUILD file of a package, if the directory is one.
-  public Optional<Path> buildFile(RelativePath pkg) {
-    return BUILD_FILES.stream()
-        .map(name -> pkg.under(root).resolve(name))
-        .filter(Files::isRegularFile)
-        .findFirst();
+  /// Where a package's BUILD file may be, the place that wins first.
+  List<Path> buildFiles(RelativePath pkg) {
+    return BUILD_FILES.stream().map(name -> pkg.under(root).resolve(name)).toList();
   }
 
   /// Every package at or below `directory`, in order.
@@ -62,7 +58,7 @@ public record Workspace(Path root, Path file) {
   }
 
   private void collect(RelativePath directory, Set<RelativePath> found) {
-    if (buildFile(directory).isPresent()) {
+    if (buildFiles(directory).stream().anyMatch(Files::isRegularFile)) {
       found.add(directory);
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.under(root))) {

@@ -26,9 +26,6 @@ public interface RuleContext {
   /// What a label names that one of the attributes has, analysed.
   ConfiguredTarget analysed(Label label);
 
-  /// Whether a file of the workspace has its executable bit set.
-  boolean isExecutable(Artifact.Source source);
-
   /// Declares an action.
   void register(Action action);
 

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.athanor.engine.UserException;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -154,5 +156,124 @@ class GraphTest {
     assertThrows(UserException.class, () -> graph.get(key));
 
     assertThat(computed.get()).isEqualTo(1);
+  }
+
+  /// The number that a cell holds.
+  private record Cell(String name, Map<String, Integer> cells) implements Leaf<Integer> {
+    @Override
+    public Integer read(@Nullable Integer previous) {
+      return cells.getOrDefault(name, 0);
+    }
+
+    @Override
+    public boolean equals(Object that) {
+      return that instanceof Cell cell && cell.name.equals(name);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
+  }
+
+  /// Whether a cell is even.
+  private record Even(Cell cell) implements Key<Boolean> {
+    @Override
+    public Boolean compute(Evaluation evaluation) throws InterruptedException {
+      return evaluation.get(cell) % 2 == 0;
+    }
+  }
+
+  /// One of two cells, as a third one says.
+  private record Chosen(Cell which, Cell first, Cell second) implements Key<Integer> {
+    @Override
+    public Integer compute(Evaluation evaluation) throws InterruptedException {
+      return evaluation.get(evaluation.get(new Even(which)) ? first : second);
+    }
+  }
+
+  @Test
+  void refresh_nothingChanged_computesNothing() throws Exception {
+    Map<String, Integer> cells = new ConcurrentHashMap<>(Map.of("a", 4));
+    Even even = new Even(new Cell("a", cells));
+    assertThat(graph.get(even)).isTrue();
+
+    graph.refresh();
+
+    assertThat(graph.get(even)).isTrue();
+    assertThat(graph.computed()).isEqualTo(0);
+  }
+
+  @Test
+  void refresh_equalValue_stopsTheWave() throws Exception {
+    Map<String, Integer> cells = new ConcurrentHashMap<>(Map.of("w", 4, "a", 1, "b", 2));
+    Chosen chosen = new Chosen(new Cell("w", cells), new Cell("a", cells), new Cell("b", cells));
+    assertThat(graph.get(chosen)).isEqualTo(1);
+
+    cells.put("w", 6);
+    graph.refresh();
+
+    assertThat(graph.get(chosen)).isEqualTo(1);
+    assertThat(graph.computed()).isEqualTo(1);
+  }
+
+  @Test
+  void refresh_followsNewDependencies() throws Exception {
+    Map<String, Integer> cells = new ConcurrentHashMap<>(Map.of("w", 4, "a", 1, "b", 2));
+    Chosen chosen = new Chosen(new Cell("w", cells), new Cell("a", cells), new Cell("b", cells));
+    var _ = graph.get(chosen);
+
+    cells.put("w", 5);
+    graph.refresh();
+    assertThat(graph.get(chosen)).isEqualTo(2);
+    cells.put("a", 100);
+    graph.refresh();
+    assertThat(graph.get(chosen)).isEqualTo(2);
+    assertThat(graph.computed()).isEqualTo(0);
+    cells.put("b", 3);
+    graph.refresh();
+    assertThat(graph.get(chosen)).isEqualTo(3);
+  }
+
+  @Test
+  void refresh_failureThatIsMended_isComputedAgain() throws Exception {
+    Map<String, Integer> cells = new ConcurrentHashMap<>(Map.of("a", -1));
+    record Root(Cell cell) implements Key<Integer> {
+      @Override
+      public Integer compute(Evaluation evaluation) throws InterruptedException {
+        int value = evaluation.get(cell);
+        if (value < 0) {
+          throw new UserException("negative");
+        }
+        return value * value;
+      }
+    }
+    Root root = new Root(new Cell("a", cells));
+    assertThrows(UserException.class, () -> graph.get(root));
+
+    cells.put("a", 3);
+    graph.refresh();
+
+    assertThat(graph.get(root)).isEqualTo(9);
+  }
+
+  /// After any edit the values are those of a graph that starts from nothing.
+  @Test
+  void refresh_randomEdits_equalAFreshGraph() throws Exception {
+    Random random = new Random(7);
+    Map<String, Integer> cells = new ConcurrentHashMap<>();
+    for (int round = 0; round < 300; round++) {
+      cells.put("c" + random.nextInt(6), random.nextInt(4));
+      graph.refresh();
+      Graph fresh = new Graph();
+      for (int i = 0; i < 6; i++) {
+        Chosen key =
+            new Chosen(
+                new Cell("c" + i, cells),
+                new Cell("c" + (i + 1) % 6, cells),
+                new Cell("c" + (i + 2) % 6, cells));
+        assertThat(graph.get(key)).isEqualTo(fresh.get(key));
+      }
+    }
   }
 }

@@ -4,9 +4,12 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.graph.Graph;
 import dev.athanor.engine.rule.ConfiguredTarget;
 import dev.athanor.engine.testing.TestWorkspace;
+import dev.athanor.engine.tree.RelativePath;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +40,7 @@ class PackagesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "text(name='x', contemt='a')      | BUILD:1:1: text has no argument 'contemt' (did you mean 'content'?)",
+        "text(name='x', contents='a')     | BUILD:1:1: text has no argument 'contents' (did you mean 'content', or texts?)",
         "text(name='x', decsription='a')  | has no argument 'decsription' (did you mean 'description'?)",
         "text(content='a')                | text needs the argument 'name'",
         "text(name='x', content=1)        | the argument 'content' must be a string, not a int",
@@ -47,7 +50,6 @@ class PackagesTest {
         "text(name='x', mode='fency')     | must be one of plain, fancy, not 'fency' (did you mean 'fancy'?)",
         "text(name='x', base=['a','b'])   | takes one value, got a list of 2",
         "text(name='x', deps=['//a//b'])  | invalid label '//a//b'",
-        "text(name='x', contents={})       | text has no argument 'contents' (did you mean texts?)",
         "texxt(name='x')                  | name 'texxt' is not defined (did you mean 'text'?)",
         "text(name='x', deps=[], dependencies=['y']) | are the same attribute, with different values",
         "text(name='a:b')                 | invalid target name 'a:b'",
@@ -266,5 +268,35 @@ class PackagesTest {
 
     assertThat(error).contains("m.bzl:2:3");
     assertThat(error).contains("BUILD:3:1");
+  }
+
+  /// In one graph, over several revisions: what is loaded again is what changed, and nothing else.
+  @Test
+  void refresh_reloadsOnlyWhatChanged() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      workspace.write(
+          "p" + i + "/BUILD", "text(name = 'x', words = glob(['*.txt'], allow_empty = True))");
+    }
+    workspace.write("p7/a.txt", "");
+    Packages packages = workspace.packages();
+    Graph graph = new Graph();
+    List<PackageKey> keys =
+        IntStream.range(0, 20).mapToObj(i -> packages.key(RelativePath.of("p" + i))).toList();
+    var _ = graph.getAll(keys);
+    assertThat(graph.computed()).isEqualTo(20);
+
+    graph.refresh();
+    var _ = graph.getAll(keys);
+    assertThat(graph.computed()).isEqualTo(0);
+
+    workspace.write("p3/BUILD", "text(name = 'y')");
+    workspace.write("p7/b.txt", "");
+    graph.refresh();
+    List<LoadedPackage> loaded = graph.getAll(keys);
+
+    assertThat(graph.computed()).isEqualTo(2);
+    assertThat(loaded.get(3).targets().keySet()).containsExactly("y");
+    assertThat(loaded.get(7).targets().values().iterator().next().attributes().strings("words"))
+        .containsExactly("a.txt", "b.txt");
   }
 }

@@ -4,6 +4,7 @@ import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionException;
 import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.digest.Digester;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.engine.tree.Trees;
@@ -16,7 +17,10 @@ import dev.athanor.oci.layer.Layer;
 import dev.athanor.oci.layer.LayerException;
 import dev.athanor.oci.layer.LayerFormat;
 import dev.athanor.oci.layer.LayerWriter;
+import dev.athanor.oci.layer.PieceMemory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +37,13 @@ public final class AddLayer implements ActionType {
   private static final String AT = "at:";
 
   private final int threads;
+  private final Path pieces;
 
   /// @param threads how many compress one layer
-  public AddLayer(int threads) {
+  /// @param pieces a directory for what is remembered from one layer of a target to the next
+  public AddLayer(int threads, Path pieces) {
     this.threads = threads;
+    this.pieces = pieces;
   }
 
   /// The parameters of an action of this type.
@@ -79,12 +86,19 @@ public final class AddLayer implements ActionType {
     try {
       layer =
           new LayerWriter(context.blobs(), context.blobs()::open, threads)
+              .with(memory(context))
               .write(entries, compression);
     } catch (LayerException e) {
       throw new ActionException(
           String.valueOf(e.getMessage()), "give one of the files another destination", e);
     }
     Layers.output(context, layer, context.param("created-by"));
+  }
+
+  private PieceMemory memory(ActionContext context) {
+    String target = context.action().outputs().getFirst().path().text();
+    byte[] name = target.getBytes(StandardCharsets.UTF_8);
+    return new PieceMemory(pieces.resolve(Digester.digest(name).hex()), context.blobs());
   }
 
   private static void add(EntryPath at, Content content, ActionContext context, List<Entry> entries)

@@ -22,17 +22,19 @@ public record OciActions(
   /// @param sandbox for commands in images; made when something needs it
   /// @param roots root filesystems on disk
   /// @param scratch a directory for what running commands write
+  /// @param pieces a directory for what is remembered of layers that were compressed
   /// @param threads how many compress one layer
   public static OciActions of(
       Registries registries,
       Supplier<Sandbox> sandbox,
       RootCache roots,
       Path scratch,
+      Path pieces,
       int threads) {
     return new OciActions(
         new Fetch(registries),
         new FetchLayers(registries),
-        new AddLayer(threads),
+        new AddLayer(threads, pieces),
         new UnpackLayers(threads),
         new RunCommand(sandbox, roots, scratch),
         new RepackLayer(threads),

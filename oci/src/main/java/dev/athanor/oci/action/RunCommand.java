@@ -17,6 +17,7 @@ import dev.athanor.oci.rootfs.Capture;
 import dev.athanor.oci.rootfs.Masks;
 import dev.athanor.oci.rootfs.Materialize;
 import dev.athanor.oci.rootfs.RootFs;
+import dev.athanor.oci.run.ContainerSpawn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ public final class RunCommand implements ActionType {
     try {
       Path upper = Files.createDirectory(directory.resolve("upper"));
       Path work = Files.createDirectory(directory.resolve("work"));
-      Path output = directory.resolve("output");
+      Path output = Files.createFile(directory.resolve("output"));
       Spawn.Root root = new Spawn.Root.Overlay(lower, upper, work);
       Exit exit = sandbox.get().run(spawn(context, config, root, output));
       if (!exit.success()) {
@@ -130,16 +131,8 @@ public final class RunCommand implements ActionType {
   }
 
   private static SortedMap<String, String> environment(ActionContext context, ImageConfig config) {
-    SortedMap<String, String> env = new TreeMap<>();
-    env.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-    env.put("HOME", "/root");
-    env.put("SOURCE_DATE_EPOCH", "0");
-    for (String entry : config.env()) {
-      int equals = entry.indexOf('=');
-      if (equals > 0) {
-        env.put(entry.substring(0, equals), entry.substring(equals + 1));
-      }
-    }
+    SortedMap<String, String> env = ContainerSpawn.environment(config, "/root");
+    env.putIfAbsent("SOURCE_DATE_EPOCH", "0");
     context
         .action()
         .params()

@@ -8,20 +8,33 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes layers into a store, in one pass and in memory that does not grow with the files.
 public final class LayerWriter {
   private final BlobStore store;
   private final ContentSource contents;
   private final int threads;
+  private final @Nullable PieceMemory memory;
 
   /// @param store gets the layer
   /// @param contents has the files
   /// @param threads how many compress; the bytes do not depend on it
   public LayerWriter(BlobStore store, ContentSource contents, int threads) {
+    this(store, contents, threads, null);
+  }
+
+  private LayerWriter(
+      BlobStore store, ContentSource contents, int threads, @Nullable PieceMemory memory) {
     this.store = store;
     this.contents = contents;
     this.threads = threads;
+    this.memory = memory;
+  }
+
+  /// A writer of the same layers that compresses only what is new in them.
+  public LayerWriter with(PieceMemory pieces) {
+    return new LayerWriter(store, contents, threads, pieces);
   }
 
   /// The layer that makes the changes `entries`, given in any order.
@@ -31,21 +44,27 @@ public final class LayerWriter {
       throws IOException {
     List<Entry> canonical = CanonicalEntries.of(entries);
     try (BlobWriter blob = store.write()) {
-      Digest diffId =
-          switch (compression) {
-            case NONE -> tar(canonical, blob, () -> {});
-            case GZIP, ZSTD -> compressed(canonical, compression, blob);
-          };
-      return new Layer(blob.commit(), diffId, compression, canonical);
+      return switch (compression) {
+        case NONE -> {
+          Digest diffId = tar(canonical, blob, () -> {});
+          yield new Layer(blob.commit(), diffId, compression, canonical);
+        }
+        case GZIP, ZSTD -> compressed(canonical, compression, blob);
+      };
     }
   }
 
-  private Digest compressed(List<Entry> entries, Compression compression, OutputStream blob)
+  private Layer compressed(List<Entry> entries, Compression compression, BlobWriter blob)
       throws IOException {
-    try (PieceOutput pieces = new PieceOutput(compression, blob, threads)) {
+    try (EarlierLayer earlier = memory == null ? null : memory.earlier(compression);
+        PieceOutput pieces = new PieceOutput(compression, blob, threads, earlier)) {
       Digest diffId = tar(entries, pieces, pieces::cut);
       pieces.finish();
-      return diffId;
+      Layer layer = new Layer(blob.commit(), diffId, compression, entries);
+      if (memory != null) {
+        memory.remember(layer.digest(), compression, pieces.written());
+      }
+      return layer;
     }
   }
 

@@ -10,6 +10,7 @@ import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.MediaType;
 import dev.athanor.oci.model.StrictJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,11 @@ public final class Layout {
 
   private final Path directory;
   private final Index index;
+
+  /// What `oci-layout` says.
+  static byte[] versionFile() {
+    return ("{\"imageLayoutVersion\":\"" + VERSION + "\"}").getBytes(StandardCharsets.UTF_8);
+  }
 
   private Layout(Path directory, Index index) {
     this.directory = directory;

@@ -9,7 +9,6 @@ import dev.athanor.oci.model.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,9 +76,7 @@ public final class LayoutWriter {
     for (Descriptor entry : index.manifests()) {
       placeDocument(blobs, entry);
     }
-    Files.write(
-        directory.resolve(Layout.VERSION_FILE),
-        ("{\"imageLayoutVersion\":\"" + Layout.VERSION + "\"}").getBytes(StandardCharsets.UTF_8));
+    Files.write(directory.resolve(Layout.VERSION_FILE), Layout.versionFile());
     Files.write(directory.resolve(Layout.INDEX_FILE), index.bytes());
   }
 

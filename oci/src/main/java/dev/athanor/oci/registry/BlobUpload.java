@@ -39,6 +39,7 @@ final class BlobUpload {
   private final RegistryMemory memory;
   private Optional<URI> upload = Optional.empty();
   private long offset;
+  private boolean resumed;
   private long smallestChunk = SMALLEST_CHUNK;
   private long largestChunk = Long.MAX_VALUE;
 
@@ -142,6 +143,7 @@ final class BlobUpload {
   private void opened(Reply reply) {
     upload = Optional.of(location(reply));
     offset = 0;
+    resumed = false;
     long minimum = reply.headers().firstValueAsLong("OCI-Chunk-Min-Length").orElse(0);
     smallestChunk = Math.max(SMALLEST_CHUNK, minimum);
   }
@@ -234,6 +236,7 @@ final class BlobUpload {
     if (reply.header("Location").isPresent()) {
       upload = Optional.of(location(reply));
     }
+    resumed = true;
     advance(reached.get());
     return true;
   }
@@ -258,7 +261,9 @@ final class BlobUpload {
 
   private boolean close() throws IOException {
     Reply reply = session.call(closing(), Bodies.SMALL);
-    if (reply.status() == 404) {
+    // A server that was still writing what came before a cut may have mixed up the pieces.
+    boolean mixedUp = reply.status() == 400 && resumed;
+    if (reply.status() == 404 || mixedUp) {
       restart();
     } else if (!reply.ok()) {
       throw RegistryException.of(wanted, reply);

@@ -31,14 +31,13 @@ final class Endpoint {
 
   static Endpoint of(String registry, RegistryConfig config) {
     String host = registry.equals("docker.io") ? "registry-1.docker.io" : registry;
+    boolean insecure = config.insecureRegistries().contains(registry);
     URI plain = URI.create("http://" + host);
     URI secure = URI.create("https://" + host);
-    if (config.insecureRegistries().contains(registry)) {
-      return new Endpoint(host, true, secure, plain);
+    if (Hosts.isLoopback(host)) {
+      return new Endpoint(host, insecure, plain, secure);
     }
-    return Hosts.isLoopback(host)
-        ? new Endpoint(host, false, plain, secure)
-        : new Endpoint(host, false, secure, null);
+    return new Endpoint(host, insecure, secure, insecure ? plain : null);
   }
 
   /// Nobody shall ask before `time`: what one transfer was told holds for all.
@@ -80,11 +79,13 @@ final class Endpoint {
   }
 
   /// Whether the failure at `address` looks like the wrong scheme. A server that expects TLS may
-  /// just hang up.
+  /// just hang up; one that expects none may wait for more.
   static boolean suggestsOtherScheme(URI address, IOException failure) {
     return address.getScheme().equals("http")
         ? !(failure instanceof ConnectException) && !(failure instanceof HttpTimeoutException)
-        : failure instanceof SSLException || failure instanceof ConnectException;
+        : failure instanceof SSLException
+            || failure instanceof ConnectException
+            || failure instanceof HttpTimeoutException;
   }
 
   /// As above, for servers that answer plain HTTP on a TLS port. An answer to `HEAD` has no text.

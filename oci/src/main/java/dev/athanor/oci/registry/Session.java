@@ -13,14 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 
 /// Brings calls to registries and answers back: finds the address, authenticates when asked to, and
 /// follows redirects without ever showing a credential to another server.
 final class Session {
-  private static final int MAX_REDIRECTS = 5;
   private static final Duration TRIAL = Duration.ofSeconds(5);
 
   private final RegistryConfig config;
@@ -28,7 +26,7 @@ final class Session {
   private final Credentials credentials;
   private final Map<String, Endpoint> endpoints;
   private final Map<String, Authorizer> authorizers = new ConcurrentHashMap<>();
-  private final Set<String> warned;
+  private final Warnings warnings;
 
   Session(RegistryConfig config, Credentials credentials) {
     this(
@@ -36,7 +34,7 @@ final class Session {
         new Wire(config),
         credentials,
         new ConcurrentHashMap<>(),
-        ConcurrentHashMap.newKeySet());
+        new Warnings(config.warnings()));
   }
 
   private Session(
@@ -44,17 +42,17 @@ final class Session {
       Wire wire,
       Credentials credentials,
       Map<String, Endpoint> endpoints,
-      Set<String> warned) {
+      Warnings warnings) {
     this.config = config;
     this.wire = wire;
     this.credentials = credentials;
     this.endpoints = endpoints;
-    this.warned = warned;
+    this.warnings = warnings;
   }
 
   /// Another identity over the same connections.
   Session with(Credentials credentials) {
-    return new Session(config, wire, credentials, endpoints, warned);
+    return new Session(config, wire, credentials, endpoints, warnings);
   }
 
   RegistryConfig config() {
@@ -198,7 +196,7 @@ final class Session {
         reply = followed(call, endpoint, base, renewed, handler, activity);
       }
     }
-    warn(reply);
+    warnings.tell(reply);
     return reply;
   }
 
@@ -211,24 +209,24 @@ final class Session {
       Activity activity)
       throws IOException {
     URI uri = base.resolve(call.target());
-    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    for (int redirects = 0; redirects <= Redirects.MAX; redirects++) {
       boolean home = Hosts.sameOrigin(uri, base);
       HttpRequest.Builder request =
           request(call, uri, home ? authorization : Optional.empty(), activity);
-      if (!base.equals(endpoint.base())) {
-        // A server that speaks the other scheme may wait for ever.
+      if (home && endpoint.alternative().isPresent() && uri.getScheme().equals("https")) {
+        // A server that does not speak TLS may wait for ever.
         request.timeout(TRIAL);
       }
       HttpResponse<byte[]> response =
           wire.send(request.build(), handler, activity, home && endpoint.insecure());
       Reply reply = new Reply(uri, response.statusCode(), response.headers(), response.body());
       Optional<String> location = reply.header("Location");
-      if (!isRedirect(call.method(), reply.status()) || location.isEmpty()) {
+      if (!Redirects.follows(call.method(), reply.status()) || location.isEmpty()) {
         return reply;
       }
-      uri = target(call, uri, location.get());
+      uri = Redirects.target(call, uri, location.get());
     }
-    throw RegistryException.wrong(call.wanted(), "more than " + MAX_REDIRECTS + " redirects");
+    throw RegistryException.wrong(call.wanted(), "more than " + Redirects.MAX + " redirects");
   }
 
   private HttpRequest.Builder request(
@@ -251,49 +249,5 @@ final class Session {
       request.version(HttpClient.Version.HTTP_1_1);
     }
     return request;
-  }
-
-  /// The old codes would turn a write into a `GET`, which is of no use here.
-  private static boolean isRedirect(String method, int status) {
-    return switch (status) {
-      case 301, 302, 303 -> method.equals("GET") || method.equals("HEAD");
-      case 307, 308 -> true;
-      default -> false;
-    };
-  }
-
-  private static URI target(Call call, URI from, String location) {
-    URI target;
-    try {
-      target = from.resolve(location);
-    } catch (IllegalArgumentException e) {
-      throw RegistryException.wrong(call.wanted(), "redirected to an unusable address");
-    }
-    boolean web = "https".equals(target.getScheme()) || "http".equals(target.getScheme());
-    if (!web || target.getHost() == null) {
-      throw RegistryException.wrong(call.wanted(), "redirected to an unusable address");
-    }
-    if ("https".equals(from.getScheme()) && "http".equals(target.getScheme())) {
-      throw RegistryException.wrong(
-          call.wanted(), "redirected from HTTPS to plain HTTP at " + target.getHost());
-    }
-    return target;
-  }
-
-  /// `Warning: 299 - "text"`, once per registry and text.
-  private void warn(Reply reply) {
-    for (String header : reply.headers().allValues("Warning")) {
-      int quote = header.indexOf('"');
-      int end = header.lastIndexOf('"');
-      if (header.startsWith("299 ") && quote >= 0 && end > quote) {
-        String warning =
-            reply.uri().getAuthority()
-                + " warns: "
-                + ErrorBody.printable(header.substring(quote + 1, end));
-        if (warned.add(warning)) {
-          config.warnings().accept(warning);
-        }
-      }
-    }
   }
 }

@@ -17,13 +17,16 @@ final class SingleFlight<K> {
     void run() throws IOException;
   }
 
-  /// Runs `work`, or waits for the one that runs under this key already and shares its end.
+  /// Runs `work`, or waits for the one that runs under this key already and shares its end. Should
+  /// that one be interrupted, which is nobody else's concern, the next in line takes over.
   void run(K key, Work work) throws IOException {
     CompletableFuture<Void> mine = new CompletableFuture<>();
     @Nullable CompletableFuture<Void> other = running.putIfAbsent(key, mine);
-    if (other != null) {
-      await(other);
-      return;
+    while (other != null) {
+      if (endedWell(other)) {
+        return;
+      }
+      other = running.putIfAbsent(key, mine);
     }
     try {
       work.run();
@@ -36,14 +39,29 @@ final class SingleFlight<K> {
     }
   }
 
-  private static void await(CompletableFuture<Void> other) throws IOException {
+  /// False when the other thread was interrupted.
+  private static boolean endedWell(CompletableFuture<Void> other) throws IOException {
     try {
       other.get();
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     } catch (ExecutionException e) {
+      if (hasInterruption(e.getCause())) {
+        return false;
+      }
       throw Parallel.rethrown(e.getCause());
     }
+  }
+
+  /// An interruption may have become the cause of another failure on its way up.
+  private static boolean hasInterruption(@Nullable Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof InterruptedIOException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

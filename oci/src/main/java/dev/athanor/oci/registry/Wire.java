@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Sends one request and waits for the whole answer: no retries, no redirects, no credentials.
@@ -33,6 +35,7 @@ final class Wire implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private @Nullable HttpClient trusting;
   private @Nullable HttpClient careless;
+  private @Nullable HttpClient plain;
 
   Wire(RegistryConfig config) {
     this.config = config;
@@ -63,7 +66,7 @@ final class Wire implements AutoCloseable {
   <T> HttpResponse<T> send(
       HttpRequest request, BodyHandler<T> handler, Activity activity, boolean insecure)
       throws IOException {
-    HttpClient client = client(insecure);
+    HttpClient client = client("http".equals(request.uri().getScheme()), insecure);
     BodyHandler<T> noticing =
         info -> {
           activity.answered = true;
@@ -125,22 +128,26 @@ final class Wire implements AutoCloseable {
     };
   }
 
-  private synchronized HttpClient client(boolean insecure) {
+  private synchronized HttpClient client(boolean unencrypted, boolean insecure) {
+    if (unencrypted) {
+      plain = plain == null ? newClient(Optional.of(TlsSetup.trustingNobody())) : plain;
+      return plain;
+    }
     if (insecure) {
-      careless = careless == null ? newClient(true) : careless;
+      careless = careless == null ? newClient(TlsSetup.of(config.tls(), true)) : careless;
       return careless;
     }
-    trusting = trusting == null ? newClient(false) : trusting;
+    trusting = trusting == null ? newClient(TlsSetup.of(config.tls(), false)) : trusting;
     return trusting;
   }
 
-  private HttpClient newClient(boolean insecure) {
+  private HttpClient newClient(Optional<SSLContext> tls) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .executor(threads);
-    TlsSetup.of(config.tls(), insecure).ifPresent(builder::sslContext);
+    tls.ifPresent(builder::sslContext);
     Proxies.of(config.environment()).ifPresent(builder::proxy);
     return builder.build();
   }
@@ -153,6 +160,9 @@ final class Wire implements AutoCloseable {
     }
     if (careless != null) {
       careless.shutdownNow();
+    }
+    if (plain != null) {
+      plain.shutdownNow();
     }
     threads.shutdownNow();
   }

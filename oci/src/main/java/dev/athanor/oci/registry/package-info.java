@@ -6,6 +6,23 @@
 /// only to the server it belongs to, and only when that server asks. Below the client, `Session`
 /// finds addresses, authenticates and follows redirects, and `Wire` does single exchanges. Starts
 /// no process and prints nothing.
+///
+/// ```java
+/// Credentials logins = AuthFiles.of(System.getenv(), Path.of("/"), CredentialHelper.NONE);
+/// try (RegistryClient client = new RegistryClient(RegistryConfig.DEFAULT, logins)) {
+///   Repository from = Repository.parse("quay.io/base/python");
+///   Manifest base = (Manifest) client.document(from.tag("3.12"));
+///   client.pullBlob(from, base.config().blob(), store);
+///   ImageConfig config = ImageConfig.parse(store.read(base.config().blob())).withEnv("A", "1");
+///   Digest edited = store.put(config.bytes());
+///   Manifest image = base.withConfig(Descriptor.of(base.config().mediaType(), edited));
+///   store.put(image.bytes());
+///   Map<Digest, Repository> origins = new HashMap<>();
+///   base.layers().forEach(layer -> origins.put(layer.blob(), from));
+///   Repository to = Repository.parse("quay.io/me/app");
+///   client.push(to, image.descriptor(), List.of("latest"), store, origins);
+/// }
+/// ```
 @NullMarked
 package dev.athanor.oci.registry;
 

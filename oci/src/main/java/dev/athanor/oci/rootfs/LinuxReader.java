@@ -145,7 +145,10 @@ final class LinuxReader implements DiskReader {
       long length = Syscalls.lgetxattr(root.absolute(path), scratch.text(name), buffer);
       xattrs.put(Bytes.of(name), Bytes.of(buffer.asSlice(0, length).toArray(JAVA_BYTE)));
     } catch (ErrnoException e) {
-      if (e.errno() != Syscalls.ENODATA) {
+      if (e.errno() == Syscalls.EACCES && !opened.containsKey(path)) {
+        allow(path, stat(path).attributes().mode(), 0400);
+        xattr(path, name, xattrs);
+      } else if (e.errno() != Syscalls.ENODATA) {
         throw e;
       }
     }
@@ -200,7 +203,7 @@ final class LinuxReader implements DiskReader {
 
   private void allow(EntryPath path, int mode, int more) throws IOException {
     Syscalls.fchmodat(root.fd(), LinuxPaths.scratch().path(path), mode | more);
-    opened.put(path, mode);
+    opened.putIfAbsent(path, mode);
   }
 
   @Override

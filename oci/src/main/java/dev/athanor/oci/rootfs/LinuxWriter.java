@@ -51,7 +51,7 @@ final class LinuxWriter implements DiskWriter {
   public void finishDirectory(EntryPath path, Attributes attributes) throws IOException {
     int fd = Syscalls.openat(root.fd(), LinuxPaths.scratch().path(path), DIRECTORY, 0);
     try {
-      finish(fd, path, attributes);
+      finish(fd, attributes);
     } finally {
       Syscalls.close(fd);
     }
@@ -90,6 +90,12 @@ final class LinuxWriter implements DiskWriter {
   }
 
   @Override
+  public void makeWhiteout(EntryPath path) throws IOException {
+    // The one device that needs no rights.
+    Syscalls.mknodat(root.fd(), LinuxPaths.scratch().path(path), S_IFCHR, 0);
+  }
+
+  @Override
   public List<String> notes() {
     return List.copyOf(notes);
   }
@@ -119,7 +125,7 @@ final class LinuxWriter implements DiskWriter {
       if (content.size() > 0) {
         fill(fd, content, contents);
       }
-      finish(fd, path, attributes);
+      finish(fd, attributes);
     } finally {
       Syscalls.close(fd);
     }
@@ -141,13 +147,14 @@ final class LinuxWriter implements DiskWriter {
     }
   }
 
-  /// Owner first, since a change of it takes setuid and capabilities away; times last.
-  private void finish(int fd, EntryPath path, Attributes attributes) throws IOException {
+  /// Owner first, since a change of it takes setuid and capabilities away; extended attributes
+  /// while we may still write; times last.
+  private void finish(int fd, Attributes attributes) throws IOException {
     if (real) {
       Syscalls.fchown(fd, (int) attributes.uid(), (int) attributes.gid());
     }
+    setXattrs(attributes, (name, value) -> Syscalls.fsetxattr(fd, name, value));
     Syscalls.fchmod(fd, attributes.mode());
-    setXattrs(path, attributes);
     Syscalls.futimens(fd, times(attributes.mtime()));
   }
 
@@ -160,23 +167,27 @@ final class LinuxWriter implements DiskWriter {
       Syscalls.lchownat(
           root.fd(), scratch.path(path), (int) attributes.uid(), (int) attributes.gid());
     }
+    setXattrs(attributes, (name, value) -> Syscalls.lsetxattr(root.absolute(path), name, value));
     if (mode) {
       Syscalls.fchmodat(root.fd(), scratch.path(path), attributes.mode());
     }
-    setXattrs(path, attributes);
     Syscalls.lutimensat(root.fd(), scratch.path(path), times(attributes.mtime()));
   }
 
-  private void setXattrs(EntryPath path, Attributes attributes) throws IOException {
+  private interface XattrSetter {
+    void set(MemorySegment name, MemorySegment value) throws IOException;
+  }
+
+  private void setXattrs(Attributes attributes, XattrSetter setter) throws IOException {
     for (var xattr : attributes.xattrs().entrySet()) {
-      setXattr(path, xattr.getKey(), xattr.getValue());
+      setXattr(xattr.getKey(), xattr.getValue(), setter);
     }
   }
 
-  private void setXattr(EntryPath path, Bytes name, Bytes value) throws IOException {
+  private void setXattr(Bytes name, Bytes value, XattrSetter setter) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, value.toArray());
-      Syscalls.lsetxattr(root.absolute(path), LinuxPaths.scratch().text(name.toArray()), bytes);
+      setter.set(LinuxPaths.scratch().text(name.toArray()), bytes);
     } catch (ErrnoException e) {
       if (e.errno() == Syscalls.ENOTSUP) {
         notes.add("this file system does not keep extended attributes such as " + name);

@@ -107,6 +107,8 @@ final class Syscalls {
         handle("utimensat", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
     static final MethodHandle LSETXATTR =
         handle("lsetxattr", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
+    static final MethodHandle FSETXATTR =
+        handle("fsetxattr", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
     static final MethodHandle LGETXATTR =
         handle("lgetxattr", JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
     static final MethodHandle LLISTXATTR =
@@ -119,6 +121,7 @@ final class Syscalls {
     static final MethodHandle GETDENTS =
         handle("getdents64", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
 
+    static final MethodHandle IOCTL = variadic(2, "ioctl", JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
     static final MethodHandle GETEUID = handle("geteuid", JAVA_INT);
 
     private Calls() {}
@@ -149,6 +152,15 @@ final class Syscalls {
       int fd = (int) Calls.OPENAT.invokeExact(state, directory, path, flags | O_CLOEXEC, mode);
       check("open", fd, state);
       return fd;
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  static void ioctl(int fd, long request, MemorySegment argument) throws IOException {
+    MemorySegment state = STATE.get();
+    try {
+      check("ioctl", (int) Calls.IOCTL.invokeExact(state, fd, request, argument), state);
     } catch (Throwable e) {
       throw rethrown(e);
     }
@@ -326,6 +338,18 @@ final class Syscalls {
     }
   }
 
+  static void fsetxattr(int fd, MemorySegment name, MemorySegment value) throws IOException {
+    MemorySegment state = STATE.get();
+    try {
+      check(
+          "setxattr",
+          (int) Calls.FSETXATTR.invokeExact(state, fd, name, value, value.byteSize(), 0),
+          state);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
   /// How many bytes the value has; they are in `value` when it is long enough.
   static long lgetxattr(MemorySegment path, MemorySegment name, MemorySegment value)
       throws IOException {
@@ -415,6 +439,7 @@ final class Syscalls {
       case ENOTSUP -> "not supported by this file system";
       case 17 -> "file exists";
       case 20 -> "not a directory";
+      case 22 -> "invalid argument";
       case 24 -> "too many open files";
       case 28 -> "no space left on device";
       case 30 -> "read-only file system";

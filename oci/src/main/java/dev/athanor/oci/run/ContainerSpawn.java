@@ -29,9 +29,11 @@ public final class ContainerSpawn {
     }
     Accounts accounts = Accounts.read(directory);
     Spawn.User user = accounts.resolve(config.user().orElse(""));
+    SortedMap<String, String> env = environment(config, accounts.home(user.uid()).orElse("/"));
+    env.putIfAbsent("TERM", "xterm");
     return new Spawn(
         argv,
-        environment(config, accounts.home(user.uid()).orElse("/")),
+        env,
         config.workingDir().filter(dir -> !dir.isEmpty()).orElse("/"),
         root,
         List.of(),
@@ -42,12 +44,13 @@ public final class ContainerSpawn {
         new Spawn.Stdio.Inherited());
   }
 
-  /// Defaults never override what the image says.
-  private static SortedMap<String, String> environment(ImageConfig config, String home) {
+  /// The environment that the config asks for. Defaults never override what the image says.
+  ///
+  /// @param home of the user that the process runs as
+  public static SortedMap<String, String> environment(ImageConfig config, String home) {
     SortedMap<String, String> env = new TreeMap<>();
     env.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     env.put("HOME", home);
-    env.put("TERM", "xterm");
     for (String entry : config.env()) {
       int equals = entry.indexOf('=');
       if (equals > 0) {

@@ -7,6 +7,7 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.CorruptBlobException;
+import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.engine.cas.MemoryBlobStore;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class LayoutTest {
   private final FileSystem files =
@@ -72,6 +74,20 @@ final class LayoutTest {
     try (Stream<Path> siblings = Files.list(files.getPath("/work/out"))) {
       assertThat(siblings.toList()).containsExactly(directory);
     }
+  }
+
+  @Test
+  void write_linksBlobsThatAreFiles(@TempDir Path folder) throws IOException {
+    DiskBlobStore disk = DiskBlobStore.open(folder.resolve("cas"));
+    Descriptor root = image.into(disk);
+    Path target = folder.resolve("image");
+
+    LayoutWriter.write(target, List.of(root), disk);
+
+    Digest layer = image.manifest().layers().getFirst().blob();
+    Path placed = target.resolve(blob(layer));
+    assertThat(Files.isSameFile(placed, disk.file(layer, false).orElseThrow())).isTrue();
+    assertThat(LayoutValidator.validate(target, false)).isEmpty();
   }
 
   @Test

@@ -103,6 +103,23 @@ final class PushFaultsTest {
   }
 
   @Test
+  void large_piecesMixedUp_beginsAnew() throws IOException {
+    SampleImage image = SampleImage.of(1, LARGE);
+    registry
+        .with(Faults.cutUpload(3_000_000, 1))
+        .with(
+            Faults.replace(
+                r -> r.method().equals("PUT") && r.path().contains("/blobs/") && length(r) == 0,
+                1,
+                Answer.error(400, "DIGEST_INVALID", "mixed up")));
+
+    push(image);
+
+    assertThat(patches()).hasSize(3);
+    assertThat(registry.content().hasBlob("a/b", image.layers().getFirst())).isTrue();
+  }
+
+  @Test
   void large_416_asksWhereToGoOn() throws IOException {
     SampleImage image = SampleImage.of(1, LARGE);
     // The first attempt breaks after 3 MB; the position then told is wrong, so that the next is
@@ -146,6 +163,31 @@ final class PushFaultsTest {
     push(image);
 
     assertThat(registry.content().hasBlob("a/b", image.layers().getFirst())).isTrue();
+  }
+
+  @Test
+  void chunks_areNotSmallerThanTheRegistryWants() throws IOException {
+    SampleImage image = SampleImage.of(1, LARGE);
+    registry
+        .with(
+            Faults.spoil(
+                r -> r.method().equals("POST"),
+                100,
+                a -> a.with("OCI-Chunk-Min-Length", "3000000")))
+        .with(Faults.refuse(r -> r.method().equals("PATCH") && length(r) > 3_500_000, 100, 413));
+
+    push(image);
+
+    List<Long> lengths =
+        registry.requests().stream()
+            .filter(r -> r.method().equals("PATCH") && length(r) <= 3_500_000)
+            .map(PushFaultsTest::length)
+            .toList();
+    assertThat(lengths.subList(0, lengths.size() - 1)).containsExactly(3_000_000L, 3_000_000L);
+  }
+
+  private static long length(Request request) {
+    return request.header("Content-length").map(Long::parseLong).orElse(0L);
   }
 
   @Test

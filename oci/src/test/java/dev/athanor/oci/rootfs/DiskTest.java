@@ -12,14 +12,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.athanor.engine.cas.MemoryBlobStore;
+import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.oci.layer.Attributes;
 import dev.athanor.oci.layer.Bytes;
 import dev.athanor.oci.layer.Content;
 import dev.athanor.oci.layer.Entry;
 import dev.athanor.oci.layer.EntryPath;
 import dev.athanor.oci.layer.FileBlobStore;
+import dev.athanor.oci.layer.LayerException;
 import dev.athanor.oci.layer.Peers;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -28,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,11 +118,7 @@ class DiskTest {
     Peers.run("mknod", etc.resolve("old").toString(), "c", "0", "0");
     Peers.run("mknod", upper.resolve("gone").toString(), "c", "0", "0");
     Path opaque = Files.createDirectory(upper.resolve("opaque"));
-    Peers.run(
-        "python3",
-        "-c",
-        "import os,sys; os.setxattr(sys.argv[1],'trusted.overlay.opaque',b'y')",
-        opaque.toString());
+    setXattr(opaque, "trusted.overlay.opaque", "y");
     Files.writeString(opaque.resolve("upper"), "2");
     Files.writeString(Files.createDirectory(upper.resolve("tmp")).resolve("scratch"), "no");
     Files.writeString(upper.resolve("same"), "same");
@@ -150,6 +153,164 @@ class DiskTest {
     assertThat(images.text(after)).contains("-0644 0:0 1970-01-01T00:00:00Z /etc/new");
   }
 
+  @Test
+  void overlay_ofTheCaller_keepsOwnersAndDevicesOfTheBase() throws IOException {
+    Images images = new Images();
+    RootFs base =
+        images.of(
+            file("srv/mine", owned(0644, 33, 34, 0), "1"),
+            device("dev/null", 1, 3),
+            file("other", owned(0600, 5, 5, 0), "1"));
+    Path upper = Files.createDirectory(temporary.resolve("upper"));
+    Files.writeString(Files.createDirectory(upper.resolve("srv")).resolve("mine"), "2");
+    Files.writeString(upper.resolve("srv/new"), "new");
+    Files.createFile(Files.createDirectory(upper.resolve("dev")).resolve("null"));
+    Capture.Options options =
+        new Capture.Options(Masks.NONE, Optional.of(Instant.EPOCH), Capture.Owners.CALLER);
+
+    RootFs after = new Capture(images.store, options).overlay(base, upper);
+
+    assertThat(images.paths(after))
+        .containsExactly(
+            "/dev/", "/dev/null c1:3", "/other = 1", "/srv/", "/srv/mine = 2", "/srv/new = new")
+        .inOrder();
+    assertThat(images.text(after)).contains("33:34 1970-01-01T00:00:00Z /srv/mine");
+    assertThat(images.text(after)).contains("0:0 1970-01-01T00:00:00Z /srv/new");
+  }
+
+  @Test
+  void overlay_nothingWritten_isTheBase() throws IOException {
+    Images images = new Images();
+    RootFs base = images.layers(List.of(file("etc/passwd", owned(0644, 0, 0, 1000), "root")));
+    Path upper = Files.createDirectory(temporary.resolve("upper"));
+    Files.createDirectory(upper.resolve("etc"));
+    Files.createDirectory(upper.resolve("proc"));
+
+    RootFs after =
+        new Capture(
+                images.store,
+                new Capture.Options(Masks.RUN, Optional.of(Instant.EPOCH), Capture.Owners.CALLER))
+            .overlay(base, upper);
+
+    assertThat(images.text(after)).isEqualTo(images.text(base));
+    assertThat(after).isEqualTo(base);
+  }
+
+  @Test
+  void overlay_nameOfAHardLinkChanged_leavesTheOthersTogether() throws IOException {
+    Images images = new Images();
+    RootFs base = images.of(file("a", "1"), link("b", "a"), link("d/c", "a"));
+    Path upper = Files.createDirectory(temporary.resolve("upper"));
+    Files.writeString(upper.resolve("a"), "2");
+
+    RootFs after =
+        new Capture(
+                images.store,
+                new Capture.Options(Masks.NONE, Optional.of(Instant.EPOCH), Capture.Owners.CALLER))
+            .overlay(base, upper);
+
+    assertThat(images.paths(after))
+        .containsExactly("/a = 2", "/b = 1", "/d/", "/d/c = 1")
+        .inOrder();
+    assertThat(images.text(after)).contains("/1 links 2 /b\n");
+  }
+
+  @Test
+  void capture_whiteoutName_isRefused() throws IOException {
+    Images images = new Images();
+    Files.createFile(Files.createDirectory(temporary.resolve("d")).resolve(".wh.x"));
+
+    LayerException e =
+        assertThrows(
+            LayerException.class,
+            () -> new Capture(images.store, Capture.Options.EXACT).directory(temporary));
+
+    assertThat(e).hasMessageThat().startsWith("/d/.wh.x: no layer can hold a name");
+  }
+
+  @Test
+  void overlay_withRedirect_isRefused() throws IOException {
+    Peers.requireRoot();
+    Images images = new Images();
+    Path upper = Files.createDirectory(temporary.resolve("upper"));
+    Path moved = Files.createDirectory(upper.resolve("moved"));
+    setXattr(moved, "trusted.overlay.redirect", "old");
+
+    IllegalStateException e =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                new Capture(images.store, Capture.Options.STEP)
+                    .overlay(images.of(dir("old")), upper));
+
+    assertThat(e).hasMessageThat().contains("redirect_dir");
+  }
+
+  @Test
+  void capture_largeAndSmallFiles_comeBack() throws IOException {
+    Images images = new Images();
+    String large = "0123456789abcdef".repeat(100_000);
+    Path tree = Files.createDirectory(temporary.resolve("tree"));
+    Files.writeString(tree.resolve("large"), large);
+    Files.writeString(tree.resolve("small"), "small");
+    Files.writeString(tree.resolve("same"), "small");
+
+    RootFs captured = new Capture(images.store, Capture.Options.EXACT).directory(tree);
+
+    assertThat(images.paths(captured))
+        .containsExactly("/large = " + large, "/same = small", "/small = small")
+        .inOrder();
+    assertThat(captured.packs().getFirst().data().size()).isEqualTo(5);
+  }
+
+  @Test
+  void materialize_thatFails_leavesAnEmptyDirectory() throws IOException {
+    MemoryBlobStore store = new MemoryBlobStore();
+    Images images = new Images(store);
+    RootFs root = images.of(file("a/b", "1"), dir("locked", 0), file("locked/z", "2"));
+    Path directory = temporary.resolve("root");
+    store.remove(root.packs().getFirst().data());
+
+    assertThrows(
+        MissingBlobException.class,
+        () -> new Materialize(store, Materialize.Owners.CALLER, 2).materialize(root, directory));
+
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left.toList()).isEmpty();
+    }
+  }
+
+  @Test
+  void delete_treeOfAnImage_leavesNothing() throws IOException {
+    Images images = new Images();
+    RootFs root =
+        images.of(
+            dir("locked", 0),
+            file("locked/in/secret", 0, "x"),
+            symlink("out", temporary.resolve("outside").toString()),
+            new Entry.File(
+                EntryPath.of(new byte[] {(byte) 0xff}), Attributes.of(0), Content.of("x")));
+    Path outside = Files.createDirectory(temporary.resolve("outside"));
+    Files.createFile(outside.resolve("keep"));
+    Path directory = temporary.resolve("root");
+    new Materialize(images.store, Materialize.Owners.CALLER, 2).materialize(root, directory);
+
+    DeleteTree.delete(directory);
+    DeleteTree.delete(directory);
+
+    assertThat(Files.exists(directory)).isFalse();
+    assertThat(Files.exists(outside.resolve("keep"))).isTrue();
+  }
+
+  @Test
+  void spread_anyDirectory_doesNoHarm() throws IOException {
+    Materialize.spread(temporary);
+    Materialize.spread(temporary.resolve("absent"));
+    try (FileSystem jimfs = Jimfs.newFileSystem(Configuration.unix())) {
+      Materialize.spread(jimfs.getPath("/work"));
+    }
+  }
+
   private static List<Entry> everything() {
     Attributes rich =
         Attributes.of(06711, 1234, 4321, Instant.parse("2001-02-03T04:05:06Z"))
@@ -170,5 +331,15 @@ class DiskTest {
             EntryPath.of(new byte[] {'n', (byte) 0xff, (byte) 0xfe}),
             Attributes.of(0644),
             Content.of("raw name")));
+  }
+
+  /// The JDK sets attributes of users only.
+  private static void setXattr(Path file, String name, String value) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      Syscalls.lsetxattr(
+          arena.allocateFrom(file.toString()),
+          arena.allocateFrom(name),
+          arena.allocateFrom(ValueLayout.JAVA_BYTE, value.getBytes(StandardCharsets.UTF_8)));
+    }
   }
 }

@@ -214,6 +214,28 @@ class PeersTest {
     assertThat(after.listing()).isEqualTo(merged.listing());
   }
 
+  @Test
+  void overlay_ofLowerAndWhatLiesAbove_isTheRoot() throws IOException {
+    Peers.requireTools("mount", "umount");
+    RootFs lower = images.layers(odd());
+    RootFs root = images.layers(odd(), changes());
+    Materialize materialize = new Materialize(store, Materialize.Owners.REAL, 2);
+    materialize.materialize(lower, temporary.resolve("lower"));
+
+    List<String> notes = materialize.materializeAbove(lower, root, temporary.resolve("above"));
+
+    Path merged = Files.createDirectory(temporary.resolve("merged"));
+    String options = "lowerdir=" + temporary.resolve("above") + ":" + temporary.resolve("lower");
+    Peers.run("mount", "-t", "overlay", "-o", options, "overlay", merged.toString());
+    try {
+      assertSame(captured("merged"), root);
+    } finally {
+      Peers.run("umount", merged.toString());
+    }
+    assertThat(notes).isEmpty();
+    assertThat(images.paths(captured("above"))).doesNotContain("/etc/passwd = root:x:0:0\n");
+  }
+
   /// What a step may do to the tree of [#odd].
   private static final String CHANGES =
       """

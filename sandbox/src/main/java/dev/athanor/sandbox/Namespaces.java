@@ -1,0 +1,144 @@
+package dev.athanor.sandbox;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/// The [Realm]s and [View]s that are ready to be joined.
+///
+/// They are made when they are first asked for. The views that were used least recently are let go,
+/// because each keeps the files of its root on disk; and everything is when something is mounted or
+/// unmounted on the host, because they would not show it.
+final class Namespaces {
+  private static final int MAX_VIEWS = 32;
+  private static final int POLLPRI = 2;
+
+  private final Host host;
+  private final Launcher launcher;
+  private final int mountInfo;
+  private final AtomicLong clock = new AtomicLong();
+  private final ConcurrentHashMap<Realm.Key, Realm> realms = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<ViewKey, UsedView> views = new ConcurrentHashMap<>();
+
+  /// Whoever passes descriptors on reads; whoever makes and closes them writes.
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+  private record ViewKey(Realm.Key realm, List<SetupOp> base) {}
+
+  private record UsedView(View view, AtomicLong lastUse) {}
+
+  private Namespaces(Host host, Launcher launcher, int mountInfo) {
+    this.host = host;
+    this.launcher = launcher;
+    this.mountInfo = mountInfo;
+  }
+
+  static Namespaces create(Host host, Launcher launcher) throws IOException {
+    return new Namespaces(host, launcher, Libc.open("/proc/self/mountinfo", Libc.O_RDONLY));
+  }
+
+  /// Starts `program` with the namespaces for `spec` at hand.
+  Child start(SandboxSpec spec, Program program, ProgramMemory memory, Terminal terminal)
+      throws IOException {
+    Realm.Key realm = Realm.Key.of(spec, host);
+    ViewKey view = new ViewKey(realm, spec.base());
+    if (mountsChanged()) {
+      closeAll();
+    }
+    while (true) {
+      lock.readLock().lock();
+      try {
+        int[] fds = descriptors(realm, view);
+        if (fds != null) {
+          fds[Fd.TERMINAL] = terminal.fd();
+          return launcher.start(program, memory, fds);
+        }
+      } finally {
+        lock.readLock().unlock();
+      }
+      make(realm, view);
+    }
+  }
+
+  private int @Nullable [] descriptors(Realm.Key realmKey, ViewKey viewKey) {
+    Realm realm = realms.get(realmKey);
+    if (realm == null) {
+      return null;
+    }
+    int[] fds = new int[Fd.NEXT];
+    fds[Fd.USER_NAMESPACE] = realm.user();
+    fds[Fd.NET_NAMESPACE] = realm.net();
+    fds[Fd.MIRROR] = realm.mirror();
+    if (!viewKey.base().isEmpty()) {
+      UsedView used = views.get(viewKey);
+      if (used == null) {
+        return null;
+      }
+      used.lastUse().set(clock.incrementAndGet());
+      fds[Fd.VIEW] = used.view().mount();
+    }
+    return fds;
+  }
+
+  private void make(Realm.Key realmKey, ViewKey viewKey) throws IOException {
+    lock.writeLock().lock();
+    try {
+      Realm realm = realms.get(realmKey);
+      if (realm == null) {
+        realm = Realm.create(realmKey, launcher, host);
+        realms.put(realmKey, realm);
+      }
+      if (!viewKey.base().isEmpty() && !views.containsKey(viewKey)) {
+        if (views.size() >= MAX_VIEWS) {
+          closeLeastRecentlyUsed();
+        }
+        View view = View.create(viewKey.base(), realm, launcher, host);
+        views.put(viewKey, new UsedView(view, new AtomicLong(clock.incrementAndGet())));
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private void closeLeastRecentlyUsed() {
+    views.entrySet().stream()
+        .min(Comparator.comparingLong(entry -> entry.getValue().lastUse().get()))
+        .map(Map.Entry::getKey)
+        .map(views::remove)
+        .ifPresent(used -> used.view().close());
+  }
+
+  private void closeAll() {
+    lock.writeLock().lock();
+    try {
+      views.values().forEach(used -> used.view().close());
+      views.clear();
+      realms.values().forEach(Realm::close);
+      realms.clear();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /// Whether the host's mounts have changed since the last question.
+  private boolean mountsChanged() throws SyscallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment poll = arena.allocate(8, 8);
+      poll.set(JAVA_INT, 0, mountInfo);
+      poll.set(JAVA_INT, 4, POLLPRI);
+      MemorySegment noTime = arena.allocate(16, 8);
+      noTime.set(JAVA_LONG, 0, 0);
+      return Libc.call(Syscall.PPOLL, poll.address(), 1, noTime.address(), 0, 0) > 0;
+    }
+  }
+}
