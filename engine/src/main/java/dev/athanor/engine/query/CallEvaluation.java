@@ -117,7 +117,9 @@ final class CallEvaluation {
 
   private Set<Label> buildFiles() throws InterruptedException {
     Set<Label> files = new LinkedHashSet<>();
-    packages(targets(0)).forEach(pkg -> graph.buildFile(pkg).ifPresent(files::add));
+    for (RelativePath pkg : packages(targets(0))) {
+      graph.buildFile(pkg).ifPresent(files::add);
+    }
     return files;
   }
 

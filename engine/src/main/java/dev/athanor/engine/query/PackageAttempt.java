@@ -21,7 +21,7 @@ record PackageAttempt(PackageKey key) implements Key<PackageAttempt.Result> {
     try {
       return new Result.Loaded(evaluation.get(key));
     } catch (UserException e) {
-      boolean declared = key.packages().workspace().buildFile(key.path()).isPresent();
+      boolean declared = key.packages().buildFile(key.path(), evaluation).isPresent();
       return new Result.Broken(declared ? new BrokenPackage(e) : e);
     }
   }

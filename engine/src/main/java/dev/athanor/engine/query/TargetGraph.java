@@ -8,9 +8,9 @@ import dev.athanor.engine.loading.Packages;
 import dev.athanor.engine.loading.Target;
 import dev.athanor.engine.query.PackageAttempt.Result;
 import dev.athanor.engine.rule.Attribute;
+import dev.athanor.engine.source.FileKind;
 import dev.athanor.engine.starlark.syntax.Spelling;
 import dev.athanor.engine.tree.RelativePath;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -118,7 +118,7 @@ public final class TargetGraph {
     return label;
   }
 
-  private QueryTarget find(LoadedPackage pkg, Label label) {
+  private QueryTarget find(LoadedPackage pkg, Label label) throws InterruptedException {
     Target target = pkg.targets().get(label.name());
     if (target != null) {
       return new QueryTarget.OfRule(target);
@@ -127,7 +127,7 @@ public final class TargetGraph {
     if (maker != null) {
       return new QueryTarget.GeneratedFile(label, maker);
     }
-    if (Files.exists(label.path().under(packages.workspace().root()))) {
+    if (exists(label)) {
       return new QueryTarget.SourceFile(label);
     }
     throw unknown(pkg, label);
@@ -222,7 +222,7 @@ public final class TargetGraph {
     for (Label label : named) {
       if (label.pkg().equals(pkg.path())
           && !pkg.targets().containsKey(label.name())
-          && Files.exists(label.path().under(packages.workspace().root()))) {
+          && exists(label)) {
         all.add(file(label));
       }
     }
@@ -240,11 +240,15 @@ public final class TargetGraph {
   }
 
   /// The BUILD file as a target.
-  Optional<Label> buildFile(RelativePath pkg) {
+  Optional<Label> buildFile(RelativePath pkg) throws InterruptedException {
     return packages
-        .workspace()
-        .buildFile(pkg)
+        .buildFile(pkg, evaluation)
         .map(Path::getFileName)
         .map(name -> file(new Label(pkg, name.toString())));
+  }
+
+  private boolean exists(Label file) throws InterruptedException {
+    Path path = file.path().under(packages.workspace().root());
+    return evaluation.get(new FileKind(path)) != FileKind.Kind.ABSENT;
   }
 }
