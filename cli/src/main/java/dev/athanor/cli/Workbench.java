@@ -145,7 +145,8 @@ final class Workbench implements AutoCloseable {
     return cache.resolve("workspaces").resolve(Digester.digest(root).hex().substring(0, 16));
   }
 
-  private static RuleSet rules(OciActions oci) {
+  /// Every rule that BUILD files may use.
+  static RuleSet rules(OciActions oci) {
     Supplier<ExecutionRoot.Host> host = Lazy.of(HostTools::probe);
     List<Rule> rules = new ArrayList<>(GenericRules.rules(host));
     rules.addAll(OciRules.rules(oci));
