@@ -5,13 +5,13 @@ name=loading
 source "$(dirname "$0")/lib.sh"
 times=${TIMES:-6}
 
-# A package of TARGETS targets, half of them genrules and half filegroups, each with two dependencies.
+# A package of TARGETS targets, half of them genrules and half filegroups, each with one or two dependencies.
 #   package DIRECTORY TARGETS [LABEL-TO-DEPEND-ON]
 package() {
   mkdir -p "$1"
   awk -v n="$2" -v other="${3:-}" 'BEGIN {
     for (i = 0; i < n; i += 2) {
-      last = i ? "\":f" i - 2 "\"" : other ? "\"" other "\"" : ""
+      last = i ? "\":g" 2 * int(i / 4) "\"" : other ? "\"" other "\"" : ""
       printf "genrule(\n    name = \"g%d\",\n    srcs = [%s],\n    outs = [\"g%d.txt\"],\n    cmd = \"cat $(SRCS) > $@\",\n)\n\n", i, last, i
       printf "filegroup(\n    name = \"f%d\",\n    srcs = [\":g%d\"%s],\n    tags = [\"bench\"],\n)\n\n", i, i, last ? ", " last : ""
     }
@@ -30,7 +30,7 @@ mkdir "$work/many" "$work/one" "$work/loop"
 touch "$work/many/WORKSPACE" "$work/one/WORKSPACE" "$work/loop/WORKSPACE"
 for ((i = 0; i < 1000; i++)); do
   package "$work/many/p$((i / 50))/q$i" 20 "${before:-}"
-  before=//p$((i / 50))/q$i:f2
+  before=//p$((i / 50))/q$i:g0
   ((i % 50)) || before=
 done
 package "$work/one/p" 5000

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Records a start-up cache: runs a command over a workspace of its own and lets the JVM keep the classes that were
-# loaded and linked, and which methods were worth compiling. usage: train.sh JAVA_HOME TARGET
+# loaded and linked. usage: train.sh JAVA_HOME TARGET
 set -euo pipefail
 java_home=$1
 target=$2
@@ -20,11 +20,16 @@ done
 cp -r "$root/examples/quickstart" "$work/workspace"
 cat >>"$work/workspace/BUILD" <<BUILD
 
+files(
+    name = "scripts",
+    sources = glob(["*.sh"]),
+)
+
 oci_build_image(
     name = "trained",
     base = ":hello",
     commands = ["echo trained > /trained"],
-    packages = [":greeting"],
+    packages = [":scripts"],
     repository = "127.0.0.1:$(<"$work/port")/trained",
 )
 BUILD
@@ -36,6 +41,8 @@ run() {
 flags=()
 run build //:hello
 echo "echo trained" >>"$work/workspace/greeting.sh"
-flags=(-XX:AOTCacheOutput="$target/athanor.aot")
+# Without what the JVM learned about hot methods: it would compile all of them anew in each process, which costs more
+# than a short process can win by it.
+flags=(-XX:AOTCacheOutput="$target/athanor.aot" -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining)
 # Where no sandbox works, or the port is taken away, the cache that a plain build leaves is much better than none.
 run publish //:trained || run build //...

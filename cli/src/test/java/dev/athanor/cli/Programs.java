@@ -20,7 +20,7 @@ final class Programs {
 
   private Programs() {}
 
-  /// Runs a program to its end, with no other environment than this and the path.
+  /// Runs a program to its end, with no other environment than this, the path and proxies.
   static CliResult run(Path directory, Map<String, String> env, List<String> command) {
     try {
       Process process = prepare(directory, env, command).start();
@@ -42,9 +42,16 @@ final class Programs {
     }
   }
 
+  /// Runs lines of shell, the first that fails being the last, and gives what they print.
+  static String shell(Path directory, String lines) {
+    CliResult result = run(directory, Map.of(), List.of("/bin/sh", "-euc", lines));
+    return result.succeeds().out();
+  }
+
   static ProcessBuilder prepare(Path directory, Map<String, String> env, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
+    builder.environment().keySet().removeIf(name -> !name.endsWith("_proxy"));
+    builder.environment().put("PATH", System.getenv("PATH") + ":/usr/sbin:/sbin");
     builder.environment().putAll(env);
     return builder;
   }

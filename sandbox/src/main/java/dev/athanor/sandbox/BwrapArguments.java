@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /// lay directories over each other, so a root that lacks mount points is taken apart instead: each
 /// entry of the image is bound into an empty root.
 final class BwrapArguments {
+  private static final String NO_LAYERS = "bwrap cannot lay directories over each other";
   private static final SetupOp SEALED_ROOT = new SetupOp.Seal("/");
 
   private final SandboxSpec spec;
@@ -101,6 +102,7 @@ final class BwrapArguments {
       case SetupOp.Symlink(var target, var text) -> add("--symlink", text, target);
       case SetupOp.Bind(var source, var target, var writable) ->
           add(writable ? "--bind" : "--ro-bind", source.toString(), target);
+      case SetupOp.Overlay _ -> throw new IOException(NO_LAYERS);
       case SetupOp.Device _ -> {}
       case SetupOp.Tmpfs(var target, _) when target.equals("/dev") -> add("--dev", target);
       case SetupOp.Tmpfs(var target, var mode) ->
@@ -119,7 +121,7 @@ final class BwrapArguments {
   private void takenApart(SetupOp.OverlayRoot root) throws IOException {
     Optional<SetupOp.Upper> upper = root.upper();
     if (upper.isPresent() || root.lower().size() != 1) {
-      throw new IOException("bwrap cannot lay directories over each other");
+      throw new IOException(NO_LAYERS);
     }
     try (Stream<Path> entries = Files.list(root.lower().getFirst())) {
       for (Path entry : entries.sorted(Comparator.naturalOrder()).toList()) {

@@ -30,6 +30,7 @@ final class Layout {
   /// Late enough for formats that cannot say anything before 1980.
   static final FileTime TIME = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
 
+  private final Path root;
   private final BlobStore blobs;
   private final boolean links;
   private final Set<Path> made = new HashSet<>();
@@ -38,21 +39,26 @@ final class Layout {
   /// look for hard links, such as tar.
   private final Set<Content.File> linked = new HashSet<>();
 
+  /// @param root what lies below is laid out
   /// @param links whether files may be links to the store's
-  Layout(BlobStore blobs, boolean links) {
+  Layout(Path root, BlobStore blobs, boolean links) {
+    this.root = root;
     this.blobs = blobs;
     this.links = links;
   }
 
-  /// Makes the directory and those above it.
-  void directory(Path dir) throws IOException {
-    if (made.add(dir)) {
-      Files.createDirectories(dir);
-    }
+  Path root() {
+    return root;
   }
 
-  private static Path parent(Path path) {
-    return Objects.requireNonNull(path.getParent());
+  /// Makes the directory, and those above it up to the root.
+  void directory(Path dir) throws IOException {
+    if (made.add(dir)) {
+      if (!dir.equals(root)) {
+        directory(parent(dir));
+      }
+      Files.createDirectories(dir);
+    }
   }
 
   /// Puts `content` at `path`, below which nothing is yet.
@@ -68,6 +74,17 @@ final class Layout {
       }
       case Content.Tree(var digest) -> tree(path, digest);
     }
+  }
+
+  /// Sets the times of the directories, once nothing more comes into them.
+  void finish() throws IOException {
+    for (Path dir : made) {
+      Files.setLastModifiedTime(dir, TIME);
+    }
+  }
+
+  private static Path parent(Path path) {
+    return Objects.requireNonNull(path.getParent());
   }
 
   private void tree(Path path, Digest digest) throws IOException {

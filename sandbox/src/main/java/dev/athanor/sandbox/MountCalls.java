@@ -7,10 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,10 +34,7 @@ final class MountCalls {
   private final String stage;
 
   /// Descriptors of what was picked up.
-  private final Map<SetupOp.Bind, Integer> picked = new HashMap<>();
-
-  /// What has been bound so far, the last one first: sources that are visible inside.
-  private final Deque<SetupOp.Bind> bound = new ArrayDeque<>();
+  private final Map<SetupOp.Bind, Integer> picked = new LinkedHashMap<>();
 
   MountCalls(Program program, String stage) {
     this.program = program;
@@ -49,20 +44,20 @@ final class MountCalls {
   /// Opens what `ops` bind, for this process to take along to where it cannot be seen any more.
   /// What lies within an earlier source can be seen there.
   void pickUp(List<SetupOp> ops) {
-    List<SetupOp.Bind> binds = new ArrayList<>();
     for (SetupOp op : ops) {
-      if (op instanceof SetupOp.Bind bind) {
-        if (binds.stream().noneMatch(earlier -> bind.source().startsWith(earlier.source()))) {
-          program.call(
-              Syscall.OPEN_TREE,
-              number(Libc.AT_FDCWD),
-              text(bind.source().toString()),
-              number(OPEN_TREE_CLONE | AT_RECURSIVE));
-          picked.put(bind, Fd.NEXT + picked.size());
-        }
-        binds.add(bind);
+      if (op instanceof SetupOp.Bind bind && !isVisible(bind.source())) {
+        program.call(
+            Syscall.OPEN_TREE,
+            number(Libc.AT_FDCWD),
+            text(bind.source().toString()),
+            number(OPEN_TREE_CLONE | AT_RECURSIVE));
+        picked.put(bind, Fd.NEXT + picked.size());
       }
     }
+  }
+
+  private boolean isVisible(Path source) {
+    return picked.keySet().stream().anyMatch(earlier -> source.startsWith(earlier.source()));
   }
 
   /// Leaves the host's /proc where the process's own will be mounted. The kernel does not let a
@@ -83,6 +78,8 @@ final class MountCalls {
       case SetupOp.Symlink(var target, var link) ->
           program.call(Syscall.SYMLINKAT, text(link), number(Libc.AT_FDCWD), inside(target));
       case SetupOp.Bind bind -> bind(bind);
+      case SetupOp.Overlay(var target, var lower, var upper) ->
+          overlay(target, List.of(escape(lower.toString())), Optional.of(upper));
       case SetupOp.Device(var name) -> device(name);
       case SetupOp.Tmpfs(var target, var mode) -> tmpfs(target, mode);
       case SetupOp.Devpts(var target) ->
@@ -130,7 +127,6 @@ final class MountCalls {
           bind.target(),
           bind.writable());
     }
-    bound.push(bind);
   }
 
   private void attach(int descriptor, SetupOp.Bind bind) {
@@ -146,10 +142,7 @@ final class MountCalls {
 
   /// Where a part of what was bound is to be found inside.
   private String visible(Path source) {
-    for (SetupOp.Bind bind : bound) {
-      if (source.equals(bind.source())) {
-        return bind.target();
-      }
+    for (SetupOp.Bind bind : picked.keySet()) {
       if (source.startsWith(bind.source())) {
         return bind.target() + "/" + bind.source().relativize(source);
       }
@@ -183,8 +176,11 @@ final class MountCalls {
       ops.forEach(this::add);
       lower.add(escape(stage));
     }
+    overlay("/", lower, root.upper());
+  }
+
+  private void overlay(String target, List<String> lower, Optional<SetupOp.Upper> upper) {
     String options = "userxattr,lowerdir=" + String.join(":", lower);
-    Optional<SetupOp.Upper> upper = root.upper();
     if (upper.isPresent()) {
       options +=
           ",upperdir="
@@ -192,7 +188,7 @@ final class MountCalls {
               + ",workdir="
               + escape(upper.get().work().toString());
     }
-    mount("overlay", "/", MS_NOSUID | MS_NODEV, options);
+    mount("overlay", target, MS_NOSUID | MS_NODEV, options);
   }
 
   /// Colons separate layers, commas separate options.

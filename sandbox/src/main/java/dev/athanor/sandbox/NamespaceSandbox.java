@@ -2,12 +2,12 @@ package dev.athanor.sandbox;
 
 import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.Exit.Cause;
-import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.sandbox.Child.Ended;
 import dev.athanor.sandbox.Program.Slot;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Our own sandbox: Linux namespaces by system calls, without any helper that would have to be
@@ -16,7 +16,7 @@ import java.util.Optional;
 /// The calls are made by fresh processes of [Init], never by a thread of this JVM: no thread ends
 /// up in the wrong namespace, and a process with a single thread may enter a user namespace, so
 /// that no privilege is needed.
-final class NamespaceSandbox implements Sandbox {
+final class NamespaceSandbox implements LayeringSandbox {
   private final Host host;
   private final Launcher launcher;
   private final Namespaces namespaces;
@@ -42,8 +42,8 @@ final class NamespaceSandbox implements Sandbox {
   }
 
   @Override
-  public Exit run(Spawn spawn) throws IOException, InterruptedException {
-    SandboxSpec spec = Planner.plan(spawn);
+  public Exit run(Spawn spawn, List<Beneath> beneath) throws IOException, InterruptedException {
+    SandboxSpec spec = Planner.plan(spawn, beneath);
     return Supervised.run(supervised -> run(spec, supervised));
   }
 

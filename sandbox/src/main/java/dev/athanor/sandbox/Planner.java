@@ -1,6 +1,7 @@
 package dev.athanor.sandbox;
 
 import dev.athanor.engine.exec.Spawn;
+import dev.athanor.sandbox.LayeringSandbox.Beneath;
 import dev.athanor.sandbox.SandboxSpec.Identity;
 import dev.athanor.sandbox.SetupOp.MountPoint;
 import dev.athanor.sandbox.SetupOp.Upper;
@@ -26,23 +27,34 @@ final class Planner {
 
   private final Spawn spawn;
   private final List<Spawn.Bind> binds;
+  private final List<Beneath> beneath;
   private final List<SetupOp> base = new ArrayList<>();
   private final List<SetupOp> own = new ArrayList<>();
 
-  private Planner(Spawn spawn, List<Spawn.Bind> binds) {
+  private Planner(Spawn spawn, List<Spawn.Bind> binds, List<Beneath> beneath) {
     this.spawn = spawn;
     this.binds = binds;
+    this.beneath = beneath;
   }
 
   /// @throws IOException when the spawn asks for what cannot be shown
   static SandboxSpec plan(Spawn spawn) throws IOException {
-    Planner planner = new Planner(spawn, binds(spawn));
+    return plan(spawn, List.of());
+  }
+
+  static SandboxSpec plan(Spawn spawn, List<Beneath> beneath) throws IOException {
+    Planner planner = new Planner(spawn, binds(spawn), beneath);
     switch (spawn.root()) {
       case Spawn.Root.Host(var visible) -> planner.host(visible);
       case Spawn.Root.Image(var directory) ->
           planner.image(List.of(directory), Optional.empty(), planner.base);
       case Spawn.Root.Overlay(var lower, var upper, var work) ->
           planner.image(lower, Optional.of(new Upper(upper, work)), planner.own);
+    }
+    if (!beneath.isEmpty()) {
+      // What is layered can only be found from where the host's paths are.
+      planner.own.addAll(0, planner.base);
+      planner.base.clear();
     }
     return new SandboxSpec(planner.base, planner.own, identity(spawn), spawn);
   }
@@ -189,9 +201,18 @@ final class Planner {
     own.add(new SetupOp.Tmpfs("/tmp", 01777));
     below("/tmp", new Skeleton(own));
     for (Spawn.Bind bind : resolved) {
-      own.add(new SetupOp.Bind(bind.source(), bind.target(), bind.writable()));
+      own.add(bind(bind));
     }
     own.add(new SetupOp.Proc("/proc"));
+  }
+
+  private SetupOp bind(Spawn.Bind bind) {
+    for (Beneath it : beneath) {
+      if (it.target().equals(bind.target())) {
+        return new SetupOp.Overlay(bind.target(), it.lower(), new Upper(bind.source(), it.work()));
+      }
+    }
+    return new SetupOp.Bind(bind.source(), bind.target(), bind.writable());
   }
 
   /// Mount points of the binds that lie in one of our own file systems.

@@ -1,29 +1,34 @@
 package dev.athanor.sandbox;
 
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.engine.exec.SpawnRunner;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
-import dev.athanor.engine.tree.Trees;
+import dev.athanor.sandbox.LayeringSandbox.Beneath;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /// Runs commands in a [Sandbox], each in a scratch folder of its own that appears as `/build`.
 ///
-/// A process in a hermetic sandbox meets its inputs as the store's own files, each bound read-only
-/// over its own hard link: no permission that it may have or take lets it change them. Without such
-/// protection they are copies.
+/// A process in a hermetic sandbox meets its inputs as the store's own files, and no permission
+/// that it may have or take lets it change them: each is bound read-only over its own hard link. A
+/// tree is laid out once in a [TreeCache] and bound as a whole. Where there are many files they are
+/// such a tree too, over which the sandbox layers what is written. Without a sandbox, inputs are
+/// copies.
 public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
   /// Where every command works, so that no path of the host gets into what it makes.
   private static final String BUILD = "/build";
@@ -33,21 +38,32 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
 
   private static final String HOSTNAME = "athanor";
 
+  /// From so many files on, layering is cheaper than binding them one by one.
+  private static final int MANY = 64;
+
   private final Sandbox sandbox;
   private final BlobStore blobs;
   private final ScratchDirs scratch;
+  private final TreeCache trees;
+  private final Path kept;
 
-  private SandboxedSpawnRunner(Sandbox sandbox, BlobStore blobs, ScratchDirs scratch) {
+  private SandboxedSpawnRunner(
+      Sandbox sandbox, BlobStore blobs, ScratchDirs scratch, TreeCache trees, Path kept) {
     this.sandbox = sandbox;
     this.blobs = blobs;
     this.scratch = scratch;
+    this.trees = trees;
+    this.kept = kept;
   }
 
-  /// @param scratch a folder for scratch folders, on the file system of `blobs` if possible;
-  ///   several JVMs may share it
-  public static SandboxedSpawnRunner open(Sandbox sandbox, BlobStore blobs, Path scratch)
+  /// @param dir a folder for scratch folders, cached trees and what is to be kept, on the file
+  ///   system of `blobs` if possible; several JVMs may share it
+  public static SandboxedSpawnRunner open(Sandbox sandbox, BlobStore blobs, Path dir)
       throws IOException {
-    return new SandboxedSpawnRunner(sandbox, blobs, ScratchDirs.open(scratch));
+    ScratchDirs scratch = ScratchDirs.open(dir.resolve("runs"));
+    TreeCache trees = TreeCache.open(dir.resolve("trees"), blobs);
+    scratch.later(trees::trim);
+    return new SandboxedSpawnRunner(sandbox, blobs, scratch, trees, dir.resolve("kept"));
   }
 
   @Override
@@ -65,27 +81,37 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
     Path dir = scratch.create();
     try {
       long start = System.nanoTime();
-      Path build = Files.createDirectory(dir.resolve("build"));
-      Path stdout = Files.createFile(dir.resolve("stdout"));
-      Path stderr = Files.createFile(dir.resolve("stderr"));
-      List<Spawn.Bind> binds = new ArrayList<>();
-      binds.add(new Spawn.Bind(build, BUILD, true));
-      binds.addAll(layOut(request, build));
-      binds.addAll(request.binds());
+      Path stdout = dir.resolve("stdout");
+      Path stderr = dir.resolve("stderr");
+      Laid laid = layOut(request, dir);
       Duration layout = Duration.ofNanos(System.nanoTime() - start);
-      Exit exit = sandbox.run(spawn(request, binds, stdout, stderr));
+      Exit exit = run(spawn(request, laid.binds(), stdout, stderr), laid.beneath());
       return new Result(
           exit,
-          collect(request.outputs(), build),
-          blobs.put(Files.readAllBytes(stdout)),
-          blobs.put(Files.readAllBytes(stderr)),
+          Outputs.collect(request.outputs(), dir.resolve("build"), blobs),
+          store(stdout),
+          store(stderr),
           layout,
-          request.keep() ? Optional.of(dir) : Optional.empty());
+          request.keep() ? Optional.of(keep(dir)) : Optional.empty());
     } finally {
-      if (!request.keep()) {
-        scratch.discard(dir);
-      }
+      scratch.discard(dir);
     }
+  }
+
+  private Exit run(Spawn spawn, List<Beneath> beneath) throws IOException, InterruptedException {
+    return sandbox instanceof LayeringSandbox layering
+        ? layering.run(spawn, beneath)
+        : sandbox.run(spawn);
+  }
+
+  private Digest store(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return blobs.put(in);
+    }
+  }
+
+  private Path keep(Path dir) throws IOException {
+    return Files.move(dir, Files.createDirectories(kept).resolve(UUID.randomUUID().toString()));
   }
 
   private static Spawn spawn(Request request, List<Spawn.Bind> binds, Path stdout, Path stderr) {
@@ -102,37 +128,56 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
         new Spawn.Stdio.Files(stdout, stderr));
   }
 
-  /// Puts the inputs into `build`.
-  ///
-  /// @return binds that protect them
-  private List<Spawn.Bind> layOut(Request request, Path build) throws IOException {
-    boolean links = sandbox.hermetic();
-    Layout layout = new Layout(blobs, links);
+  /// How the inputs got where they are seen.
+  private record Laid(List<Spawn.Bind> binds, List<Beneath> beneath) {}
+
+  private Laid layOut(Request request, Path dir) throws IOException {
+    Layout layout = new Layout(dir.resolve("build"), blobs, sandbox.hermetic());
+    layout.directory(layout.root());
     List<Spawn.Bind> binds = new ArrayList<>();
+    binds.add(new Spawn.Bind(layout.root(), BUILD, true));
     for (RelativePath output : request.outputs()) {
-      layout.directory(output.parent().under(build));
+      layout.directory(output.parent().under(layout.root()));
     }
-    for (Map.Entry<RelativePath, Content> input : request.inputs().entrySet()) {
-      Path path = input.getKey().under(build);
-      layout.put(path, input.getValue());
-      if (links && !(input.getValue() instanceof Content.Symlink)) {
-        binds.add(new Spawn.Bind(path, BUILD + "/" + input.getKey(), false));
-      }
+    SortedMap<RelativePath, Content> files = new TreeMap<>(request.inputs());
+    files.values().removeIf(content -> content instanceof Content.Tree);
+    List<Beneath> beneath = new ArrayList<>();
+    if (sandbox instanceof LayeringSandbox && files.size() >= MANY) {
+      Path work = Files.createDirectory(dir.resolve("work"));
+      beneath.add(new Beneath(BUILD, trees.of(files), work));
+    } else {
+      putFiles(files, layout, binds);
     }
-    return binds;
+    putTrees(request.inputs(), layout, binds);
+    layout.finish();
+    binds.addAll(request.binds());
+    return new Laid(binds, beneath);
   }
 
-  private Map<RelativePath, Content> collect(List<RelativePath> outputs, Path build)
+  private void putFiles(Map<RelativePath, Content> files, Layout layout, List<Spawn.Bind> binds)
       throws IOException {
-    Map<RelativePath, Content> contents = new TreeMap<>();
-    for (RelativePath output : outputs) {
-      try {
-        contents.put(output, Trees.capture(output.under(build), blobs));
-      } catch (NoSuchFileException e) {
-        // What a missing output means is for the engine to say.
+    for (Map.Entry<RelativePath, Content> file : files.entrySet()) {
+      Path path = file.getKey().under(layout.root());
+      layout.put(path, file.getValue());
+      if (sandbox.hermetic() && file.getValue() instanceof Content.File) {
+        binds.add(new Spawn.Bind(path, BUILD + "/" + file.getKey(), false));
       }
     }
-    return contents;
+  }
+
+  private void putTrees(Map<RelativePath, Content> inputs, Layout layout, List<Spawn.Bind> binds)
+      throws IOException {
+    for (Map.Entry<RelativePath, Content> input : inputs.entrySet()) {
+      if (input.getValue() instanceof Content.Tree(var digest)) {
+        Path path = input.getKey().under(layout.root());
+        if (sandbox.hermetic()) {
+          layout.directory(path);
+          binds.add(new Spawn.Bind(trees.tree(digest), BUILD + "/" + input.getKey(), false));
+        } else {
+          layout.put(path, input.getValue());
+        }
+      }
+    }
   }
 
   @Override

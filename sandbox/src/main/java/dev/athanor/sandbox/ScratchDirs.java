@@ -2,8 +2,6 @@ package dev.athanor.sandbox;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,11 +9,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,13 @@ final class ScratchDirs implements AutoCloseable {
   /// itself: a build must not outrun its own cleaning and fill the disk.
   private static final int BACKLOG = 64;
 
+  /// How long the end of a build may wait for its cleaning.
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private static final String LOCK = "lock";
+
+  /// Those of this JVM. Even looking at the lock of one would give it up.
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
   private final Path home;
   private final FileChannel lock;
@@ -49,38 +57,36 @@ final class ScratchDirs implements AutoCloseable {
   static ScratchDirs open(Path base) throws IOException {
     Path real = Files.createDirectories(base).toRealPath();
     while (true) {
-      Path home = Files.createDirectory(real.resolve(UUID.randomUUID().toString()));
+      Path home = real.resolve(UUID.randomUUID().toString());
+      OWN.add(home);
+      Files.createDirectory(home);
       FileChannel lock = lock(home);
       // Another JVM that is starting may have taken a folder without a lock for a leftover.
       if (lock != null && Files.exists(home.resolve(LOCK))) {
         ScratchDirs dirs = new ScratchDirs(home, lock);
-        dirs.cleaner.execute(() -> removeLeftovers(home));
+        dirs.cleaner.execute(() -> removeLeftovers(real));
         return dirs;
       }
+      OWN.remove(home);
     }
   }
 
   private static @Nullable FileChannel lock(Path home) throws IOException {
     FileChannel channel =
         FileChannel.open(home.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      // It is this JVM's.
+    if (channel.tryLock() != null) {
+      return channel;
     }
     channel.close();
     return null;
   }
 
-  private static void removeLeftovers(Path home) {
-    try (DirectoryStream<Path> homes = Files.newDirectoryStream(home.resolveSibling(""))) {
-      for (Path other : homes) {
-        try (FileChannel channel = other.equals(home) ? null : lock(other)) {
+  private static void removeLeftovers(Path base) {
+    try (DirectoryStream<Path> homes = Files.newDirectoryStream(base)) {
+      for (Path home : homes) {
+        try (FileChannel channel = OWN.contains(home) ? null : lock(home)) {
           if (channel != null) {
-            delete(other);
+            delete(home);
           }
         }
       }
@@ -106,12 +112,28 @@ final class ScratchDirs implements AutoCloseable {
     });
   }
 
-  /// Deletes what is left, and waits for that.
+  /// Does some work in the background, between deletions.
+  void later(Runnable work) {
+    cleaner.execute(work);
+  }
+
+  /// Deletes what is left, unless that takes long: then it is for the next start.
   @Override
   public void close() throws IOException {
-    cleaner.close();
-    deleteQuietly(home);
+    cleaner.shutdown();
+    boolean done = false;
+    try {
+      done = cleaner.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (done) {
+      deleteQuietly(home);
+    } else {
+      List<Runnable> _ = cleaner.shutdownNow();
+    }
     lock.close();
+    OWN.remove(home);
   }
 
   private static void deleteQuietly(Path dir) {

@@ -43,6 +43,9 @@ sealed interface SetupOp {
   /// Shows the host's `source` with all that is mounted below it. The target exists.
   record Bind(Path source, String target, boolean writable) implements SetupOp {}
 
+  /// Shows `lower` at a directory that exists, and takes what is written there into `upper`.
+  record Overlay(String target, Path lower, Upper upper) implements SetupOp {}
+
   /// Shows one of the host's devices that are safe to share. The target exists.
   record Device(String name) implements SetupOp {}
 

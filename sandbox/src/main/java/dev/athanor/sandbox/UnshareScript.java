@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 /// should be and has no power over the mounts. There it changes its root, and it cannot make
 /// namespaces of its own, which it could use to get out of that root again.
 final class UnshareScript {
+  private static final String NO_LAYERS = "the unshare sandbox takes no writes over a directory";
+
   private final StringBuilder script = new StringBuilder("set -e\n");
   private final String stage;
 
@@ -81,6 +83,7 @@ final class UnshareScript {
       case SetupOp.Symlink(var target, var text) -> line("ln", "-s", text, inside(target));
       case SetupOp.Bind(var source, var target, var writable) ->
           bind(source.toString(), target, writable);
+      case SetupOp.Overlay _ -> throw new IOException(NO_LAYERS);
       case SetupOp.Device(var name) ->
           line("mount", "--bind", "/dev/" + name, inside("/dev/" + name));
       case SetupOp.Tmpfs(var target, var mode) -> tmpfs(target, mode);
@@ -112,7 +115,7 @@ final class UnshareScript {
   private void overlay(SetupOp.OverlayRoot root) throws IOException {
     Optional<SetupOp.Upper> upper = root.upper();
     if (upper.isPresent()) {
-      throw new IOException("the unshare sandbox has no writable root");
+      throw new IOException(NO_LAYERS);
     }
     tmpfs("/", 0755);
     List<SetupOp> ops = new ArrayList<>();

@@ -15,15 +15,21 @@ import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.engine.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SandboxedSpawnRunnerTest {
   @TempDir Path dir;
@@ -60,10 +66,7 @@ final class SandboxedSpawnRunnerTest {
 
   @Test
   void run_trees_goInAndOut() throws Exception {
-    Path tree = Files.createDirectories(dir.resolve("tree/sub"));
-    Files.writeString(tree.resolve("f"), "deep");
-    Files.createDirectory(dir.resolve("tree/empty"));
-    inputs.put(RelativePath.of("in"), Trees.capture(dir.resolve("tree"), blobs));
+    inputs.put(RelativePath.of("in"), new Content.Tree(tree("deep")));
 
     Result result = run(List.of("out"), "ls in/empty; cp -r in out");
 
@@ -71,28 +74,124 @@ final class SandboxedSpawnRunnerTest {
         .containsEntry(RelativePath.of("out"), inputs.get(RelativePath.of("in")));
   }
 
-  @Test
-  void run_commandThatAttacksItsInputs_changesNothing() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 100})
+  void run_commandThatAttacksItsInputs_changesNothing(int more) throws Exception {
     Content.File plain = input("in", "precious", false);
     Content.File tool = input("bin/tool", "#!/bin/sh\n", true);
+    for (int i = 0; i < more; i++) {
+      input("more/" + i, "one of many " + i, false);
+    }
 
     Result result =
         run(
             List.of("bin/out"),
             """
-            for f in in bin/tool; do
+            for f in in bin/tool more/1; do
               echo broken > $f; chmod 777 $f; echo broken >> $f; rm -f $f; mv $f x; true > $f
               touch -d 1999-01-01 $f; truncate -s 0 $f; ln $f bin/out && chmod 777 bin/out
+              mv more less; rm -rf more
             done
-            cat in
             """);
 
-    assertThat(text(result.stdout())).isEqualTo("precious");
+    assertThat(result.exit().success()).isTrue();
     assertThat(text(plain.digest())).isEqualTo("precious");
     assertThat(Files.readString(blobs.file(tool.digest(), true).orElseThrow()))
         .isEqualTo("#!/bin/sh\n");
-    assertThat(Files.isWritable(blobs.file(plain.digest(), false).orElseThrow()) && !root())
-        .isFalse();
+    Path stored = blobs.file(plain.digest(), false).orElseThrow();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(stored)))
+        .isEqualTo("r--r--r--");
+    assertThat(Files.getLastModifiedTime(stored)).isEqualTo(Layout.TIME);
+    if (more > 0) {
+      Result again = run(List.of(), "cat in more/1; ls more | wc -l");
+      assertThat(text(again.stdout())).isEqualTo("preciousone of many 1100\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100})
+  void run_commandAmongItsInputs_mayLeaveFilesThere(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      input("src/" + i, "text " + i, false);
+    }
+
+    Result result = run(List.of("src/out", "src/dir"), "cd src; cat 0 > out; mkdir dir; cp 0 dir");
+
+    assertThat(text(result, "src/out")).isEqualTo("text 0");
+    assertThat(result.outputs()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 100})
+  void run_inputsOfEqualContent_areNotOneFile(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      input("src/" + i, "equal", false);
+    }
+
+    Result result = run(List.of(), "stat -c %i src/* | sort -u | wc -l");
+
+    assertThat(text(result.stdout())).isEqualTo(count + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100})
+  void run_inputs_haveOneTime(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      input("a/src/" + i, "text " + i, false);
+    }
+    inputs.put(RelativePath.of("t"), new Content.Tree(tree("deep")));
+
+    Result result = run(List.of(), "find a t -exec stat -c %Y {} + | sort -u");
+
+    assertThat(text(result.stdout())).isEqualTo("946684800\n");
+  }
+
+  @Test
+  void run_treeInput_isReadOnly() throws Exception {
+    inputs.put(RelativePath.of("t"), new Content.Tree(tree("deep")));
+
+    Result result = run(List.of(), "echo x > t/new; rm -rf t/sub; mv t u; cat t/sub/f");
+
+    assertThat(text(result.stdout())).isEqualTo("deep");
+  }
+
+  @Test
+  void run_outputBehindASymlink_isNotFollowed() throws Exception {
+    Files.writeString(dir.resolve("secret"), "secret");
+
+    Result result =
+        run(
+            List.of("d/secret", "direct"),
+            "rm -r d; ln -s " + dir + " d; ln -s " + dir + "/secret direct");
+
+    assertThat(result.outputs())
+        .containsExactly(
+            RelativePath.of("direct"), new Content.Symlink(dir.resolve("secret").toString()));
+  }
+
+  @Test
+  void run_unreadableOutput_isTaken() throws Exception {
+    Result result =
+        run(List.of("f", "d"), "echo f > f; mkdir -p d/e; echo g > d/e/g; chmod -R 0 f d");
+
+    assertThat(text(result, "f")).isEqualTo("f\n");
+    assertThat(result.outputs()).hasSize(2);
+  }
+
+  @Test
+  void run_atOnceFromVirtualThreads_doNotMeet() throws Exception {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    List<Future<String>> results = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String script =
+          "echo " + i + " > /tmp/x; echo " + i + " > o; sleep 0.1; cat /tmp/x o; ls /tmp";
+      results.add(threads.submit(() -> text(run(List.of(), script).stdout())));
+    }
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(results.get(i).get()).isEqualTo(i + "\n" + i + "\nx\n");
+    }
+    threads.close();
   }
 
   @Test
@@ -107,6 +206,7 @@ final class SandboxedSpawnRunnerTest {
     Result kept = run(request(List.of(), "echo x > left", true));
 
     Path folder = kept.kept().orElseThrow();
+    runner.close();
     assertThat(Files.readString(folder.resolve("build/left"))).isEqualTo("x\n");
   }
 
@@ -115,15 +215,15 @@ final class SandboxedSpawnRunnerTest {
     run(List.of("a/b/c"), "mkdir -p d/e; chmod 0 d");
     runner.close();
 
-    try (Stream<Path> left = Files.list(dir.resolve("scratch"))) {
+    try (Stream<Path> left = Files.list(dir.resolve("scratch/runs"))) {
       assertThat(left.toList()).isEmpty();
     }
   }
 
   @Test
   void open_removesWhatAKilledRunLeft() throws Exception {
-    Path left = Files.createDirectories(dir.resolve("scratch/dead/1/build"));
-    Files.createFile(dir.resolve("scratch/dead/lock"));
+    Path left = Files.createDirectories(dir.resolve("scratch/runs/dead/1/build"));
+    Files.createFile(dir.resolve("scratch/runs/dead/lock"));
 
     open();
     runner.close();
@@ -174,7 +274,14 @@ final class SandboxedSpawnRunnerTest {
     return new String(blobs.read(digest), UTF_8);
   }
 
-  private static boolean root() {
-    return System.getProperty("user.name", "").equals("root");
+  /// A tree with a file `sub/f` and an empty directory.
+  private Digest tree(String text) throws Exception {
+    Path tree = Files.createTempDirectory(dir, "tree");
+    Files.writeString(Files.createDirectory(tree.resolve("sub")).resolve("f"), text);
+    Files.createDirectory(tree.resolve("empty"));
+    if (Trees.capture(tree, blobs) instanceof Content.Tree(var digest)) {
+      return digest;
+    }
+    throw new AssertionError();
   }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -130,29 +129,6 @@ public final class Contents implements ContentSource, AutoCloseable {
       InputStream in = store.open(pack.data());
       in.skipNBytes(offset);
       return new LimitedInput(in, length);
-    }
-  }
-
-  /// Reads a stretch of mapped memory.
-  private static final class SegmentInput extends InputStream {
-    private final MemorySegment segment;
-    private long at;
-
-    SegmentInput(MemorySegment segment) {
-      this.segment = segment;
-    }
-
-    @Override
-    public int read() {
-      return at == segment.byteSize() ? -1 : segment.get(ValueLayout.JAVA_BYTE, at++) & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) {
-      int n = (int) Math.min(length, segment.byteSize() - at);
-      MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, at, bytes, offset, n);
-      at += n;
-      return n == 0 && length > 0 ? -1 : n;
     }
   }
 

@@ -67,7 +67,11 @@ final class LayerBlob extends FilterInputStream {
     }
   }
 
-  /// Begins to read; closing the result ends the decoder, and closes this blob.
+  /// The stream below is the caller's, who may want to read on after a decoder gave up.
+  @Override
+  public void close() {}
+
+  /// Begins to read; closing the result ends the decoder.
   Plain plain() throws IOException {
     PushbackInputStream in = new PushbackInputStream(this, MAGIC_BYTES);
     byte[] magic = in.readNBytes(MAGIC_BYTES);

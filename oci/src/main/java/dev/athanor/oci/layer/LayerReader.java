@@ -7,6 +7,7 @@ import dev.athanor.engine.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,9 +30,13 @@ public final class LayerReader {
   /// @throws CorruptBlobException when the store's bytes are not those of `blob`
   /// @throws LayerException when they are, but break a rule
   public ReadLayer read(Digest blob, Sha256 diffId) throws IOException {
+    Optional<ReadLayer> quickly = readWhole(blob).filter(layer -> layer.isOf(diffId));
+    if (quickly.isPresent()) {
+      return quickly.get();
+    }
     try (InputStream in = store.open(blob)) {
-      ReadLayer layer = read(in, blob.hex(), Optional.of(blob));
-      if (!layer.diffId().hash().equals(diffId)) {
+      ReadLayer layer = read(in, blob.hex(), Optional.of(blob), Optional.empty());
+      if (!layer.isOf(diffId)) {
         throw new LayerException(
             named(blob.hex())
                 + ": diffID mismatch: the config says "
@@ -43,18 +48,37 @@ public final class LayerReader {
     }
   }
 
+  /// Reads a layer that can be inflated at once; empty when this one cannot.
+  private Optional<ReadLayer> readWhole(Digest blob) throws IOException {
+    Optional<Path> file = store.file(blob, false);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<WholeGzip> whole = WholeGzip.open(file.get(), limits);
+    if (whole.isEmpty()) {
+      return Optional.empty();
+    }
+    try (WholeGzip inflated = whole.get();
+        InputStream in = store.open(blob)) {
+      return Optional.of(read(in, blob.hex(), Optional.of(blob), Optional.of(inflated)));
+    }
+  }
+
   /// Reads a tar of the user, known to him by `name`; nothing is expected of its digests.
   ///
   /// @throws LayerException when it breaks a rule
   public ReadLayer read(InputStream in, String name) throws IOException {
-    return read(in, name, Optional.empty());
+    return read(in, name, Optional.empty(), Optional.empty());
   }
 
-  private ReadLayer read(InputStream in, String name, Optional<Digest> expected)
+  private ReadLayer read(
+      InputStream in, String name, Optional<Digest> expected, Optional<WholeGzip> inflated)
       throws IOException {
     LayerBlob blob = new LayerBlob(in);
     try {
-      return read(blob, expected);
+      return inflated.isPresent()
+          ? read(blob, expected, Compression.GZIP, inflated.get().tar())
+          : decoded(blob, expected);
     } catch (LayerException e) {
       checkWhole(blob, expected);
       throw new LayerException(named(name) + ": " + e.getMessage(), e);
@@ -75,11 +99,19 @@ public final class LayerReader {
     }
   }
 
-  private ReadLayer read(LayerBlob blob, Optional<Digest> expected) throws IOException {
-    try (LayerBlob.Plain plain = blob.plain();
-        ReadAhead ahead = new ReadAhead(new LimitedTar(plain.tar(), blob, limits));
+  private ReadLayer decoded(LayerBlob blob, Optional<Digest> expected) throws IOException {
+    try (LayerBlob.Plain plain = blob.plain()) {
+      InputStream tar = new LimitedTar(plain.tar(), blob, limits);
+      return read(blob, expected, plain.compression(), tar);
+    }
+  }
+
+  private ReadLayer read(
+      LayerBlob blob, Optional<Digest> expected, Compression compression, InputStream plain)
+      throws IOException {
+    try (ReadAhead ahead = new ReadAhead(plain);
         PackWriter pack = new PackWriter(store)) {
-      boolean inStore = plain.compression() == Compression.NONE && expected.isPresent();
+      boolean inStore = compression == Compression.NONE && expected.isPresent();
       OutputStream copy = inStore ? OutputStream.nullOutputStream() : pack;
       TarInput tar = new TarInput(ahead, copy);
       TarEntries entries = new TarEntries(tar, store, pack, limits);
@@ -92,7 +124,7 @@ public final class LayerReader {
       return new ReadLayer(
           digest,
           committed.data(),
-          plain.compression(),
+          compression,
           all,
           pack.isEmpty() ? List.of() : List.of(committed),
           entries.remarks());

@@ -1,6 +1,7 @@
 package dev.athanor.oci.layer;
 
 import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.digest.Sha256;
 import java.util.List;
 
 /// A layer that was read and found to be what it should be.
@@ -22,5 +23,10 @@ public record ReadLayer(
     entries = List.copyOf(entries);
     packs = List.copyOf(packs);
     remarks = List.copyOf(remarks);
+  }
+
+  /// Whether the plain tar is the one that an image's config names.
+  boolean isOf(Sha256 diffId) {
+    return this.diffId.hash().equals(diffId);
   }
 }

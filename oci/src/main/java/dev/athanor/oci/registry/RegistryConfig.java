@@ -8,46 +8,38 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// How to talk to registries; nothing in here is secret.
-///
-/// @param insecureRegistries may speak plain HTTP, or TLS with a certificate nobody vouches for
-/// @param mirrors for each registry, the places to ask first when pulling, such as
-///   `mirror.corp/hub`
-/// @param environment where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are looked up
-/// @param tls extra trust and the client's own certificate
-/// @param concurrency the most requests at any one time
-/// @param stall how long a connection may be silent
-/// @param warnings hears each distinct warning of a registry once
-public record RegistryConfig(
-    Set<String> insecureRegistries,
-    Map<String, List<String>> mirrors,
-    Map<String, String> environment,
-    Tls tls,
-    int concurrency,
-    Duration stall,
-    RetryPolicy retries,
-    Pacer pacer,
-    TransferListener listener,
-    Consumer<String> warnings) {
-
+/// How to talk to registries; nothing in here is secret. A value: each `with` gives another one.
+public final class RegistryConfig {
   /// No mirrors, no proxies, the JDK's trusted certificates.
-  public static final RegistryConfig DEFAULT =
-      new RegistryConfig(
-          Set.of(),
-          Map.of(),
-          Map.of(),
-          Tls.DEFAULT,
-          16,
-          Duration.ofSeconds(60),
-          RetryPolicy.DEFAULT,
-          Pacer.SYSTEM,
-          TransferListener.NONE,
-          warning -> {});
+  public static final RegistryConfig DEFAULT = new RegistryConfig();
 
-  public RegistryConfig {
-    insecureRegistries = Set.copyOf(insecureRegistries);
-    mirrors = Map.copyOf(mirrors);
-    environment = Map.copyOf(environment);
+  private Set<String> insecureRegistries = Set.of();
+  private Map<String, List<String>> mirrors = Map.of();
+  private Map<String, String> environment = Map.of();
+  private Tls tls = Tls.DEFAULT;
+  private int concurrency = 16;
+  private Duration stall = Duration.ofSeconds(60);
+  private RetryPolicy retries = RetryPolicy.DEFAULT;
+  private Pacer pacer = Pacer.SYSTEM;
+  private TransferListener listener = TransferListener.NONE;
+  private Consumer<String> warnings = warning -> {};
+
+  private RegistryConfig() {}
+
+  /// Changed once more, by whoever made it, and then never again.
+  private RegistryConfig copy() {
+    RegistryConfig copy = new RegistryConfig();
+    copy.insecureRegistries = insecureRegistries;
+    copy.mirrors = mirrors;
+    copy.environment = environment;
+    copy.tls = tls;
+    copy.concurrency = concurrency;
+    copy.stall = stall;
+    copy.retries = retries;
+    copy.pacer = pacer;
+    copy.listener = listener;
+    copy.warnings = warnings;
+    return copy;
   }
 
   /// Files in PEM form.
@@ -65,143 +57,113 @@ public record RegistryConfig(
     public record Identity(Path certificates, Path key) {}
   }
 
+  /// Registries that may speak plain HTTP, or TLS with a certificate nobody vouches for.
   public RegistryConfig withInsecureRegistries(Set<String> registries) {
-    return new RegistryConfig(
-        registries,
-        mirrors,
-        environment,
-        tls,
-        concurrency,
-        stall,
-        retries,
-        pacer,
-        listener,
-        warnings);
+    RegistryConfig copy = copy();
+    copy.insecureRegistries = Set.copyOf(registries);
+    return copy;
   }
 
+  /// For each registry, the places to ask first when pulling, such as `mirror.corp/hub`.
   public RegistryConfig withMirrors(Map<String, List<String>> mirrors) {
-    return new RegistryConfig(
-        insecureRegistries,
-        mirrors,
-        environment,
-        tls,
-        concurrency,
-        stall,
-        retries,
-        pacer,
-        listener,
-        warnings);
+    RegistryConfig copy = copy();
+    copy.mirrors = Map.copyOf(mirrors);
+    return copy;
   }
 
+  /// Where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are looked up.
   public RegistryConfig withEnvironment(Map<String, String> environment) {
-    return new RegistryConfig(
-        insecureRegistries,
-        mirrors,
-        environment,
-        tls,
-        concurrency,
-        stall,
-        retries,
-        pacer,
-        listener,
-        warnings);
+    RegistryConfig copy = copy();
+    copy.environment = Map.copyOf(environment);
+    return copy;
   }
 
+  /// Extra trust, and the client's own certificate.
   public RegistryConfig withTls(Tls tls) {
-    return new RegistryConfig(
-        insecureRegistries,
-        mirrors,
-        environment,
-        tls,
-        concurrency,
-        stall,
-        retries,
-        pacer,
-        listener,
-        warnings);
+    RegistryConfig copy = copy();
+    copy.tls = tls;
+    return copy;
   }
 
+  /// The most requests at any one time.
   public RegistryConfig withConcurrency(int requests) {
-    return new RegistryConfig(
-        insecureRegistries,
-        mirrors,
-        environment,
-        tls,
-        requests,
-        stall,
-        retries,
-        pacer,
-        listener,
-        warnings);
+    RegistryConfig copy = copy();
+    copy.concurrency = requests;
+    return copy;
   }
 
+  /// How long a connection may be silent.
   public RegistryConfig withStall(Duration stall) {
-    return new RegistryConfig(
-        insecureRegistries,
-        mirrors,
-        environment,
-        tls,
-        concurrency,
-        stall,
-        retries,
-        pacer,
-        listener,
-        warnings);
+    RegistryConfig copy = copy();
+    copy.stall = stall;
+    return copy;
   }
 
+  /// How stubborn to be.
   public RegistryConfig withRetries(RetryPolicy retries) {
-    return new RegistryConfig(
-        insecureRegistries,
-        mirrors,
-        environment,
-        tls,
-        concurrency,
-        stall,
-        retries,
-        pacer,
-        listener,
-        warnings);
+    RegistryConfig copy = copy();
+    copy.retries = retries;
+    return copy;
   }
 
+  /// The clock.
   public RegistryConfig withPacer(Pacer pacer) {
-    return new RegistryConfig(
-        insecureRegistries,
-        mirrors,
-        environment,
-        tls,
-        concurrency,
-        stall,
-        retries,
-        pacer,
-        listener,
-        warnings);
+    RegistryConfig copy = copy();
+    copy.pacer = pacer;
+    return copy;
   }
 
+  /// Hears of bytes as they move.
   public RegistryConfig withListener(TransferListener listener) {
-    return new RegistryConfig(
-        insecureRegistries,
-        mirrors,
-        environment,
-        tls,
-        concurrency,
-        stall,
-        retries,
-        pacer,
-        listener,
-        warnings);
+    RegistryConfig copy = copy();
+    copy.listener = listener;
+    return copy;
   }
 
+  /// Hears each distinct warning of a registry once.
   public RegistryConfig withWarnings(Consumer<String> warnings) {
-    return new RegistryConfig(
-        insecureRegistries,
-        mirrors,
-        environment,
-        tls,
-        concurrency,
-        stall,
-        retries,
-        pacer,
-        listener,
-        warnings);
+    RegistryConfig copy = copy();
+    copy.warnings = warnings;
+    return copy;
+  }
+
+  Set<String> insecureRegistries() {
+    return insecureRegistries;
+  }
+
+  Map<String, List<String>> mirrors() {
+    return mirrors;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  Tls tls() {
+    return tls;
+  }
+
+  int concurrency() {
+    return concurrency;
+  }
+
+  Duration stall() {
+    return stall;
+  }
+
+  RetryPolicy retries() {
+    return retries;
+  }
+
+  Pacer pacer() {
+    return pacer;
+  }
+
+  TransferListener listener() {
+    return listener;
+  }
+
+  Consumer<String> warnings() {
+    return warnings;
   }
 }

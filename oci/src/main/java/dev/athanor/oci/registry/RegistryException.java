@@ -110,7 +110,7 @@ public final class RegistryException extends UserException {
 
   private static String hint(int status, String code, String host) {
     return switch (status) {
-      case 401 -> "log in with 'docker login " + host + "', or give --credential";
+      case 401 -> "log in with 'docker login " + host + "'";
       case 403 -> "the credentials in use do not allow this; log in as another user";
       case 404 ->
           code.equals("NAME_UNKNOWN")

@@ -151,7 +151,7 @@ final class TokenClient {
               + ErrorBody.read(reply.body()).text(),
           credential.isPresent()
               ? "the secret may be old: log in again"
-              : "log in with 'docker login', or give --credential");
+              : "log in with 'docker login'");
     }
     if (!reply.ok()) {
       throw RegistryException.of(wanted, reply);

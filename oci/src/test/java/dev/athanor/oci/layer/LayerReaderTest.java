@@ -16,15 +16,20 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Every kind of tar that is in use, and every way to wrap it.
 class LayerReaderTest {
+  @TempDir Path temporary;
+
   private final MemoryBlobStore store = new MemoryBlobStore();
 
   @Test
@@ -462,6 +467,44 @@ class LayerReaderTest {
       assertThat(e)
           .hasMessageThat()
           .startsWith(bad.length == good.length ? "digest mismatch" : "size mismatch");
+    }
+  }
+
+  /// What is inflated at once must not be told from what is streamed.
+  @Test
+  void gzipInAFile_isReadTheSame() throws IOException {
+    FileBlobStore files = new FileBlobStore(temporary);
+    byte[] tar = new TarBuilder().file("a", "x".repeat(100_000)).end();
+    byte[] one = gzip(tar);
+    byte[] half = gzip(new TarBuilder().file("a", "twice").end());
+    byte[] twice = Arrays.copyOf(half, 2 * half.length);
+    System.arraycopy(half, 0, twice, half.length, half.length);
+    byte[] trash = Arrays.copyOf(one, one.length + 600);
+
+    for (byte[] blob : List.of(one, twice, trash, withHeaderFields(one), gzip(new byte[0]))) {
+      ReadLayer streamed = read(blob);
+      Digest digest = files.put(blob);
+
+      ReadLayer layer =
+          new LayerReader(files, Limits.DEFAULT).read(digest, streamed.diffId().hash());
+
+      assertThat(layer).isEqualTo(streamed);
+    }
+  }
+
+  @Test
+  void damagedGzipInAFile_isCalledDamaged() throws IOException {
+    FileBlobStore files = new FileBlobStore(temporary);
+    byte[] good = gzip(new TarBuilder().file("a", "x".repeat(5000)).end());
+    Digest digest = files.put(good);
+    for (int at : List.of(5, good.length / 2, good.length - 6)) {
+      byte[] bad = good.clone();
+      bad[at] ^= 1;
+      Files.write(temporary.resolve(digest.hex()), bad);
+
+      assertThrows(
+          CorruptBlobException.class,
+          () -> new LayerReader(files, Limits.DEFAULT).read(digest, digest.hash()));
     }
   }
 

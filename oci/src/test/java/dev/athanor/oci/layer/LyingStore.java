@@ -5,9 +5,12 @@ import dev.athanor.engine.cas.BlobWriter;
 import dev.athanor.engine.cas.MemoryBlobStore;
 import dev.athanor.engine.digest.Digest;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 
-/// A store that gives other bytes for a digest than it should.
+/// A store that gives other bytes for a digest than it should, through a stream that ends when it
+/// is closed.
 final class LyingStore implements BlobStore {
   private final MemoryBlobStore written = new MemoryBlobStore();
   private final Digest digest;
@@ -25,7 +28,22 @@ final class LyingStore implements BlobStore {
 
   @Override
   public InputStream open(Digest asked) {
-    return new ByteArrayInputStream(bytes);
+    return new FilterInputStream(new ByteArrayInputStream(bytes)) {
+      private boolean closed;
+
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (closed) {
+          throw new IOException("read after close");
+        }
+        return super.read(buffer, offset, length);
+      }
+
+      @Override
+      public void close() {
+        closed = true;
+      }
+    };
   }
 
   @Override

@@ -278,17 +278,24 @@ public final class FakeContent {
         uploads.remove(repository + "/" + id);
         yield Answer.of(204);
       }
-      case "PATCH" -> {
-        String range = request.header("Content-Range").orElse("");
-        if (!range.startsWith(upload.digester.size() + "-")) {
-          yield position(416, repository, id);
-        }
-        body.transferTo(upload);
-        yield position(202, repository, id);
-      }
+      case "PATCH" -> append(request, repository, id, upload, body);
       case "PUT" -> finish(request, repository, id, upload, body);
       default -> Answer.of(405);
     };
+  }
+
+  /// One at a time: the one before may still be reading what came in before it was cut.
+  private Answer append(
+      Request request, String repository, String id, Upload upload, InputStream body)
+      throws IOException {
+    synchronized (upload) {
+      String range = request.header("Content-Range").orElse("");
+      if (!range.startsWith(upload.digester.size() + "-")) {
+        return position(416, repository, id);
+      }
+      body.transferTo(upload);
+      return position(202, repository, id);
+    }
   }
 
   private Answer finish(

@@ -84,6 +84,7 @@ class RootlessTest {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(entry);
       if ((!entry.isEmpty() && Files.isDirectory(path))
+          || entry.contains("athanor-")
           || entry.contains("zstd")
           || entry.contains("aircompressor")) {
         Path copy = folder.resolve("" + copies.size());

@@ -1,0 +1,101 @@
+package dev.athanor.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// A real base image: Debian as `debootstrap` installs it, in layers of which later ones change and
+/// remove what earlier ones brought.
+final class DebianBase {
+  private static final Pattern MIRROR = Pattern.compile("https?://\\S+/debian/?(?=\\s|$)");
+
+  private DebianBase() {}
+
+  /// Makes the image `base:1` in a layout below `folder`, and gives its reference.
+  static String image(Path folder) throws IOException {
+    Path rootfs = rootfs(folder);
+    Files.createDirectories(folder);
+    Programs.shell(
+        folder,
+        """
+        # The whole, in two layers.
+        mkdir root && tar -C root --numeric-owner --xattrs -xf '%s'
+        tar -C root --numeric-owner --xattrs --exclude=./usr/share -cf 1.tar .
+        tar -C root --numeric-owner --xattrs -cf 2.tar ./usr/share
+        # Removes a directory and a file, empties a directory, and puts something in it.
+        mkdir -p 3/usr/share/locale 3/etc && cd 3
+        touch usr/share/.wh.doc etc/.wh.issue.net usr/share/locale/.wh..wh..opq
+        echo only > usr/share/locale/only && cd ..
+        tar -C 3 --numeric-owner -cf 3.tar usr etc
+        # Owners, a set-user-id bit, links of both kinds, a device, an extended attribute.
+        mkdir -p 4/opt/odd && cd 4/opt/odd
+        echo a > 'with blank' && ln 'with blank' hard && ln -s ../odd/hard soft
+        cp /bin/true suid && chown 1234:5678 suid && chmod 4751 suid
+        mknod null c 1 3 && mkfifo pipe && mkdir sticky && chmod 1777 sticky
+        touch capable && setcap cap_net_raw=ep capable
+        cd ../../.. && tar -C 4 --numeric-owner --xattrs --xattrs-include='*' -cf 4.tar opt
+
+        umoci init --layout base
+        umoci new --image base:1
+        for layer in 1 2 3 4; do umoci raw add-layer --image base:1 $layer.tar; done
+        umoci config --image base:1 --os linux --config.env PATH=/usr/sbin:/usr/bin:/sbin:/bin \\
+          --config.env INHERITED=yes --config.cmd /bin/bash
+        rm -rf root ?.tar
+        """
+            .formatted(rootfs));
+    return "oci:" + folder.resolve("base") + ":1";
+  }
+
+  /// A tar of the installed system. Made once a day: that takes a minute or two.
+  private static Path rootfs(Path folder) throws IOException {
+    Path kept = Path.of("target", "debian").toAbsolutePath();
+    Path tar = kept.resolve(LocalDate.now(ZoneOffset.UTC) + ".tar");
+    if (!Files.exists(tar)) {
+      Files.createDirectories(kept);
+      Path root = folder.resolve("debootstrap");
+      Path fresh = folder.resolve("debian.tar");
+      Programs.shell(
+          Files.createDirectories(folder),
+          """
+          debootstrap --variant=minbase '%s' '%s' '%s'
+          tar -C '%s' --numeric-owner --xattrs --exclude=./var/cache/apt --exclude=./var/lib/apt/lists \\
+            --exclude='./dev/*' --exclude='./proc/*' --exclude='./sys/*' -cf '%s' .
+          rm -rf '%s'
+          """
+              .formatted(codename(), root, mirror(), root, fresh, root));
+      Files.move(fresh, tar, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return tar;
+  }
+
+  private static String codename() throws IOException {
+    Matcher name =
+        Pattern.compile("(?m)^VERSION_CODENAME=(\\w+)$")
+            .matcher(Files.readString(Path.of("/etc/os-release")));
+    return name.find() ? name.group(1) : "stable";
+  }
+
+  /// The mirror that this machine installs from.
+  private static String mirror() throws IOException {
+    Path apt = Path.of("/etc/apt");
+    try (Stream<Path> files = Files.walk(apt)) {
+      for (Path file : (Iterable<Path>) files.filter(DebianBase::listsSources).sorted()::iterator) {
+        Matcher url = MIRROR.matcher(Files.readString(file).replaceAll("(?m)^\\s*#.*", ""));
+        if (url.find()) {
+          return url.group();
+        }
+      }
+    }
+    return "http://deb.debian.org/debian";
+  }
+
+  private static boolean listsSources(Path file) {
+    return file.toString().endsWith(".list") || file.toString().endsWith(".sources");
+  }
+}
