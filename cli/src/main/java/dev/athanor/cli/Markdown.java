@@ -31,7 +31,7 @@ final class Markdown {
 
   void row(String... cells) {
     for (String cell : cells) {
-      out.append("| ").append(cell.replace("|", "\\|").replace("\n", " ")).append(' ');
+      out.append("| ").append(cell.replace("|", "\\|").replaceAll("\\s+", " ")).append(' ');
     }
     out.append("|\n");
   }

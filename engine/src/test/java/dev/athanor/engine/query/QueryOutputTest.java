@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ final class QueryOutputTest {
 
     output.write(result, out);
 
-    Golden.check(GOLDEN.resolve(output.spelled() + ".txt"), out.toString());
+    Golden.check(GOLDEN.resolve(output.name().toLowerCase(Locale.ROOT) + ".txt"), out.toString());
   }
 
   @Test
@@ -34,7 +35,8 @@ final class QueryOutputTest {
       assertThat(files.map(file -> file.getFileName().toString().replace(".txt", "")).toList())
           .containsExactlyElementsIn(
               Stream.concat(
-                      Arrays.stream(QueryOutput.values()).map(QueryOutput::spelled),
+                      Arrays.stream(QueryOutput.values())
+                          .map(output -> output.name().toLowerCase(Locale.ROOT)),
                       Stream.of("actions"))
                   .toList());
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,11 +21,6 @@ public enum ActionOutput {
 
   /// An action and what can be said of its key.
   public record Entry(Action action, KnownKey key) {}
-
-  /// As the command line spells it.
-  public String spelled() {
-    return name().toLowerCase(Locale.ROOT);
-  }
 
   /// Writes the actions in the given order, with a line end after the last line.
   public void write(List<Entry> entries, Writer out) throws IOException {

@@ -7,7 +7,6 @@ import dev.athanor.engine.query.Subgraph;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -31,11 +30,6 @@ public enum QueryOutput {
   MINRANK,
   /// The same along the longest way.
   MAXRANK;
-
-  /// As the command line spells it.
-  public String spelled() {
-    return name().toLowerCase(Locale.ROOT);
-  }
 
   /// Writes the answer, with a line end after its last line.
   public void write(QueryResult result, Writer out) throws IOException, InterruptedException {

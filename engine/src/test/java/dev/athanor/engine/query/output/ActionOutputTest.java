@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -83,7 +84,7 @@ final class ActionOutputTest {
 
     output.write(entries(actions()), out);
 
-    Golden.check(GOLDEN.resolve(output.spelled() + ".txt"), out.toString());
+    Golden.check(GOLDEN.resolve(output.name().toLowerCase(Locale.ROOT) + ".txt"), out.toString());
   }
 
   @Test
