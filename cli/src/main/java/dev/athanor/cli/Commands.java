@@ -11,6 +11,7 @@ final class Commands {
         new BuildCommand(),
         new RunImageCommand(),
         new PublishCommand(),
+        new QueryCommand(),
         new CleanCommand(),
         new InfoCommand(),
         new DoctorCommand(),

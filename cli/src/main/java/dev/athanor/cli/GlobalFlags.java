@@ -149,7 +149,7 @@ record GlobalFlags(
     throw new UserException("--jobs wants a number above zero, not '" + text.get() + "'");
   }
 
-  private static Optional<Path> path(CommandLine line, String name, Terminal terminal) {
+  static Optional<Path> path(CommandLine line, String name, Terminal terminal) {
     return last(line, name).map(text -> terminal.directory().resolve(text).normalize());
   }
 
@@ -178,7 +178,7 @@ record GlobalFlags(
     return terminal.directory().resolve(home).resolve(".cache/athanor");
   }
 
-  private static Option flag(@Nullable String letter, String name, String doc) {
+  static Option flag(@Nullable String letter, String name, String doc) {
     return Option.builder(letter).longOpt(name).desc(doc).get();
   }
 

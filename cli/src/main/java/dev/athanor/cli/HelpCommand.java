@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
 
 /// `athanor help`: what there is, or what one command does.
 final class HelpCommand implements Command {
@@ -25,10 +26,18 @@ final class HelpCommand implements Command {
   }
 
   @Override
+  public Options options() {
+    return new Options()
+        .addOption(GlobalFlags.flag(null, "markdown", "print the whole reference, in Markdown"));
+  }
+
+  @Override
   public ExitCode run(Invocation invocation) {
     PrintStream out = invocation.terminal().out();
     List<String> arguments = invocation.arguments();
-    if (arguments.isEmpty()) {
+    if (invocation.options().hasOption("markdown")) {
+      out.print(Reference.markdown());
+    } else if (arguments.isEmpty()) {
       overview(out);
     } else {
       command(out, new CommandLineParser(Commands.all()).find(arguments.getFirst()));

@@ -104,6 +104,15 @@ public final class Main {
   }
 
   private void report(String message, @Nullable String hint) {
+    report(terminal, message, hint);
+  }
+
+  /// Tells of an error that does not end the command.
+  static void report(Terminal terminal, UserException e) {
+    report(terminal, String.valueOf(e.getMessage()), e.hint().orElse(null));
+  }
+
+  private static void report(Terminal terminal, String message, @Nullable String hint) {
     terminal.err().println("error: " + message);
     if (hint != null && !hint.isEmpty()) {
       terminal.err().println("hint: " + hint);

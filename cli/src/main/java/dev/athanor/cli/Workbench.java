@@ -90,10 +90,14 @@ final class Workbench implements AutoCloseable {
                 flags.keepGoing()));
   }
 
+  /// The package that somebody stands in, or would, were it one.
+  RelativePath here() {
+    return RelativePath.between(workspace.root(), flags.directory().toAbsolutePath().normalize());
+  }
+
   /// The patterns, as somebody who stands in the working directory means them.
   List<TargetPattern> patterns(List<String> words) {
-    Path directory = flags.directory().toAbsolutePath().normalize();
-    RelativePath here = RelativePath.between(workspace.root(), directory);
+    RelativePath here = here();
     return words.stream().map(word -> TargetPattern.parse(word, here)).toList();
   }
 
@@ -141,7 +145,8 @@ final class Workbench implements AutoCloseable {
     return cache.resolve("workspaces").resolve(Digester.digest(root).hex().substring(0, 16));
   }
 
-  private static RuleSet rules(OciActions oci) {
+  /// Every rule that BUILD files may use.
+  static RuleSet rules(OciActions oci) {
     Supplier<ExecutionRoot.Host> host = Lazy.of(HostTools::probe);
     List<Rule> rules = new ArrayList<>(GenericRules.rules(host));
     rules.addAll(OciRules.rules(oci));

@@ -5,7 +5,6 @@ import dev.athanor.engine.action.Action;
 import dev.athanor.engine.graph.CycleException;
 import dev.athanor.engine.graph.Evaluation;
 import dev.athanor.engine.label.Label;
-import dev.athanor.engine.loading.LoadedPackage;
 import dev.athanor.engine.loading.Packages;
 import dev.athanor.engine.loading.Target;
 import dev.athanor.engine.rule.Attribute;
@@ -76,7 +75,7 @@ final class TargetAnalysis implements RuleContext {
     if (label.pkg().equals(target.label().pkg())) {
       return;
     }
-    Visibility visibility = visibility(evaluation.get(packages.key(label.pkg())), label.name());
+    Visibility visibility = evaluation.get(packages.key(label.pkg())).visibility(label.name());
     if (!visibility.includes(target.label().pkg())) {
       throw new UserException(
           target.location()
@@ -88,13 +87,6 @@ final class TargetAnalysis implements RuleContext {
               + visibility,
           "add \"//" + target.label().pkg() + ":__pkg__\" to its visibility");
     }
-  }
-
-  private static Visibility visibility(LoadedPackage pkg, String name) {
-    Target declared = pkg.targets().getOrDefault(name, pkg.outputs().get(name));
-    return declared != null
-        ? declared.visibility()
-        : pkg.exports().getOrDefault(name, Visibility.PUBLIC);
   }
 
   private SequencedSet<Label> labels() {

@@ -42,6 +42,11 @@ record BuiltinProvider(Kind kind) implements Callable {
     return "Provider";
   }
 
+  /// Its parameters, for documentation.
+  String signature() {
+    return kind.signature;
+  }
+
   /// What a rule returns: absent parts are those it said nothing of.
   record Part(
       Optional<List<Artifact>> files,

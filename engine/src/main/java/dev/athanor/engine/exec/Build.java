@@ -399,7 +399,7 @@ public final class Build {
     };
   }
 
-  private static boolean isCacheable(Action action) {
+  static boolean isCacheable(Action action) {
     return !(action instanceof Action.Builtin builtin) || builtin.type().cacheable();
   }
 

@@ -56,6 +56,11 @@ public final class Scheduler {
     return new Build(this, graph, wanted).run();
   }
 
+  /// The keys of the graph's actions, as far as they are known without running any.
+  public KnownKeys keys(ActionGraph graph) {
+    return new KnownKeys(cache, sources, graph);
+  }
+
   Permits permits(ActionType.Resource resource) {
     return Objects.requireNonNull(permits.get(resource));
   }

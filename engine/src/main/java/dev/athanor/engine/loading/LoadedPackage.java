@@ -22,4 +22,11 @@ public record LoadedPackage(
     outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     exports = Map.copyOf(exports);
   }
+
+  /// Who may depend on the target or file of that name. A source file that nobody restricts is
+  /// visible to all.
+  public Visibility visibility(String name) {
+    Target declared = targets.getOrDefault(name, outputs.get(name));
+    return declared != null ? declared.visibility() : exports.getOrDefault(name, Visibility.PUBLIC);
+  }
 }

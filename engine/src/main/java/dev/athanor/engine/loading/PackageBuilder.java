@@ -105,7 +105,7 @@ final class PackageBuilder implements TargetSink {
       Rule.COMMON.forEach(
           common -> common.defaultValue().ifPresent(v -> values.put(common.name(), v)));
       values.put("tags", List.of("manual"));
-      Target target = target(expansion, values, Set.of(), "built in");
+      Target target = target(expansion, values, Set.of(), Target.BUILT_IN);
       targets.put(expansion.name(), target);
     }
   }

@@ -41,7 +41,8 @@ public final class Packages {
   }
 
   /// The BUILD file of a package, if the directory is one.
-  Optional<Path> buildFile(RelativePath pkg, Evaluation evaluation) throws InterruptedException {
+  public Optional<Path> buildFile(RelativePath pkg, Evaluation evaluation)
+      throws InterruptedException {
     for (Path candidate : workspace.buildFiles(pkg)) {
       if (evaluation.get(new FileKind(candidate)).isFile()) {
         return Optional.of(candidate);

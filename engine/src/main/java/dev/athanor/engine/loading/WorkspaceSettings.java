@@ -79,6 +79,11 @@ public record WorkspaceSettings(
     }
   }
 
+  /// The names that the file finds defined, for documentation.
+  static Map<String, Object> functions() {
+    return new Builder().functions();
+  }
+
   /// Collects what the file says, statement by statement.
   private static final class Builder {
     private String name = "";

@@ -5,11 +5,13 @@ import dev.athanor.engine.action.ActionGraph;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.analysis.TargetKey;
 import dev.athanor.engine.exec.Build;
+import dev.athanor.engine.exec.KnownKeys;
 import dev.athanor.engine.exec.Scheduler;
 import dev.athanor.engine.graph.Graph;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.loading.Packages;
+import dev.athanor.engine.query.TargetGraph;
 import dev.athanor.engine.rule.Configuration;
 import dev.athanor.engine.rule.ConfiguredTarget;
 import java.util.ArrayDeque;
@@ -55,6 +57,19 @@ public final class Session {
       Collection<ConfiguredTarget> targets, Collection<? extends Artifact> wanted)
       throws InterruptedException {
     return scheduler.build(ActionGraph.of(actions(targets)), wanted);
+  }
+
+  /// What targets depend on, loaded as far as somebody asks; never analysed.
+  ///
+  /// @param keepGoing whether what is broken is noted and left out, rather than thrown
+  /// @param implicit whether targets depend, too, on what their rules name without being told
+  public TargetGraph targets(boolean keepGoing, boolean implicit) {
+    return new TargetGraph(packages, graph, keepGoing, implicit);
+  }
+
+  /// The keys of the targets' actions, as far as they are known without running any.
+  public KnownKeys keys(Collection<ConfiguredTarget> targets) {
+    return scheduler.keys(ActionGraph.of(actions(targets)));
   }
 
   /// Every action of the targets and of all they depend on.

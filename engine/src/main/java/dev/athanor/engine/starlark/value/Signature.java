@@ -207,6 +207,37 @@ public final class Signature {
     }
   }
 
+  /// As a declaration would write it: `elements, /, *, key=None`. A default of `…` stands for an
+  /// argument that may be left out.
+  @Override
+  public String toString() {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      if (i == positionalCount) {
+        parts.add(hasArgs ? "*args" : "*");
+      }
+      parts.add(written(i));
+      if (positionalOnly && i + 1 == positionalCount) {
+        parts.add("/");
+      }
+    }
+    if (hasArgs && names.length == positionalCount) {
+      parts.add("*args");
+    }
+    if (hasKwargs) {
+      parts.add("**kwargs");
+    }
+    return String.join(", ", parts);
+  }
+
+  private String written(int parameter) {
+    Object value = defaults[parameter];
+    if (value == null) {
+      return names[parameter];
+    }
+    return names[parameter] + "=" + (value == ABSENT ? "…" : new Printer().repr(value));
+  }
+
   private EvalError unexpected(String function, String name, int slot) {
     if (slot >= 0) {
       return new EvalError(function + "() takes parameter '" + name + "' by position, not by name");
