@@ -50,9 +50,8 @@ final class Genrule {
                 .required(),
             Attribute.label(
                 "image",
-                """
-                An image whose root filesystem is all that the command sees, in place of the host's programs: the                 toolchain is then part of what the result depends on.\
-                """),
+                "An image whose root filesystem is all that the command sees, in place of the host's"
+                    + " programs: the toolchain is then part of what the result depends on."),
             Attribute.stringMap("env", "Environment variables for the command."),
             Attribute.bool(
                 "executable",
