@@ -16,21 +16,26 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// Values by key, each computed at most once in a revision, however many ask for it.
 ///
-/// The first to ask computes on its own thread; the others wait. Before a computation blocks on one
-/// that is already running, it looks whether that one waits for it in turn: so cycles are found
-/// without cost to the common path.
+/// The first to ask computes on its own thread; the others wait. A computation that has waited for
+/// a while looks whether the one it waits for waits for it in turn: a cycle does not end by itself,
+/// so it is found then, and whoever does not wait long pays nothing.
 ///
 /// A new revision keeps what earlier ones computed. A value is taken over when nothing that it
 /// asked for has changed since; one that is computed again and comes out equal counts as unchanged,
 /// and so the wave stops there. What a value asked for is looked at in the order in which it was
 /// asked for, and no further than the first change: what comes after may not be asked for any more.
 public final class Graph implements Evaluation {
+  /// How long to wait before looking for a cycle the first time; most waits are far shorter.
+  private static final long PATIENCE_MILLIS = 50;
+
   private final Map<Key<?>, CompletableFuture<Entry>> entries = new ConcurrentHashMap<>();
 
   /// What was known before this revision began.
@@ -144,6 +149,9 @@ public final class Graph implements Evaluation {
       }
       beginWait(key);
       try {
+        for (long millis = PATIENCE_MILLIS; !ends(known, millis); millis *= 4) {
+          checkForCycle(key);
+        }
         return outcome(known);
       } finally {
         endWait(key);
@@ -186,12 +194,24 @@ public final class Graph implements Evaluation {
         return;
       }
       synchronized (waits) {
+        waits.computeIfAbsent(waiter, _ -> new HashSet<>()).add(key);
+      }
+    }
+
+    /// Throws when `key` waits for the very key that this is the computation of. Whoever finds a
+    /// cycle breaks it, so that only one does.
+    private void checkForCycle(Key<?> key) {
+      Key<?> waiter = of;
+      if (waiter == null) {
+        return;
+      }
+      synchronized (waits) {
         List<Key<?>> path = path(key, waiter);
         if (!path.isEmpty()) {
+          waits.getOrDefault(waiter, Set.of()).remove(key);
           path.add(key);
           throw new CycleException(path);
         }
-        waits.computeIfAbsent(waiter, _ -> new HashSet<>()).add(key);
       }
     }
 
@@ -286,6 +306,19 @@ public final class Graph implements Evaluation {
       }
     }
     return List.of();
+  }
+
+  /// Whether the value is there within the time, or will never be.
+  private static boolean ends(CompletableFuture<?> future, long millis)
+      throws InterruptedException {
+    try {
+      var _ = future.get(millis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      // An end as well: who asks for the outcome is told.
+    }
+    return true;
   }
 
   private static <V> V outcome(Future<V> future) throws InterruptedException {

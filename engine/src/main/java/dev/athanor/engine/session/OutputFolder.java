@@ -10,6 +10,7 @@ import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -69,7 +70,7 @@ public final class OutputFolder {
     if (blob.isPresent() && Files.exists(path) && Files.isSameFile(blob.get(), path)) {
       return;
     }
-    Path fresh = fresh(path);
+    Path fresh = fresh();
     try {
       linkOrCopy(digest, blob, fresh);
       replace(fresh, path);
@@ -98,7 +99,7 @@ public final class OutputFolder {
     if (Files.isSymbolicLink(path) && Files.readSymbolicLink(path).toString().equals(target)) {
       return;
     }
-    Path fresh = fresh(path);
+    Path fresh = fresh();
     Files.createSymbolicLink(fresh, path.getFileSystem().getPath(target));
     replace(fresh, path);
   }
@@ -106,9 +107,7 @@ public final class OutputFolder {
   /// Brings a directory to what the tree says, file by file, and removes what the tree does not
   /// have.
   private void tree(Path path, Digest tree) throws IOException {
-    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      Files.deleteIfExists(path);
-    }
+    makeRoom(path);
     Map<RelativePath, Content> leaves = Trees.leaves(tree, blobs);
     Files.createDirectories(path);
     Set<RelativePath> directories = new HashSet<>();
@@ -153,13 +152,27 @@ public final class OutputFolder {
     }
     if (parent.startsWith(folder) && !parent.equals(folder)) {
       makeParents(parent);
-      Files.deleteIfExists(parent);
+      makeRoom(parent);
     }
     Files.createDirectories(parent);
   }
 
-  private static Path fresh(Path path) {
-    return path.resolveSibling("." + UUID.randomUUID() + ".tmp");
+  /// Removes a file where a directory is to be. A directory stays: another process may be filling
+  /// it.
+  private static void makeRoom(Path path) throws IOException {
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      try {
+        Files.deleteIfExists(path);
+      } catch (DirectoryNotEmptyException e) {
+        // The other process was faster: there is the directory.
+      }
+    }
+  }
+
+  /// A name for what is to be renamed into place. At the top, where no other process that shows a
+  /// tree would take it for something left over.
+  private Path fresh() {
+    return folder.resolve("." + UUID.randomUUID() + ".tmp");
   }
 
   private static void replace(Path fresh, Path path) throws IOException {
