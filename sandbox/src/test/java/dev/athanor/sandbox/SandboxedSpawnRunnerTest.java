@@ -222,6 +222,9 @@ final class SandboxedSpawnRunnerTest {
 
   @Test
   void open_removesWhatAKilledRunLeft() throws Exception {
+    // The runner of the other tests may still be tidying up: wait for it, or it takes this away
+    // half-made.
+    runner.close();
     Path left = Files.createDirectories(dir.resolve("scratch/runs/dead/1/build"));
     Files.createFile(dir.resolve("scratch/runs/dead/lock"));
 
