@@ -2,6 +2,7 @@ package dev.athanor.cli;
 
 import dev.athanor.engine.loading.Workspace;
 import dev.athanor.engine.session.OutputFolder;
+import dev.athanor.oci.rootfs.DeleteTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.commons.cli.Option;
@@ -39,8 +40,8 @@ final class CleanCommand implements Command {
     OpenWorkspace opened = OpenWorkspace.of(invocation);
     OutputFolder.delete(opened.workspace().root().resolve(Workspace.OUTPUT_FOLDER));
     if (invocation.options().hasOption("cache")) {
-      for (Path part : CacheFolder.parts(opened.flags().cacheDir())) {
-        OutputFolder.delete(part);
+      for (Path part : new CacheFolder(opened.flags().cacheDir()).parts()) {
+        DeleteTree.delete(part);
       }
     }
     return ExitCode.SUCCESS;

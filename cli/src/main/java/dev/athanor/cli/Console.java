@@ -51,7 +51,6 @@ final class Console implements EventSink, AutoCloseable {
         redraw();
       }
       case BuildEvent.ActionFinished(var action, var outcome, _) -> finished(action, outcome);
-      case BuildEvent.TargetFinished _ -> {}
       case BuildEvent.Notice(var message) -> line(message);
       case BuildEvent.Finished(var summary) -> {
         clear();

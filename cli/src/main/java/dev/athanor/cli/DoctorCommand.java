@@ -38,7 +38,7 @@ final class DoctorCommand implements Command {
   @Override
   public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
     OpenWorkspace opened = OpenWorkspace.of(invocation);
-    Path state = opened.flags().cacheDir().resolve("sandbox/state");
+    Path state = new CacheFolder(opened.flags().cacheDir()).sandboxState();
     Sandboxes.Choice choice = Sandboxes.choose(opened.flags().sandbox(), state);
     List<HostProbe.Finding> findings = HostProbe.probe(choice.sandbox(), state);
     if (invocation.json()) {

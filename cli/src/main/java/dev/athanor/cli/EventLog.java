@@ -47,11 +47,6 @@ final class EventLog implements EventSink, AutoCloseable {
         json.addProperty("atMs", at.toMillis());
         describe(json, outcome);
       }
-      case BuildEvent.TargetFinished(var target, var success) -> {
-        json.addProperty("event", "targetFinished");
-        json.addProperty("target", target.toString());
-        json.addProperty("success", success);
-      }
       case BuildEvent.Notice(var message) -> {
         json.addProperty("event", "notice");
         json.addProperty("message", message);

@@ -7,12 +7,12 @@ import dev.athanor.engine.exec.Build;
 import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.engine.rule.ConfiguredTarget;
-import dev.athanor.engine.session.OutputFolder;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.oci.image.Image;
 import dev.athanor.oci.image.ImageInfo;
 import dev.athanor.oci.image.Images;
 import dev.athanor.oci.model.ImageConfig;
+import dev.athanor.oci.rootfs.DeleteTree;
 import dev.athanor.oci.rootfs.RootFs;
 import dev.athanor.oci.run.ContainerSpawn;
 import java.io.IOException;
@@ -76,7 +76,7 @@ final class RunImageCommand implements Command {
     RootFs rootfs = RootFs.parse(bench.blobs.read(file(result, info.rootfs())));
     Path lower = bench.roots.directory(rootfs, bench.blobs);
     Path scratch =
-        Files.createDirectories(bench.scratch("run").resolve(UUID.randomUUID().toString()));
+        Files.createDirectories(bench.cache.scratch("run").resolve(UUID.randomUUID().toString()));
     try {
       Spawn.Root root =
           new Spawn.Root.Overlay(
@@ -85,7 +85,7 @@ final class RunImageCommand implements Command {
               Files.createDirectory(scratch.resolve("work")));
       return bench.sandbox.get().run(ContainerSpawn.of(config, lower, root, invocation.rest()));
     } finally {
-      OutputFolder.delete(scratch);
+      DeleteTree.delete(scratch);
     }
   }
 

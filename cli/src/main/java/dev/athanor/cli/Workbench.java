@@ -6,7 +6,6 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.DiskActionCache;
 import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.cas.DiskBlobStore;
-import dev.athanor.engine.digest.Digester;
 import dev.athanor.engine.exec.ActionRunner;
 import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.EventSink;
@@ -29,8 +28,6 @@ import dev.athanor.sandbox.SandboxedSpawnRunner;
 import dev.athanor.sandbox.Sandboxes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +45,7 @@ final class Workbench implements AutoCloseable {
   final Supplier<Sandbox> sandbox;
   final Session session;
   final Console console;
+  final CacheFolder cache;
   private final WorkspaceSources sources;
   private final RegistryClients registries;
   private final Lazy<SandboxedSpawnRunner> spawns;
@@ -60,19 +58,20 @@ final class Workbench implements AutoCloseable {
     OpenWorkspace opened = OpenWorkspace.of(invocation);
     flags = opened.flags();
     workspace = opened.workspace();
-    Path cache = flags.cacheDir();
-    blobs = DiskBlobStore.open(cache);
+    cache = new CacheFolder(flags.cacheDir());
+    blobs = DiskBlobStore.open(cache.root());
     outputs = new OutputFolder(workspace.root().resolve(Workspace.OUTPUT_FOLDER), blobs);
-    roots = new RootCache(cache.resolve("roots"), flags.jobs());
+    roots = new RootCache(cache.roots(), flags.jobs());
     console = new Console(terminal.err(), terminal.interactive());
     log = flags.events().map(EventLog::new);
     EventSink events = events(console, log);
     sandbox = Lazy.of(() -> chooseSandbox(events));
     registries = new RegistryClients(opened, terminal, events);
-    sources = new WorkspaceSources(workspace.root(), blobs, state(cache).resolve("files"));
+    sources =
+        new WorkspaceSources(workspace.root(), blobs, cache.state(workspace).resolve("files"));
     OciActions oci =
         OciActions.of(
-            registries, sandbox, roots, scratch("steps"), cache.resolve("pieces"), flags.jobs());
+            registries, sandbox, roots, cache.scratch("steps"), cache.pieces(), flags.jobs());
     spawns = Lazy.of(this::openSpawnRunner);
     ActionRunner runner =
         new ActionRunner(blobs, new LazySpawnRunner(spawns), roots, flags.keepSandbox());
@@ -82,7 +81,7 @@ final class Workbench implements AutoCloseable {
             flags.configuration(),
             new Scheduler(
                 blobs,
-                new DiskActionCache(cache),
+                new DiskActionCache(cache.root()),
                 sources,
                 runner,
                 events,
@@ -109,7 +108,7 @@ final class Workbench implements AutoCloseable {
 
   private Sandbox chooseSandbox(EventSink events) {
     try {
-      Sandboxes.Choice choice = Sandboxes.choose(flags.sandbox(), scratch("state"));
+      Sandboxes.Choice choice = Sandboxes.choose(flags.sandbox(), cache.sandboxState());
       if (!choice.sandbox().hermetic()) {
         events.post(
             new BuildEvent.Notice(
@@ -128,21 +127,10 @@ final class Workbench implements AutoCloseable {
 
   private SandboxedSpawnRunner openSpawnRunner() {
     try {
-      return SandboxedSpawnRunner.open(sandbox.get(), blobs, scratch("actions"));
+      return SandboxedSpawnRunner.open(sandbox.get(), blobs, cache.scratch("actions"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /// A folder for what only lives as long as something runs.
-  Path scratch(String of) {
-    return flags.cacheDir().resolve("sandbox").resolve(of);
-  }
-
-  /// What the process remembers of this workspace between builds.
-  private Path state(Path cache) {
-    byte[] root = workspace.root().toString().getBytes(StandardCharsets.UTF_8);
-    return cache.resolve("workspaces").resolve(Digester.digest(root).hex().substring(0, 16));
   }
 
   /// Every rule that BUILD files may use.

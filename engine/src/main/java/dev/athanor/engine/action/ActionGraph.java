@@ -46,11 +46,6 @@ public final class ActionGraph {
     return Optional.ofNullable(producers.get(artifact));
   }
 
-  /// How many artifacts are made.
-  public int size() {
-    return producers.size();
-  }
-
   private static void checkNotInside(Artifact.Derived output, Map<String, Action> byPath) {
     for (var above = output.path().parent(); !above.isRoot(); above = above.parent()) {
       Action owner = byPath.get(above.text());

@@ -1,7 +1,6 @@
 package dev.athanor.engine.exec;
 
 import dev.athanor.engine.action.Action;
-import dev.athanor.engine.label.Label;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,9 +21,6 @@ public sealed interface BuildEvent {
 
   /// @param at since the build began
   record ActionFinished(Action action, Outcome outcome, Duration at) implements BuildEvent {}
-
-  /// A target that was asked for is complete.
-  record TargetFinished(Label target, boolean success) implements BuildEvent {}
 
   /// Something the user should know, once.
   record Notice(String message) implements BuildEvent {}

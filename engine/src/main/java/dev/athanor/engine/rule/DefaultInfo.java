@@ -1,7 +1,6 @@
 package dev.athanor.engine.rule;
 
 import dev.athanor.engine.action.Artifact;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,12 +31,5 @@ public record DefaultInfo(
 
   public DefaultInfo withExecutable(Artifact artifact) {
     return new DefaultInfo(files, Optional.of(artifact), runfiles, groups);
-  }
-
-  /// @param name such as `publish`
-  public DefaultInfo withGroup(String name, List<? extends Artifact> artifacts) {
-    Map<String, List<Artifact>> more = new HashMap<>(groups);
-    more.put(name, List.copyOf(artifacts));
-    return new DefaultInfo(files, executable, runfiles, more);
   }
 }

@@ -109,7 +109,7 @@ public final class Trees {
 
   /// Whether the owner may execute the file. Elsewhere than on POSIX systems no file is executable.
   public static boolean isExecutable(Path path) throws IOException {
-    if (!Files.getFileStore(path).supportsFileAttributeView("posix")) {
+    if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return false;
     }
     return Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS)

@@ -4,7 +4,7 @@ import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.RootProvider;
 import dev.athanor.engine.exec.Spawn;
-import dev.athanor.engine.session.OutputFolder;
+import dev.athanor.oci.rootfs.DeleteTree;
 import dev.athanor.oci.rootfs.Materialize;
 import dev.athanor.oci.rootfs.RootFs;
 import java.io.IOException;
@@ -58,9 +58,9 @@ public final class RootCache implements RootProvider {
       Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
       // Another process was faster; its directory is as good.
-      OutputFolder.delete(fresh);
+      DeleteTree.delete(fresh);
     } catch (IOException e) {
-      OutputFolder.delete(fresh);
+      DeleteTree.delete(fresh);
       throw e;
     }
     return place;

@@ -9,11 +9,11 @@ import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
-import dev.athanor.engine.session.OutputFolder;
 import dev.athanor.oci.image.Image;
 import dev.athanor.oci.image.Images;
 import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.rootfs.Capture;
+import dev.athanor.oci.rootfs.DeleteTree;
 import dev.athanor.oci.rootfs.Masks;
 import dev.athanor.oci.rootfs.Materialize;
 import dev.athanor.oci.rootfs.RootFs;
@@ -111,7 +111,7 @@ public final class RunCommand implements ActionType {
       }
       RootFilesystems.output(context, new Capture(blobs, options()).overlay(before, upper));
     } finally {
-      OutputFolder.delete(directory);
+      DeleteTree.delete(directory);
     }
   }
 

@@ -99,7 +99,8 @@ final class BuildImage {
       infos.add(info);
       blobs.add(blob);
     }
-    BuildSteps steps = new BuildSteps(context, actions, base);
+    Map<String, String> env = env(context);
+    BuildSteps steps = new BuildSteps(context, actions, base, env);
     steps.packages(infos, blobs.subList(base.layers().size(), blobs.size()));
     for (String command : context.attributes().strings("commands")) {
       BuildSteps.Step step = steps.command(command);
@@ -114,7 +115,7 @@ final class BuildImage {
         new Action.Builtin(
             context.label(),
             actions.config(),
-            WriteConfig.params(true, Platform.of("linux", "amd64"), edits(context)),
+            WriteConfig.params(true, Platform.of("linux", "amd64"), edits(context, env)),
             inputs,
             List.of(image)));
     ImageInfo info = new ImageInfo(image, blobs, steps.rootfs());
@@ -142,12 +143,12 @@ final class BuildImage {
     };
   }
 
-  private static ConfigEdits edits(RuleContext context) {
+  private static ConfigEdits edits(RuleContext context, Map<String, String> env) {
     Attributes given = context.attributes();
     return new ConfigEdits(
         entrypoint(context),
         given.isGiven("args") ? Optional.of(given.strings("args")) : Optional.empty(),
-        env(context),
+        env,
         given.stringMap("labels"),
         given.optionalString("user"),
         given.optionalString("workdir"),

@@ -12,6 +12,7 @@ import dev.athanor.oci.image.ImageInfo;
 import dev.athanor.oci.layer.Compression;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,6 +25,7 @@ final class BuildSteps {
   private final RuleContext context;
   private final OciActions actions;
   private final ImageInfo base;
+  private final SortedMap<String, String> env;
   private Artifact.Derived root;
 
   /// What `root` is made of when it is put on a disk, the topmost first.
@@ -31,10 +33,12 @@ final class BuildSteps {
 
   private int steps;
 
-  BuildSteps(RuleContext context, OciActions actions, ImageInfo base) {
+  /// @param env what the target sets for the image, and so for its commands
+  BuildSteps(RuleContext context, OciActions actions, ImageInfo base, Map<String, String> env) {
     this.context = context;
     this.actions = actions;
     this.base = base;
+    this.env = new TreeMap<>(env);
     this.root = base.rootfs();
     this.layered = List.of(root);
   }
@@ -63,7 +67,7 @@ final class BuildSteps {
     Artifact.Derived after = file("step." + steps + ".rootfs");
     List<Artifact> inputs = new ArrayList<>(List.of(base.image(), root));
     layered.stream().filter(layer -> !inputs.contains(layer)).forEach(inputs::add);
-    register(actions.run(), RunCommand.params(command, env(), layered), inputs, List.of(after));
+    register(actions.run(), RunCommand.params(command, env, layered), inputs, List.of(after));
     Step step = repack(command, root, after);
     root = after;
     layered = List.of(after);
@@ -93,15 +97,6 @@ final class BuildSteps {
         List.of(before, after),
         List.of(blob, info));
     return new Step(blob, info);
-  }
-
-  private SortedMap<String, String> env() {
-    SortedMap<String, String> env = new TreeMap<>();
-    for (String entry : context.attributes().strings("env")) {
-      int equals = entry.indexOf('=');
-      env.put(entry.substring(0, equals), entry.substring(equals + 1));
-    }
-    return env;
   }
 
   private Artifact.Derived file(String suffix) {
