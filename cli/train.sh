@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# Records a start-up cache: runs a command over a workspace of its own and lets the JVM keep the classes that were
-# loaded and linked. usage: train.sh JAVA_HOME TARGET
+# Records start-up caches: runs commands over a workspace of its own and lets the JVM keep the classes that were loaded
+# and linked. usage: train.sh JAVA_HOME TARGET
+#
+# There are two, one on top of the other. What a build with nothing to do needs is linked when the JVM starts, whether
+# it is used or not; everything else is loaded when it is used.
 set -euo pipefail
 java_home=$1
 target=$2
@@ -9,8 +12,6 @@ work=$(mktemp -d)
 registry=
 trap '[ -z "$registry" ] || kill "$registry"; rm -rf "$work"' EXIT
 
-# Publishing is what reaches most code: it loads, analyses, finds some results in the cache, builds others, and talks to
-# a registry.
 "$java_home/bin/java" "$root/cli/TrainingRegistry.java" >"$work/port" &
 registry=$!
 for _ in {1..100}; do
@@ -25,6 +26,13 @@ files(
     sources = glob(["*.sh"]),
 )
 
+genrule(
+    name = "made",
+    srcs = [":scripts"],
+    outs = ["made.txt"],
+    cmd = "cat \$(SRCS) > \$@",
+)
+
 oci_build_image(
     name = "trained",
     base = ":hello",
@@ -35,14 +43,28 @@ oci_build_image(
 BUILD
 
 run() {
+  local main=$1
+  shift
   "$java_home/bin/java" "${flags[@]}" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -Dathanor.interactive=false \
-    -cp "$(<"$target/classpath")" dev.athanor.cli.Main -C "$work/workspace" --cache-dir "$work/cache" "$@"
+    -cp "$(<"$target/classpath")" "dev.athanor.cli.$main" "$@"
 }
+args=(-C "$work/workspace" --cache-dir "$work/cache")
+null=(build "${args[@]}" //:hello --next-- build "${args[@]}" //:made --next-- version)
+
 flags=()
-run build //:hello
+run Training "${null[@]}"
+# Files that were touched a moment ago are looked at again in the next build.
+sleep 0.2
+run Training "${null[@]}"
+flags=(-XX:DumpLoadedClassList="$work/classes")
+run Training "${null[@]}"
+flags=(-Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$target/start.jsa")
+run Training
+
+# Publishing is what reaches most code: it loads, analyses, finds some results in the cache, builds others, and talks to
+# a registry.
 echo "echo trained" >>"$work/workspace/greeting.sh"
-# Without what the JVM learned about hot methods: it would compile all of them anew in each process, which costs more
-# than a short process can win by it.
-flags=(-XX:AOTCacheOutput="$target/athanor.aot" -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining)
-# Where no sandbox works, or the port is taken away, the cache that a plain build leaves is much better than none.
-run publish //:trained || run build //...
+flags=(-XX:SharedArchiveFile="$target/start.jsa" -XX:ArchiveClassesAtExit="$target/all.jsa")
+all=(build "${args[@]}" //:made --next-- build "${args[@]}" //:hello)
+# Where no sandbox works, or the port is taken away, what a plain build leaves is much better than nothing.
+run Training publish "${args[@]}" //:trained --next-- "${all[@]}" || run Training "${all[@]}"

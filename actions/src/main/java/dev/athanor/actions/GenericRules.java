@@ -1,5 +1,6 @@
 package dev.athanor.actions;
 
+import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.rule.ProviderType;
 import dev.athanor.engine.rule.Rule;
@@ -18,6 +19,11 @@ public final class GenericRules {
   public static Toolbox toolbox(
       Supplier<ExecutionRoot.Host> host, List<ProviderType<?>> providers) {
     return new Toolbox(new WriteFile(), new CopyContent(), host, Environment.CLEAN, providers);
+  }
+
+  /// Every type of built-in action of this module.
+  public static List<ActionType> types() {
+    return List.of(new WriteFile(), new CopyContent());
   }
 
   /// @param host the tools that commands without an image of their own see; asked for only when

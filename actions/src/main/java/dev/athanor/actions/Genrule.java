@@ -92,7 +92,8 @@ final class Genrule {
             outputs,
             root,
             context.attributes().bool("network"),
-            Optional.empty()));
+            Optional.empty(),
+            Action.Needs.ONE));
     DefaultInfo info = DefaultInfo.of(outputs);
     return Providers.of(executable ? info.withExecutable(outputs.getFirst()) : info);
   }

@@ -39,6 +39,11 @@ public final class HostTools {
 
   private HostTools() {}
 
+  /// The files that [#probe] reads. They need not exist.
+  public static List<Path> files() {
+    return INVENTORIES.stream().map(Path::of).toList();
+  }
+
   /// The tools of the host that this process runs on.
   public static ExecutionRoot.Host probe() {
     Digester digester = new Digester();

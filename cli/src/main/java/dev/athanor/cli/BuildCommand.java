@@ -1,14 +1,15 @@
 package dev.athanor.cli;
 
 import dev.athanor.engine.action.Artifact;
-import dev.athanor.engine.exec.Build;
+import dev.athanor.engine.exec.BuildResult;
+import dev.athanor.engine.plan.WantedTarget;
 import dev.athanor.engine.rule.ConfiguredTarget;
-import dev.athanor.engine.tree.Content;
+import dev.athanor.engine.session.Goal;
 import dev.athanor.oci.image.ImageInfo;
 import java.io.IOException;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// `athanor build`: makes targets and shows them under `athanor-out`.
 final class BuildCommand implements Command {
@@ -44,30 +45,24 @@ final class BuildCommand implements Command {
   @Override
   public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
     try (Workbench bench = new Workbench(invocation)) {
-      List<ConfiguredTarget> targets = bench.targets(invocation.targets());
-      Set<Artifact> wanted = new LinkedHashSet<>();
-      for (ConfiguredTarget target : targets) {
-        wanted.addAll(target.providers().defaultInfo().files());
-        target.providers().get(ImageInfo.class).ifPresent(image -> wanted.add(image.image()));
-      }
-      Build.Result result = bench.session.build(targets, wanted);
-      show(bench, targets, result);
-      BuildReport report = new BuildReport(bench, result);
-      targets.forEach(report::add);
-      report.print(invocation);
-      return result.summary().success() ? ExitCode.SUCCESS : ExitCode.BUILD_FAILED;
+      BuildReport report = new BuildReport(bench);
+      BuildResult result =
+          bench.session.build(
+              new Goal(name(), BuildCommand::choose),
+              bench.patterns(invocation.targets()),
+              report::read);
+      report.print(invocation, result);
+      return ExitCode.of(result.summary());
     }
   }
 
-  private static void show(Workbench bench, List<ConfiguredTarget> targets, Build.Result result)
-      throws IOException {
-    for (ConfiguredTarget target : targets) {
-      for (Artifact file : target.providers().defaultInfo().files()) {
-        Content content = result.contents().get(file);
-        if (file instanceof Artifact.Derived derived && content != null) {
-          bench.outputs.show(derived, content);
-        }
-      }
-    }
+  private static WantedTarget choose(ConfiguredTarget target) {
+    Map<String, List<Artifact>> artifacts = new TreeMap<>();
+    artifacts.put(WantedTarget.FILES, target.providers().defaultInfo().files());
+    target
+        .providers()
+        .get(ImageInfo.class)
+        .ifPresent(image -> artifacts.put(ImagePart.IMAGE, List.of(image.image())));
+    return WantedTarget.of(target.label(), target.rule(), artifacts);
   }
 }

@@ -3,82 +3,138 @@ package dev.athanor.cli;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import dev.athanor.engine.action.Artifact;
-import dev.athanor.engine.exec.Build;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.Summary;
-import dev.athanor.engine.rule.ConfiguredTarget;
-import dev.athanor.engine.tree.Content;
+import dev.athanor.engine.plan.Plan;
+import dev.athanor.engine.plan.PlannedTarget;
+import dev.athanor.engine.plan.WantedTarget;
 import dev.athanor.oci.image.Image;
-import dev.athanor.oci.image.ImageInfo;
 import dev.athanor.oci.image.Images;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.Manifest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /// The result of a build: lines for people, or one JSON object for programs.
 final class BuildReport {
   private final Workbench bench;
-  private final Build.Result result;
-  private final JsonArray targets = new JsonArray();
-  private final List<String> lines = new ArrayList<>();
+  private final List<Target> targets = new ArrayList<>();
 
-  BuildReport(Workbench bench, Build.Result result) {
+  /// What is told of a target.
+  ///
+  /// @param outputs as paths below the folder where they are shown
+  /// @param lines besides those for the outputs
+  /// @param members further members of the JSON object, by name
+  private record Target(
+      String label,
+      List<String> outputs,
+      Optional<Described> image,
+      List<String> lines,
+      Map<String, JsonObject> members) {}
+
+  BuildReport(Workbench bench) {
     this.bench = bench;
-    this.result = result;
+  }
+
+  /// Reads what there is to tell of every target.
+  ///
+  /// @throws dev.athanor.engine.cas.MissingBlobException when something of it is lost
+  void read(BuildResult result) throws IOException {
+    clear();
+    for (PlannedTarget target : result.plan().targets()) {
+      add(target, result);
+    }
+  }
+
+  /// Begins anew.
+  void clear() {
+    targets.clear();
   }
 
   /// Tells of a target and, when it was built, of what it made.
-  void add(ConfiguredTarget target) {
-    JsonObject json = new JsonObject();
-    json.addProperty("label", target.label().toString());
-    JsonArray outputs = new JsonArray();
-    Optional<Described> image = image(target);
-    for (Artifact file : target.providers().defaultInfo().files()) {
-      if (file instanceof Artifact.Derived derived && result.contents().containsKey(file)) {
-        Path path = bench.outputs.path(derived);
-        outputs.add(path.toString());
-        String digest = image.map(i -> "@" + i.descriptor.digest()).orElse("");
-        lines.add(target.label() + " " + relative(path) + digest);
+  void add(PlannedTarget target, BuildResult result) throws IOException {
+    List<String> outputs = new ArrayList<>();
+    for (int file : target.references(WantedTarget.FILES)) {
+      if (Plan.isOutput(file) && result.has(file)) {
+        outputs.add(result.plan().visiblePath(Plan.number(file)));
       }
     }
-    json.add("outputs", outputs);
-    image.ifPresent(described -> json.add("image", described.json()));
-    targets.add(json);
+    targets.add(
+        new Target(
+            target.label(),
+            outputs,
+            image(target, result),
+            new ArrayList<>(0),
+            new LinkedHashMap<>(0)));
   }
 
   /// Adds a member to the last target.
   void addToLast(String name, JsonObject value) {
-    targets.get(targets.size() - 1).getAsJsonObject().add(name, value);
+    targets.getLast().members.put(name, value);
   }
 
   /// A line for people, about the last target.
   void line(String text) {
-    lines.add(text);
+    targets.getLast().lines.add(text);
   }
 
-  void print(Invocation invocation) {
+  void print(Invocation invocation, BuildResult result) {
     if (invocation.json()) {
-      Summary summary = result.summary();
-      JsonObject json = new JsonObject();
-      json.addProperty("invocation", UUID.randomUUID().toString());
-      json.addProperty("executed", summary.executed());
-      json.addProperty("cached", summary.cached());
-      json.addProperty("failed", summary.failed());
-      json.addProperty("skipped", summary.skipped());
-      json.addProperty("wallMs", summary.wall().toMillis());
-      json.add("targets", targets);
       String text =
-          new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(json);
+          new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(json(result));
       invocation.terminal().out().println(text);
     } else {
-      lines.forEach(invocation.terminal().out()::println);
+      invocation.terminal().out().print(text());
     }
+  }
+
+  private String text() {
+    String folder = relative(bench.outputs.folder()) + "/";
+    StringBuilder text = new StringBuilder();
+    for (Target target : targets) {
+      String digest = target.image.isPresent() ? "@" + target.image.get().descriptor.digest() : "";
+      for (String output : target.outputs) {
+        text.append(target.label).append(' ').append(folder).append(output);
+        text.append(digest).append('\n');
+      }
+      for (String line : target.lines) {
+        text.append(line).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private JsonObject json(BuildResult result) {
+    Summary summary = result.summary();
+    JsonObject json = new JsonObject();
+    json.addProperty("invocation", result.id().toString());
+    json.addProperty("executed", summary.executed());
+    json.addProperty("cached", summary.cached());
+    json.addProperty("failed", summary.failed());
+    json.addProperty("skipped", summary.skipped());
+    json.addProperty("wallMs", summary.wall().toMillis());
+    JsonArray array = new JsonArray();
+    targets.forEach(target -> array.add(json(target)));
+    json.add("targets", array);
+    return json;
+  }
+
+  private JsonObject json(Target target) {
+    JsonObject json = new JsonObject();
+    json.addProperty("label", target.label);
+    JsonArray outputs = new JsonArray();
+    target.outputs.forEach(
+        output -> outputs.add(bench.outputs.folder().resolve(output).toString()));
+    json.add("outputs", outputs);
+    target.image.ifPresent(described -> json.add("image", described.json()));
+    target.members.forEach(json::add);
+    return json;
   }
 
   private String relative(Path path) {
@@ -98,19 +154,14 @@ final class BuildReport {
     }
   }
 
-  private Optional<Described> image(ConfiguredTarget target) {
-    Optional<ImageInfo> info = target.providers().get(ImageInfo.class);
-    if (info.isEmpty()
-        || !(result.contents().get(info.get().image()) instanceof Content.File(var file, _))) {
+  private Optional<Described> image(PlannedTarget target, BuildResult result) throws IOException {
+    Optional<Digest> file = ImagePart.file(ImagePart.IMAGE, target, result);
+    if (file.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      Image image = Images.read(file, bench.blobs);
-      Manifest manifest = Images.manifest(image, bench.blobs);
-      String platform = Images.config(manifest, bench.blobs).platform().toString();
-      return Optional.of(new Described(image.manifest(), platform));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Image image = Images.read(file.get(), bench.blobs);
+    Manifest manifest = Images.manifest(image, bench.blobs);
+    String platform = Images.config(manifest, bench.blobs).platform().toString();
+    return Optional.of(new Described(image.manifest(), platform));
   }
 }

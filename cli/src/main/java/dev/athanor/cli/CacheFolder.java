@@ -1,8 +1,7 @@
 package dev.athanor.cli;
 
-import dev.athanor.engine.digest.Digester;
+import dev.athanor.engine.digest.ShortHash;
 import dev.athanor.engine.loading.Workspace;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,8 +33,7 @@ record CacheFolder(Path root) {
 
   /// What is remembered of a workspace between builds.
   Path state(Workspace workspace) {
-    byte[] path = workspace.root().toString().getBytes(StandardCharsets.UTF_8);
-    return workspaces().resolve(Digester.digest(path).hex().substring(0, 16));
+    return workspaces().resolve(ShortHash.hex(workspace.root().toString()));
   }
 
   /// Everything that is made here; other files are not ours.

@@ -23,8 +23,11 @@ final class Console implements EventSink, AutoCloseable {
   private final PrintStream err;
   private final boolean interactive;
 
-  /// What runs now, and what it last said of itself.
-  private final Map<Action, String> running = new LinkedHashMap<>();
+  /// What runs now.
+  private final Map<Integer, Work> running = new LinkedHashMap<>();
+
+  /// @param said what the action last said of itself
+  private record Work(Action action, String said) {}
 
   private int actions;
   private int done;
@@ -41,16 +44,22 @@ final class Console implements EventSink, AutoCloseable {
   public synchronized void post(BuildEvent event) {
     switch (event) {
       case BuildEvent.Loading(var targets) -> status("loading " + String.join(" ", targets));
-      case BuildEvent.Executing(var count) -> actions = count;
-      case BuildEvent.ActionStarted(var action) -> {
-        running.put(action, "");
+      case BuildEvent.Executing(_, var plan, var upToDate) -> {
+        actions = plan.actionCount();
+        done = upToDate;
+        cached = upToDate;
+      }
+      case BuildEvent.ActionStarted(var number, var action, _) -> {
+        running.put(number, new Work(action, ""));
         redraw();
       }
-      case BuildEvent.ActionProgress(var action, var what, var part, var total) -> {
-        running.replace(action, progress(what, part, total));
+      case BuildEvent.ActionProgress(var number, var what, var part, var total) -> {
+        running.computeIfPresent(
+            number, (_, work) -> new Work(work.action, progress(what, part, total)));
         redraw();
       }
-      case BuildEvent.ActionFinished(var action, var outcome, _) -> finished(action, outcome);
+      case BuildEvent.ActionFinished(var number, var action, var outcome, _) ->
+          finished(number, action, outcome);
       case BuildEvent.Notice(var message) -> line(message);
       case BuildEvent.Finished(var summary) -> {
         clear();
@@ -80,17 +89,17 @@ final class Console implements EventSink, AutoCloseable {
     return millis < 1000 ? millis + " ms" : String.format(Locale.ROOT, "%.2f s", millis / 1000.0);
   }
 
-  private void finished(Action action, Outcome outcome) {
+  private void finished(int number, Action action, Outcome outcome) {
     done++;
-    running.remove(action);
+    running.remove(number);
     switch (outcome) {
-      case Outcome.Executed(_, var wall, var hermetic) -> {
+      case Outcome.Executed(_, _, var wall, var hermetic) -> {
         if (!interactive) {
           String mark = hermetic ? "" : " (not hermetic)";
           line("[" + done + "/" + actions + "] " + action.describe() + mark + ", " + seconds(wall));
         }
       }
-      case Outcome.CacheHit _ -> cached++;
+      case Outcome.CacheHit _, Outcome.UpToDate _ -> cached++;
       case Outcome.Failed failed -> failure(action, failed);
       case Outcome.Skipped _ -> {}
     }
@@ -115,17 +124,16 @@ final class Console implements EventSink, AutoCloseable {
       return;
     }
     drawn = now;
-    Map.Entry<Action, String> first =
-        running.isEmpty() ? null : running.entrySet().iterator().next();
+    Work first = running.isEmpty() ? null : running.values().iterator().next();
     status("[" + done + "/" + actions + "] " + cached + " cached" + describe(first));
   }
 
-  private String describe(Map.@Nullable Entry<Action, String> first) {
+  private String describe(@Nullable Work first) {
     if (first == null) {
       return "";
     }
     String more = running.size() > 1 ? " and " + (running.size() - 1) + " more" : "";
-    return ", " + first.getKey().describe() + first.getValue() + more;
+    return ", " + first.action.describe() + first.said + more;
   }
 
   private void status(String text) {

@@ -31,18 +31,24 @@ final class EventLog implements EventSink, AutoCloseable {
         json.addProperty("event", "loading");
         json.addProperty("targets", String.join(" ", targets));
       }
-      case BuildEvent.Executing(var actions) -> {
+      case BuildEvent.Executing(var id, var plan, var upToDate) -> {
         json.addProperty("event", "executing");
-        json.addProperty("actions", actions);
+        json.addProperty("invocation", id.toString());
+        json.addProperty("actions", plan.actionCount());
+        json.addProperty("upToDate", upToDate);
       }
-      case BuildEvent.ActionStarted(var action) -> describe(json, "actionStarted", action);
-      case BuildEvent.ActionProgress(var action, var what, var done, var total) -> {
-        describe(json, "actionProgress", action);
+      case BuildEvent.ActionStarted(_, var action, var at) -> {
+        describe(json, "actionStarted", action);
+        json.addProperty("atMs", at.toMillis());
+      }
+      case BuildEvent.ActionProgress(var number, var what, var done, var total) -> {
+        json.addProperty("event", "actionProgress");
+        json.addProperty("number", number);
         json.addProperty("what", what);
         json.addProperty("done", done);
         json.addProperty("total", total);
       }
-      case BuildEvent.ActionFinished(var action, var outcome, var at) -> {
+      case BuildEvent.ActionFinished(_, var action, var outcome, var at) -> {
         describe(json, "actionFinished", action);
         json.addProperty("atMs", at.toMillis());
         describe(json, outcome);
@@ -77,12 +83,13 @@ final class EventLog implements EventSink, AutoCloseable {
 
   private static void describe(JsonObject json, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Executed(_, var wall, var hermetic) -> {
+      case Outcome.Executed(_, _, var wall, var hermetic) -> {
         json.addProperty("outcome", "executed");
         json.addProperty("wallMs", wall.toMillis());
         json.addProperty("hermetic", hermetic);
       }
       case Outcome.CacheHit _ -> json.addProperty("outcome", "cached");
+      case Outcome.UpToDate _ -> json.addProperty("outcome", "upToDate");
       case Outcome.Failed(var message, _, _, _) -> {
         json.addProperty("outcome", "failed");
         json.addProperty("message", message);

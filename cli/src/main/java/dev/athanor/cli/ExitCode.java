@@ -1,5 +1,7 @@
 package dev.athanor.cli;
 
+import dev.athanor.engine.exec.Summary;
+
 /// What the process says to whoever started it. The numbers are Bazel's, so that scripts carry
 /// over.
 enum ExitCode {
@@ -22,6 +24,11 @@ enum ExitCode {
 
   ExitCode(int number) {
     this.number = number;
+  }
+
+  /// What a build ends with.
+  static ExitCode of(Summary summary) {
+    return summary.success() ? SUCCESS : BUILD_FAILED;
   }
 
   int number() {

@@ -37,18 +37,16 @@ public final class Main {
             Path.of("").toAbsolutePath());
     int code = new Main(terminal).run(List.of(args));
     System.out.flush();
+    System.err.flush();
     done.countDown();
-    System.exit(code);
+    // Nothing is left to be done in order, and halting spares the start of a logger for the exit.
+    Runtime.getRuntime().halt(code);
   }
 
   /// Ctrl-C and its kin begin the JVM's shutdown: the command is interrupted and ends in good
-  /// order, then the process does, with our exit code. After a normal end there is nothing left to
-  /// do.
+  /// order, then the process does, with our exit code.
   private static Thread onSignal(Thread main, CountDownLatch done) {
     return new Thread(() -> {
-      if (done.getCount() == 0) {
-        return;
-      }
       main.interrupt();
       try {
         var _ = done.await(10, TimeUnit.SECONDS);

@@ -4,23 +4,27 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Artifact;
-import dev.athanor.engine.exec.Build;
-import dev.athanor.engine.label.Label;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.label.TargetPattern;
+import dev.athanor.engine.plan.PlannedTarget;
+import dev.athanor.engine.plan.WantedTarget;
 import dev.athanor.engine.rule.ConfiguredTarget;
-import dev.athanor.engine.tree.Content;
+import dev.athanor.engine.session.Goal;
 import dev.athanor.oci.image.ImageInfo;
 import dev.athanor.oci.rule.PublishInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 
 /// `athanor publish`: pushes images to their repositories.
 final class PublishCommand implements Command {
+  /// Why a target is not pushed: a fact of it.
+  private static final String SKIPPED = "skipped";
+
   @Override
   public String name() {
     return "publish";
@@ -52,65 +56,79 @@ final class PublishCommand implements Command {
   @Override
   public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
     try (Workbench bench = new Workbench(invocation)) {
-      List<ConfiguredTarget> publishable = new ArrayList<>();
-      Set<Artifact> wanted = new LinkedHashSet<>();
-      for (ConfiguredTarget target : bench.targets(invocation.targets())) {
-        Optional<PublishInfo> info = target.providers().get(PublishInfo.class);
-        Optional<Artifact.Derived> receipt = info.flatMap(PublishInfo::receipt);
-        if (receipt.isPresent()) {
-          publishable.add(target);
-          wanted.add(receipt.get());
-          target.providers().get(ImageInfo.class).ifPresent(image -> wanted.add(image.image()));
-        } else {
-          info.ifPresent(skipped -> skip(target.label(), skipped.skipped(), invocation, bench));
-        }
-      }
-      Build.Result result = bench.session.build(publishable, wanted);
-      report(bench, publishable, result).print(invocation);
-      return result.summary().success() ? ExitCode.SUCCESS : ExitCode.BUILD_FAILED;
+      List<TargetPattern> patterns = bench.patterns(invocation.targets());
+      BuildReport report = new BuildReport(bench);
+      BuildResult result =
+          bench.session.build(
+              new Goal(name(), target -> choose(target, patterns)),
+              patterns,
+              built -> read(bench, built, report));
+      result.plan().targets().stream()
+          .filter(target -> target.facts().containsKey(SKIPPED))
+          .forEach(target ->
+              bench.console.line("skipped " + target.label() + ": " + target.facts().get(SKIPPED)));
+      report.print(invocation, result);
+      return ExitCode.of(result.summary());
     }
   }
 
-  /// One line, never silence; an error when the user named this very target.
-  private static void skip(Label label, String reason, Invocation invocation, Workbench bench) {
-    boolean named =
-        bench.patterns(invocation.arguments()).contains(new TargetPattern.Single(label));
-    if (named) {
+  private static WantedTarget choose(ConfiguredTarget target, List<TargetPattern> patterns) {
+    Optional<PublishInfo> info = target.providers().get(PublishInfo.class);
+    Optional<Artifact.Derived> receipt = info.flatMap(PublishInfo::receipt);
+    if (info.isPresent() && receipt.isEmpty()) {
+      return skipped(target, info.get().skipped(), patterns);
+    }
+    Map<String, List<Artifact>> artifacts = new TreeMap<>();
+    receipt.ifPresent(file -> artifacts.put(ImagePart.RECEIPT, List.of(file)));
+    receipt
+        .flatMap(_ -> target.providers().get(ImageInfo.class))
+        .ifPresent(image -> artifacts.put(ImagePart.IMAGE, List.of(image.image())));
+    return WantedTarget.of(target.label(), target.rule(), artifacts);
+  }
+
+  /// Told in one line, never passed over in silence; an error when the user named this very target.
+  private static WantedTarget skipped(
+      ConfiguredTarget target, String reason, List<TargetPattern> patterns) {
+    if (patterns.contains(new TargetPattern.Single(target.label()))) {
       throw new UserException(
-          "cannot publish " + label + ": " + reason,
+          "cannot publish " + target.label() + ": " + reason,
           "give it a repository, as in repository = \"registry.example.com/team/app\"");
     }
-    bench.console.line("skipped " + label + ": " + reason);
+    return WantedTarget.of(target.label(), target.rule(), Map.of()).withFact(SKIPPED, reason);
   }
 
-  private static BuildReport report(
-      Workbench bench, List<ConfiguredTarget> targets, Build.Result result) throws IOException {
-    BuildReport report = new BuildReport(bench, result);
-    for (ConfiguredTarget target : targets) {
-      report.add(target);
-      Artifact.Derived receipt =
-          target.providers().get(PublishInfo.class).flatMap(PublishInfo::receipt).orElseThrow();
-      if (result.contents().get(receipt) instanceof Content.File(var digest, _)) {
-        String text = new String(bench.blobs.read(digest), StandardCharsets.UTF_8);
+  private static void read(Workbench bench, BuildResult result, BuildReport report)
+      throws IOException {
+    report.clear();
+    for (PlannedTarget target : result.plan().targets()) {
+      if (target.reference(ImagePart.RECEIPT).isEmpty()) {
+        continue;
+      }
+      report.add(target, result);
+      Optional<Digest> receipt = ImagePart.file(ImagePart.RECEIPT, target, result);
+      if (receipt.isPresent()) {
+        String text = new String(bench.blobs.read(receipt.get()), StandardCharsets.UTF_8);
         JsonObject json = JsonParser.parseString(text).getAsJsonObject();
         report.addToLast("published", json);
-        String tags =
-            String.join(
-                ",",
-                json.getAsJsonArray("tags").asList().stream()
-                    .map(tag -> tag.getAsString())
-                    .toList());
-        report.line(
-            target.label()
-                + " "
-                + json.get("repository").getAsString()
-                + ":"
-                + tags
-                + "@"
-                + json.get("digest").getAsString()
-                + (json.get("unchanged").getAsBoolean() ? " (was there)" : ""));
+        report.line(line(target, json));
       }
     }
-    return report;
+  }
+
+  private static String line(PlannedTarget target, JsonObject receipt) {
+    String tags =
+        String.join(
+            ",",
+            receipt.getAsJsonArray("tags").asList().stream()
+                .map(tag -> tag.getAsString())
+                .toList());
+    return target.label()
+        + " "
+        + receipt.get("repository").getAsString()
+        + ":"
+        + tags
+        + "@"
+        + receipt.get("digest").getAsString()
+        + (receipt.get("unchanged").getAsBoolean() ? " (was there)" : "");
   }
 }

@@ -3,6 +3,8 @@ package dev.athanor.cli;
 import dev.athanor.actions.GenericRules;
 import dev.athanor.actions.HostTools;
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.action.ActionType;
+import dev.athanor.engine.action.ActionTypes;
 import dev.athanor.engine.action.DiskActionCache;
 import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.cas.DiskBlobStore;
@@ -12,12 +14,11 @@ import dev.athanor.engine.exec.EventSink;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Scheduler;
 import dev.athanor.engine.label.TargetPattern;
-import dev.athanor.engine.loading.Packages;
 import dev.athanor.engine.loading.Workspace;
-import dev.athanor.engine.rule.ConfiguredTarget;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleSet;
 import dev.athanor.engine.session.OutputFolder;
+import dev.athanor.engine.session.Program;
 import dev.athanor.engine.session.Session;
 import dev.athanor.engine.source.WorkspaceSources;
 import dev.athanor.engine.tree.RelativePath;
@@ -28,6 +29,8 @@ import dev.athanor.sandbox.SandboxedSpawnRunner;
 import dev.athanor.sandbox.Sandboxes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +40,9 @@ import java.util.function.Supplier;
 /// chooses stores, runners and clients. Dear things are made when first used, so that a build with
 /// nothing to do pays for none of them.
 final class Workbench implements AutoCloseable {
+  /// How much of the machine's memory actions may take, as far as that is known of them.
+  private static final double MEMORY_SHARE = 0.8;
+
   final GlobalFlags flags;
   final Workspace workspace;
   final DiskBlobStore blobs;
@@ -47,7 +53,8 @@ final class Workbench implements AutoCloseable {
   final Console console;
   final CacheFolder cache;
   private final WorkspaceSources sources;
-  private final RegistryClients registries;
+  private final Lazy<RegistryClients> registries;
+  private final Lazy<OciActions> oci;
   private final Lazy<SandboxedSpawnRunner> spawns;
   private final Optional<EventLog> log;
 
@@ -66,27 +73,57 @@ final class Workbench implements AutoCloseable {
     log = flags.events().map(EventLog::new);
     EventSink events = events(console, log);
     sandbox = Lazy.of(() -> chooseSandbox(events));
-    registries = new RegistryClients(opened, terminal, events);
-    sources =
-        new WorkspaceSources(workspace.root(), blobs, cache.state(workspace).resolve("files"));
-    OciActions oci =
-        OciActions.of(
-            registries, sandbox, roots, cache.scratch("steps"), cache.pieces(), flags.jobs());
+    registries = Lazy.of(() -> new RegistryClients(opened, terminal, events));
+    Path memory = cache.state(workspace);
+    sources = new WorkspaceSources(workspace.root(), blobs, memory.resolve("files"));
+    oci = Lazy.of(this::ociActions);
     spawns = Lazy.of(this::openSpawnRunner);
-    ActionRunner runner =
-        new ActionRunner(blobs, new LazySpawnRunner(spawns), roots, flags.keepSandbox());
     session =
         new Session(
-            new Packages(workspace, rules(oci)),
+            workspace,
+            program(oci),
             flags.configuration(),
             new Scheduler(
                 blobs,
                 new DiskActionCache(cache.root()),
                 sources,
-                runner,
+                new ActionRunner(blobs, new LazySpawnRunner(spawns), roots, flags.keepSandbox()),
                 events,
-                flags.jobs(),
-                flags.keepGoing()));
+                new Scheduler.Limits(flags.jobs(), Workbench::memoryForActions),
+                flags.keepGoing()),
+            outputs,
+            memory);
+  }
+
+  private OciActions ociActions() {
+    return OciActions.of(
+        anonymous -> registries.get().client(anonymous),
+        sandbox,
+        roots,
+        cache.scratch("steps"),
+        cache.pieces(),
+        flags.jobs());
+  }
+
+  private static Program program(Supplier<OciActions> oci) {
+    Lazy<ActionTypes> types =
+        Lazy.of(() -> {
+          List<ActionType> all = new ArrayList<>(GenericRules.types());
+          all.addAll(oci.get().types());
+          return ActionTypes.of(all);
+        });
+    return new Program(
+        ProgramFiles.fingerprint(),
+        () -> rules(oci.get()),
+        id -> types.get().type(id),
+        HostTools.files());
+  }
+
+  private static long memoryForActions() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean machine
+        ? (long) (machine.getTotalMemorySize() * MEMORY_SHARE)
+        : Long.MAX_VALUE;
   }
 
   /// The package that somebody stands in, or would, were it one.
@@ -98,12 +135,6 @@ final class Workbench implements AutoCloseable {
   List<TargetPattern> patterns(List<String> words) {
     RelativePath here = here();
     return words.stream().map(word -> TargetPattern.parse(word, here)).toList();
-  }
-
-  /// The targets that the words name, analysed.
-  List<ConfiguredTarget> targets(List<String> words) throws InterruptedException {
-    console.post(new BuildEvent.Loading(words));
-    return session.analyze(session.expand(patterns(words)));
   }
 
   private Sandbox chooseSandbox(EventSink events) {
@@ -158,9 +189,13 @@ final class Workbench implements AutoCloseable {
     if (opened != null) {
       opened.close();
     }
-    registries.close();
+    RegistryClients clients = registries.peek();
+    if (clients != null) {
+      clients.close();
+    }
     console.close();
     log.ifPresent(EventLog::close);
     sources.save();
+    blobs.close();
   }
 }

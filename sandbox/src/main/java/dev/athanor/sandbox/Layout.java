@@ -1,6 +1,7 @@
 package dev.athanor.sandbox;
 
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
@@ -10,10 +11,8 @@ import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -27,8 +26,8 @@ import java.util.concurrent.locks.LockSupport;
 /// where it cannot. The store's file must then be protected from the process that sees it; that is
 /// the caller's part. Modification times are all the same: they are no content.
 final class Layout {
-  /// Late enough for formats that cannot say anything before 1980.
-  static final FileTime TIME = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
+  /// That of the store's own files, which need no change then.
+  static final FileTime TIME = DiskBlobStore.SEAL;
 
   private final Path root;
   private final BlobStore blobs;
@@ -107,9 +106,6 @@ final class Layout {
   }
 
   private boolean link(Path path, Path stored, Content.File file) throws IOException {
-    if (!Files.readAttributes(stored, BasicFileAttributes.class).lastModifiedTime().equals(TIME)) {
-      Files.setLastModifiedTime(stored, TIME);
-    }
     if (file.executable()) {
       awaitNoWriters(stored);
     }

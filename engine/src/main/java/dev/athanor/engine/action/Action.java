@@ -23,6 +23,14 @@ public sealed interface Action {
   /// Never empty, in declared order; the first one names the action.
   List<Artifact.Derived> outputs();
 
+  /// Whether a result may stand for a later run.
+  default boolean cacheable() {
+    return switch (this) {
+      case Command _ -> true;
+      case Builtin builtin -> builtin.type().cacheable();
+    };
+  }
+
   /// For people: `add-layer //app:image`.
   default String describe() {
     return mnemonic() + " " + owner();
@@ -36,6 +44,7 @@ public sealed interface Action {
   /// @param root what it sees as `/`
   /// @param network whether it may reach the network, which makes it less than pure; part of the
   ///   key
+  /// @param needs what it takes to run it; not part of the key
   record Command(
       Label owner,
       String mnemonic,
@@ -45,13 +54,29 @@ public sealed interface Action {
       List<Artifact.Derived> outputs,
       ExecutionRoot root,
       boolean network,
-      Optional<Duration> timeout)
+      Optional<Duration> timeout,
+      Needs needs)
       implements Action {
     public Command {
       argv = List.copyOf(argv);
       env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
+    }
+  }
+
+  /// How much of the machine an action takes while it runs.
+  ///
+  /// @param cpus at least one
+  /// @param memoryBytes zero where unknown
+  record Needs(int cpus, long memoryBytes) {
+    /// One processor, and nobody knows how much memory.
+    public static final Needs ONE = new Needs(1, 0);
+
+    public Needs {
+      if (cpus < 1 || memoryBytes < 0) {
+        throw new IllegalArgumentException(cpus + " processors and " + memoryBytes + " bytes");
+      }
     }
   }
 

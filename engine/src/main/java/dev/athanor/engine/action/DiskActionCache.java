@@ -1,17 +1,26 @@
 package dev.athanor.engine.action;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.athanor.engine.digest.Digest;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
 /// Results as files `ac/<2 hex>/<hash>` beside the blobs, in the layout of Bazel's disk cache.
-/// Several processes may share it: entries are renamed into place.
+/// Several processes may share it: entries are renamed into place. The modification time of an
+/// entry is when it was last used, and noted before anybody looks for its blobs.
 public final class DiskActionCache implements ActionCache {
+  /// How exactly the time of the last use is noted.
+  private static final Duration NOTED = Duration.ofMinutes(10);
+
   private final Path root;
 
   /// @param root the directory that a [dev.athanor.engine.cas.DiskBlobStore] has opened
@@ -20,10 +29,12 @@ public final class DiskActionCache implements ActionCache {
   }
 
   @Override
-  public Optional<ActionResult> get(ActionKey key) throws IOException {
+  public Optional<ActionResult> get(Digest key) throws IOException {
+    Path place = place(key);
     byte[] bytes;
     try {
-      bytes = Files.readAllBytes(place(key));
+      bytes = Files.readAllBytes(place);
+      noteUse(place);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -39,7 +50,7 @@ public final class DiskActionCache implements ActionCache {
   }
 
   @Override
-  public void put(ActionKey key, ActionResult result) throws IOException {
+  public void put(Digest key, ActionResult result) throws IOException {
     Path tmp = root.resolve("tmp").resolve(UUID.randomUUID().toString());
     Files.write(tmp, result.toWire().toByteArray());
     Path place = place(key);
@@ -47,8 +58,19 @@ public final class DiskActionCache implements ActionCache {
     Files.move(tmp, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private Path place(ActionKey key) {
-    String hex = key.digest().hex();
+  private static void noteUse(Path place) throws IOException {
+    Instant now = Instant.now();
+    try {
+      if (Files.getLastModifiedTime(place).toInstant().isBefore(now.minus(NOTED))) {
+        Files.setLastModifiedTime(place, FileTime.from(now));
+      }
+    } catch (FileSystemException e) {
+      // Somebody else's file in a shared cache, or collected in this moment.
+    }
+  }
+
+  private Path place(Digest key) {
+    String hex = key.hex();
     return root.resolve("ac").resolve(hex.substring(0, 2)).resolve(hex);
   }
 }

@@ -219,7 +219,8 @@ final class ActionsValue implements HasFields {
             outputs,
             root,
             given.bool("network"),
-            Optional.empty()));
+            Optional.empty(),
+            Action.Needs.ONE));
     made.addAll(outputs);
     return None.NONE;
   }

@@ -4,6 +4,7 @@ import dev.athanor.engine.digest.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -45,6 +46,13 @@ public interface BlobStore {
     try (BlobWriter writer = write()) {
       in.transferTo(writer);
       return writer.commit();
+    }
+  }
+
+  /// Stores what `file` holds. The file may change afterwards, but not under the digest's hands.
+  default Digest put(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return put(in);
     }
   }
 }

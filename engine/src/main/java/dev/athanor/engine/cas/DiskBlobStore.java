@@ -13,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Blobs as files, in the layout of Bazel's disk cache: `cas/<2 hex>/<hash>`, beside `ac/` for
 /// action results.
@@ -24,13 +28,29 @@ import java.util.UUID;
 /// Several processes may share one directory. A blob is written under `tmp/` and renamed into
 /// place, so a killed writer leaves nothing but a temporary file. Files are read-only: 0444 under
 /// `cas/`; blobs that are to be executed have a second file with mode 0555 under `exec/`, so that
-/// links to either never fight over the mode of one inode. Nothing is synced: after a power cut a
-/// file may be short, which its size tells when it is asked for, or damaged, which whoever verifies
-/// it reports with [#quarantine].
-public final class DiskBlobStore implements BlobStore {
+/// links to either never fight over the mode of one inode.
+///
+/// Every blob has the same modification time, [#SEAL], set when it is whole. Whoever writes to the
+/// file later, be it through a link elsewhere, breaks the seal: the blob is then read and digested
+/// before it is used again, and put under `quarantine/` when it is damaged. So is one of the wrong
+/// size, which a power cut may leave behind, as nothing is synced. What was damaged or lost is
+/// simply missing, and its producer runs again.
+///
+/// The time of the last access is set to when a process first used the blob: [Lease] and the
+/// collection of what is not used go by that, on whatever terms the file system is mounted. A blob
+/// that is being collected stands under `trash/` for a moment, where whoever relies on it finds it.
+public final class DiskBlobStore implements BlobStore, AutoCloseable {
+  /// The modification time of every blob. Late enough for formats that cannot say anything before
+  /// 1980: commands see it on their inputs.
+  public static final FileTime SEAL = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
+
+  /// From so many bytes on, a file is copied before it is digested.
+  private static final long COPIED_FIRST = 1 << 20;
+
   private final Path root;
   private final Path tmp;
   private final boolean posix;
+  private volatile @Nullable Lease lease;
 
   private DiskBlobStore(Path root, Path tmp, boolean posix) {
     this.root = root;
@@ -43,33 +63,30 @@ public final class DiskBlobStore implements BlobStore {
   /// @throws UserException when `root` cannot be written to
   public static DiskBlobStore open(Path root) {
     Path tmp = root.resolve("tmp");
-    boolean posix;
     try {
-      Files.createDirectories(root.resolve("cas"));
-      Files.createDirectories(tmp);
-      Files.delete(Files.createFile(tmp.resolve(UUID.randomUUID().toString())));
-      posix = Files.getFileStore(root).supportsFileAttributeView("posix");
+      if (!Files.isWritable(tmp) || !Files.isWritable(root.resolve("cas"))) {
+        Files.createDirectories(root.resolve("cas"));
+        Files.createDirectories(tmp);
+        Files.delete(Files.createFile(tmp.resolve(UUID.randomUUID().toString())));
+      }
     } catch (IOException e) {
       throw new UserException(
           "cannot write to the cache directory " + root + ": " + reason(e),
           "choose another with --cache-dir or ATHANOR_CACHE_DIR, or mend its permissions",
           e);
     }
+    boolean posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
     return new DiskBlobStore(root, tmp, posix);
   }
 
   @Override
   public boolean contains(Digest digest) throws IOException {
-    return size(place("cas", digest)) == digest.size();
+    return isSound(place("cas", digest), digest);
   }
 
   @Override
   public InputStream open(Digest digest) throws IOException {
-    Path path = place("cas", digest);
-    if (size(path) != digest.size()) {
-      quarantine(digest);
-      throw new MissingBlobException(digest);
-    }
+    Path path = soundFile(digest);
     try {
       return Files.newInputStream(path);
     } catch (NoSuchFileException e) {
@@ -94,13 +111,30 @@ public final class DiskBlobStore implements BlobStore {
     return digest;
   }
 
+  /// Copies a large file before it is digested: the kernel does that without moving its bytes where
+  /// the file system can share them, and it cannot change any more.
+  @Override
+  public Digest put(Path file) throws IOException {
+    if (Files.size(file) < COPIED_FIRST || !file.getFileSystem().equals(root.getFileSystem())) {
+      return BlobStore.super.put(file);
+    }
+    Path copy = fresh();
+    try {
+      Files.copy(file, copy);
+      Digest digest;
+      try (InputStream in = Files.newInputStream(copy)) {
+        digest = Digester.digest(in);
+      }
+      keep(copy, digest);
+      return digest;
+    } finally {
+      Files.deleteIfExists(copy);
+    }
+  }
+
   @Override
   public Optional<Path> file(Digest digest, boolean executable) throws IOException {
-    Path plain = place("cas", digest);
-    if (size(plain) != digest.size()) {
-      quarantine(digest);
-      throw new MissingBlobException(digest);
-    }
+    Path plain = soundFile(digest);
     return Optional.of(executable ? executable(plain, digest) : plain);
   }
 
@@ -108,17 +142,92 @@ public final class DiskBlobStore implements BlobStore {
   /// `quarantine/` for inspection.
   public void quarantine(Digest digest) throws IOException {
     Path path = place("cas", digest);
-    if (Files.exists(path)) {
-      Path shelf = Files.createDirectories(root.resolve("quarantine"));
+    Path shelf = Files.createDirectories(root.resolve("quarantine"));
+    try {
       Files.move(path, shelf.resolve(digest.hex()), StandardCopyOption.REPLACE_EXISTING);
+    } catch (NoSuchFileException e) {
+      // Another process has seen it too.
     }
     Files.deleteIfExists(place("exec", digest));
   }
 
+  /// Gives the lease back, if one was taken.
+  @Override
+  public void close() throws IOException {
+    Lease taken = lease;
+    if (taken != null) {
+      taken.close();
+    }
+  }
+
+  private Path soundFile(Digest digest) throws IOException {
+    Path path = place("cas", digest);
+    if (isSound(path, digest)) {
+      return path;
+    }
+    Path trashed = root.resolve("trash").resolve(digest.hex());
+    if (isSound(trashed, digest)) {
+      return trashed;
+    }
+    throw new MissingBlobException(digest);
+  }
+
+  /// Whether a blob's file is there and as it was written. Notes that it is used, and puts it aside
+  /// when it is damaged.
+  private boolean isSound(Path path, Digest digest) throws IOException {
+    BasicFileAttributes attributes = attributes(path);
+    if (attributes == null) {
+      return false;
+    }
+    boolean sealed = attributes.lastModifiedTime().equals(SEAL);
+    if (attributes.size() != digest.size() || (!sealed && !isIntact(path, digest))) {
+      quarantine(digest);
+      return false;
+    }
+    if (!sealed || attributes.lastAccessTime().toInstant().isBefore(lease().since())) {
+      noteUse(path);
+    }
+    return true;
+  }
+
+  private static boolean isIntact(Path path, Digest digest) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return Digester.digest(in).equals(digest);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static void noteUse(Path path) throws IOException {
+    try {
+      Files.getFileAttributeView(path, BasicFileAttributeView.class)
+          .setTimes(SEAL, FileTime.from(Instant.now()), null);
+    } catch (FileSystemException e) {
+      // Somebody else's file in a shared cache, or gone: its next user will see.
+    }
+  }
+
+  private Lease lease() throws IOException {
+    Lease taken = lease;
+    if (taken == null) {
+      synchronized (this) {
+        taken = lease;
+        if (taken == null) {
+          taken = Lease.take(root);
+          lease = taken;
+        }
+      }
+    }
+    return taken;
+  }
+
   private Path executable(Path plain, Digest digest) throws IOException {
     Path path = place("exec", digest);
-    if (size(path) != digest.size()) {
-      Path copy = tmp.resolve(UUID.randomUUID().toString());
+    BasicFileAttributes attributes = attributes(path);
+    if (attributes == null
+        || attributes.size() != digest.size()
+        || !attributes.lastModifiedTime().equals(SEAL)) {
+      Path copy = fresh();
       Files.copy(plain, copy);
       publish(copy, path, "r-xr-xr-x");
     }
@@ -130,10 +239,21 @@ public final class DiskBlobStore implements BlobStore {
     return root.resolve(kind).resolve(hex.substring(0, 2)).resolve(hex);
   }
 
+  private Path fresh() {
+    return tmp.resolve(UUID.randomUUID().toString());
+  }
+
+  private void keep(Path file, Digest digest) throws IOException {
+    if (!contains(digest)) {
+      publish(file, place("cas", digest), "r--r--r--");
+    }
+  }
+
   private void publish(Path from, Path to, String permissions) throws IOException {
     if (posix) {
       Files.setPosixFilePermissions(from, PosixFilePermissions.fromString(permissions));
     }
+    Files.setLastModifiedTime(from, SEAL);
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
@@ -142,13 +262,13 @@ public final class DiskBlobStore implements BlobStore {
     }
   }
 
-  /// The file's size, or -1 where there is none.
-  private static long size(Path path) throws IOException {
+  /// Null where there is no regular file.
+  private static @Nullable BasicFileAttributes attributes(Path path) throws IOException {
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      return attributes.isRegularFile() ? attributes.size() : -1;
+      return attributes.isRegularFile() ? attributes : null;
     } catch (NoSuchFileException e) {
-      return -1;
+      return null;
     }
   }
 
@@ -162,7 +282,7 @@ public final class DiskBlobStore implements BlobStore {
   }
 
   private final class FileWriter extends BlobWriter {
-    private final Path file = tmp.resolve(UUID.randomUUID().toString());
+    private final Path file = fresh();
     private final Digester digester = new Digester();
     private final OutputStream out;
 
@@ -185,7 +305,7 @@ public final class DiskBlobStore implements BlobStore {
     public Digest commit() throws IOException {
       out.close();
       Digest digest = digester.finish();
-      keep(digest);
+      keep(file, digest);
       return digest;
     }
 
@@ -196,13 +316,7 @@ public final class DiskBlobStore implements BlobStore {
       if (!digest.equals(expected)) {
         throw new CorruptBlobException(expected, digest);
       }
-      keep(digest);
-    }
-
-    private void keep(Digest digest) throws IOException {
-      if (!contains(digest)) {
-        publish(file, place("cas", digest), "r--r--r--");
-      }
+      keep(file, digest);
     }
 
     @Override

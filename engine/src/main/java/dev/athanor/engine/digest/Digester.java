@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -20,6 +21,11 @@ public final class Digester {
     Digester digester = new Digester();
     digester.update(bytes, 0, bytes.length);
     return digester.finish();
+  }
+
+  /// 64 bits that stand for `text` where a whole digest would be too long to keep.
+  public static long fingerprint(String text) {
+    return digest(text.getBytes(StandardCharsets.UTF_8)).hash().word0();
   }
 
   /// The digest of all that is left in `in`, which stays open.

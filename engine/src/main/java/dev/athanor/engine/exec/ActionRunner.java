@@ -45,12 +45,13 @@ public final class ActionRunner {
         implements Ran {}
   }
 
-  Ran run(Action action, Map<Artifact, Content> inputs, EventSink events)
+  /// @param number of the action, for events
+  Ran run(int number, Action action, Map<Artifact, Content> inputs, EventSink events)
       throws IOException, InterruptedException {
     return switch (action) {
       case Action.Command command -> spawn(command, inputs);
       case Action.Builtin builtin -> {
-        Context context = new Context(builtin, inputs, events);
+        Context context = new Context(number, builtin, inputs, events);
         builtin.type().run(context);
         yield context.finish();
       }
@@ -139,13 +140,15 @@ public final class ActionRunner {
 
   /// What a built-in action sees, and what it left so far.
   private final class Context implements ActionContext {
+    private final int number;
     private final Action.Builtin action;
     private final Map<Artifact, Content> inputs;
     private final EventSink events;
     private final SortedMap<RelativePath, Content> outputs = new TreeMap<>();
     private final Set<Digest> references = new HashSet<>();
 
-    Context(Action.Builtin action, Map<Artifact, Content> inputs, EventSink events) {
+    Context(int number, Action.Builtin action, Map<Artifact, Content> inputs, EventSink events) {
+      this.number = number;
       this.action = action;
       this.inputs = inputs;
       this.events = events;
@@ -187,7 +190,7 @@ public final class ActionRunner {
 
     @Override
     public void progress(String what, long done, long total) {
-      events.post(new BuildEvent.ActionProgress(action, what, done, total));
+      events.post(new BuildEvent.ActionProgress(number, what, done, total));
     }
 
     Ran finish() {

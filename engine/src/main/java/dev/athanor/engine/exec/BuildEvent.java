@@ -1,6 +1,8 @@
 package dev.athanor.engine.exec;
 
 import dev.athanor.engine.action.Action;
+import dev.athanor.engine.history.BuildId;
+import dev.athanor.engine.plan.Plan;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,17 +12,21 @@ public sealed interface BuildEvent {
   /// @param targets what was asked for
   record Loading(List<String> targets) implements BuildEvent {}
 
-  /// The action graph is known; `actions` of it may have to run.
-  record Executing(int actions) implements BuildEvent {}
+  /// The plan is made; from here on, actions are known by their numbers in it.
+  ///
+  /// @param upToDate how many of its actions are done already
+  record Executing(BuildId id, Plan plan, int upToDate) implements BuildEvent {}
 
   /// An action missed the cache and runs now.
-  record ActionStarted(Action action) implements BuildEvent {}
+  ///
+  /// @param at since execution began, as everywhere here
+  record ActionStarted(int number, Action action, Duration at) implements BuildEvent {}
 
   /// @param total zero where unknown
-  record ActionProgress(Action action, String what, long done, long total) implements BuildEvent {}
+  record ActionProgress(int number, String what, long done, long total) implements BuildEvent {}
 
-  /// @param at since the build began
-  record ActionFinished(Action action, Outcome outcome, Duration at) implements BuildEvent {}
+  record ActionFinished(int number, Action action, Outcome outcome, Duration at)
+      implements BuildEvent {}
 
   /// Something the user should know, once.
   record Notice(String message) implements BuildEvent {}

@@ -7,6 +7,7 @@ import dev.athanor.engine.action.ActionGraph;
 import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.source.Sources;
 import dev.athanor.engine.tree.Content;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -79,7 +80,7 @@ public final class KnownKeys {
       }
     }
     ActionKey key = ActionKey.of(action, inputs);
-    Optional<ActionResult> result = Build.isCacheable(action) ? cache.get(key) : Optional.empty();
+    Optional<ActionResult> result = action.cacheable() ? cache.get(key.digest()) : Optional.empty();
     result.ifPresent(found -> results.put(action, found));
     return new KnownKey.Known(key, result.isPresent());
   }

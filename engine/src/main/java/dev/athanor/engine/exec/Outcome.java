@@ -1,6 +1,7 @@
 package dev.athanor.engine.exec;
 
 import dev.athanor.engine.action.ActionResult;
+import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.label.Label;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,10 +15,14 @@ public sealed interface Outcome {
   /// It ran and left every declared output behind.
   ///
   /// @param hermetic whether it saw only what it was given
-  record Executed(ActionResult result, Duration wall, boolean hermetic) implements Outcome {}
+  record Executed(Digest key, ActionResult result, Duration wall, boolean hermetic)
+      implements Outcome {}
 
   /// The action cache already held the result for this action key.
-  record CacheHit(ActionResult result) implements Outcome {}
+  record CacheHit(Digest key, ActionResult result) implements Outcome {}
+
+  /// Nothing that it depends on has changed since it was last looked up or run.
+  record UpToDate() implements Outcome {}
 
   /// It ran and failed.
   ///
@@ -28,4 +33,12 @@ public sealed interface Outcome {
 
   /// It never ran, because an action it depends on failed or the build was stopped.
   record Skipped(Label because) implements Outcome {}
+
+  /// Whether its outputs are there.
+  default boolean success() {
+    return switch (this) {
+      case Executed _, CacheHit _, UpToDate _ -> true;
+      case Failed _, Skipped _ -> false;
+    };
+  }
 }

@@ -1,32 +1,56 @@
 package dev.athanor.engine.exec;
 
+import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.ActionCache;
 import dev.athanor.engine.action.ActionGraph;
-import dev.athanor.engine.action.ActionType;
+import dev.athanor.engine.action.ActionResult;
+import dev.athanor.engine.action.ActionType.Resource;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
-import java.util.Collection;
-import java.util.EnumMap;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.history.BuildId;
+import dev.athanor.engine.history.BuildState;
+import dev.athanor.engine.plan.Plan;
+import dev.athanor.engine.source.Sources;
+import dev.athanor.engine.tree.Content;
+import dev.athanor.engine.tree.Trees;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.BitSet;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 
-/// Brings artifacts into being: runs the part of an action graph that they need, as much of it at
-/// once as there are permits, the longest chains first.
+/// Brings the outputs of plans into being: runs what of a plan has no valid result, as much of it
+/// at once as there are permits, what the end of the build waits for longest first.
 ///
-/// An action goes Wanted → Ready → Running → Done | Failed | Skipped. It is Ready when its last
-/// input is Done; from then on it has a virtual thread of its own. It looks into the cache without
-/// any permit and takes one only to run.
+/// An action is ready when its last input is done. It is then looked up, without any permit; what
+/// is not known waits for a permit in a queue, without any thread.
 public final class Scheduler {
+  /// How many actions are looked up at once. Enough to keep a cache busy that answers in
+  /// milliseconds.
+  private static final int LOOK_UPS = 128;
+
+  private static final int NETWORK = 16;
+
+  /// Threads for built-ins that compute: they would keep a virtual thread's carrier from all
+  /// others.
+  private static final ExecutorService BUSY =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("action-", 0).factory());
+
   final BlobStore blobs;
   final ActionCache cache;
   final Sources sources;
   final ActionRunner runner;
   final EventSink events;
   final boolean keepGoing;
-  private final Map<ActionType.Resource, Permits> permits =
-      new EnumMap<>(ActionType.Resource.class);
+  final Permits permits;
+  final Window lookUps = new Window(LOOK_UPS, Thread.ofVirtual().factory());
 
-  /// @param jobs how many actions may compute at once
+  /// @param limits how much may run at once
   /// @param keepGoing whether a failure stops only what depends on it
   public Scheduler(
       BlobStore blobs,
@@ -34,7 +58,7 @@ public final class Scheduler {
       Sources sources,
       ActionRunner runner,
       EventSink events,
-      int jobs,
+      Limits limits,
       boolean keepGoing) {
     this.blobs = blobs;
     this.cache = cache;
@@ -42,18 +66,74 @@ public final class Scheduler {
     this.runner = runner;
     this.events = events;
     this.keepGoing = keepGoing;
-    permits.put(ActionType.Resource.CPU, new Permits(jobs));
-    permits.put(ActionType.Resource.DISK, new Permits(Math.max(4, jobs)));
-    permits.put(ActionType.Resource.NETWORK, new Permits(16));
+    this.permits =
+        new Permits(
+            Map.of(
+                Resource.CPU, limits.jobs(),
+                Resource.DISK, Math.max(4, limits.jobs()),
+                Resource.NETWORK, NETWORK),
+            limits.memoryBytes());
   }
 
-  /// Makes every wanted artifact that can be made.
+  /// @param jobs how many processors actions may take
+  /// @param memoryBytes how much memory they may take, as far as that is known of them; asked for
+  ///   only when it is known of one
+  public record Limits(int jobs, LongSupplier memoryBytes) {}
+
+  /// Makes every output of a plan that can be made, and notes in `state` what they hold.
   ///
+  /// @param doubtful sources that may hold something else than `state` says
   /// @throws InterruptedException when the calling thread was interrupted; running actions have
   ///   ended by then
-  public Build.Result build(ActionGraph graph, Collection<? extends Artifact> wanted)
+  public BuildResult build(BuildId id, BuildState state, BitSet doubtful)
       throws InterruptedException {
-    return new Build(this, graph, wanted).run();
+    return new Build(this, id, state, doubtful).run();
+  }
+
+  /// Tells of a build in which everything was up to date.
+  ///
+  /// @param wall how long it took to find out
+  public BuildResult upToDate(BuildId id, BuildState state, Duration wall) {
+    int actions = state.plan().actionCount();
+    Summary summary = new Summary(0, actions, 0, 0, wall);
+    post(new BuildEvent.Executing(id, state.plan(), actions));
+    post(new BuildEvent.Finished(summary));
+    return new BuildResult(id, summary, state, new BitSet(), new BitSet());
+  }
+
+  /// Tells whoever watches.
+  public void post(BuildEvent event) {
+    events.post(event);
+  }
+
+  /// Forgets every result of which the store or the cache has lost something.
+  public void forgetLost(BuildState state) throws IOException {
+    Plan plan = state.plan();
+    for (int action = 0; action < plan.actionCount(); action++) {
+      Digest key = state.key(action);
+      if (key != null && plan.isCacheable(action)) {
+        Optional<ActionResult> result = cache.get(key);
+        if (result.isEmpty() || !isWhole(plan.action(action), result.get())) {
+          state.forget(action);
+        }
+      }
+    }
+  }
+
+  /// Whether a cached result has every declared output, and its blobs are all here.
+  boolean isWhole(Action action, ActionResult result) throws IOException {
+    for (Artifact.Derived output : action.outputs()) {
+      Content content = result.outputs().get(output.path());
+      if (content == null || !Trees.isHere(content, blobs)) {
+        return false;
+      }
+    }
+    for (Digest reference : result.references()) {
+      if (!blobs.contains(reference)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The keys of the graph's actions, as far as they are known without running any.
@@ -61,7 +141,15 @@ public final class Scheduler {
     return new KnownKeys(cache, sources, graph);
   }
 
-  Permits permits(ActionType.Resource resource) {
-    return Objects.requireNonNull(permits.get(resource));
+  Permits.Claim claim(Action action) {
+    return switch (action) {
+      case Action.Command command ->
+          new Permits.Claim(Resource.CPU, command.needs().cpus(), command.needs().memoryBytes());
+      case Action.Builtin builtin -> new Permits.Claim(builtin.type().resource(), 1, 0);
+    };
+  }
+
+  Executor threads(boolean busy) {
+    return busy ? BUSY : Thread::startVirtualThread;
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What the graph knows of a key.
+/// What a key came to.
 ///
 /// @param value null when the computation failed
 /// @param failure why it failed; null when it did not

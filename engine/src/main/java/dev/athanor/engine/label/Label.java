@@ -2,7 +2,6 @@ package dev.athanor.engine.label;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.tree.RelativePath;
-import java.util.regex.Pattern;
 
 /// The name of a target: `//pkg:name`. A generated target has a `#` in its name:
 /// `//pkg:python#slim`.
@@ -10,16 +9,26 @@ import java.util.regex.Pattern;
 /// @param pkg the package: a directory below the workspace root
 /// @param name within the package; may have `/`, as a source file in a subdirectory does
 public record Label(RelativePath pkg, String name) implements Comparable<Label> {
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9!%@^_\"#$&'()*+,;<=>?\\[\\]{|}~/. -]+");
+  private static final String PUNCTUATION = "!%@^_\"#$&'()*+,;<=>?[]{|}~/. -";
 
   public Label {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new UserException(
           "invalid target name '" + name + "'",
           "a name has letters, digits and punctuation, but no ':' or '\\'");
     }
     var _ = RelativePath.of(name);
+  }
+
+  private static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+      if (!plain && PUNCTUATION.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   /// Reads `//pkg:name`, `//pkg`, `:name` or `name`; the last two belong to `pkg`.

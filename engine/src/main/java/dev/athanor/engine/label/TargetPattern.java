@@ -7,16 +7,39 @@ import dev.athanor.engine.tree.RelativePath;
 /// or, with a leading `-`, what to leave out again.
 public sealed interface TargetPattern {
   /// `//pkg:name`
-  record Single(Label label) implements TargetPattern {}
+  record Single(Label label) implements TargetPattern {
+    @Override
+    public String text() {
+      return label.toString();
+    }
+  }
 
   /// `//pkg:all`, `//pkg:*`
-  record AllIn(RelativePath pkg) implements TargetPattern {}
+  record AllIn(RelativePath pkg) implements TargetPattern {
+    @Override
+    public String text() {
+      return "//" + pkg + ":all";
+    }
+  }
 
   /// `//pkg/...`, `//...`
-  record AllBelow(RelativePath directory) implements TargetPattern {}
+  record AllBelow(RelativePath directory) implements TargetPattern {
+    @Override
+    public String text() {
+      return directory.isRoot() ? "//..." : "//" + directory + "/...";
+    }
+  }
 
   /// `-//pkg/...`: takes away what earlier patterns named.
-  record Except(TargetPattern pattern) implements TargetPattern {}
+  record Except(TargetPattern pattern) implements TargetPattern {
+    @Override
+    public String text() {
+      return "-" + pattern.text();
+    }
+  }
+
+  /// As [#parse] reads it, wherever the user stands.
+  String text();
 
   /// @param pkg the package that relative patterns belong to: the directory the user stands in
   static TargetPattern parse(String text, RelativePath pkg) {

@@ -4,7 +4,6 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.graph.Evaluation;
 import dev.athanor.engine.graph.Key;
 import dev.athanor.engine.starlark.syntax.Dialect;
-import dev.athanor.engine.starlark.syntax.Spelling;
 import dev.athanor.engine.tree.RelativePath;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,7 +20,7 @@ public record PackageKey(Packages packages, RelativePath path) implements Key<Lo
       new StarlarkFile(packages, evaluation, path, file.get())
           .run(Dialect.BUILD, packages.functions().forBuildFiles(), builder);
     } else if (!path.isRoot()) {
-      throw missing();
+      throw missing(evaluation);
     }
     if (path.isRoot()) {
       packages.rules().rootTargets().forEach(builder::addSilently);
@@ -29,16 +28,13 @@ public record PackageKey(Packages packages, RelativePath path) implements Key<Lo
     return builder.finish();
   }
 
-  private UserException missing() {
-    String near =
-        Spelling.suggest(
-            path.text(),
-            packages.workspace().packagesBelow(RelativePath.ROOT).stream()
-                .map(RelativePath::text)
-                .toList());
+  private UserException missing(Evaluation evaluation) throws InterruptedException {
     return new UserException(
         "no such package: //" + path + " has no BUILD file",
-        near == null ? "create " + path + "/BUILD" : "did you mean //" + near + "?");
+        packages
+            .near(path, evaluation)
+            .map(near -> "did you mean //" + near + "?")
+            .orElse("create " + path + "/BUILD"));
   }
 
   @Override

@@ -5,14 +5,19 @@ import dev.athanor.engine.graph.Evaluation;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.rule.RuleSet;
+import dev.athanor.engine.source.DirectoryListing;
 import dev.athanor.engine.source.FileKind;
+import dev.athanor.engine.starlark.syntax.Spelling;
 import dev.athanor.engine.tree.RelativePath;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// The packages of a workspace, and the rules that their BUILD files may use. One object for as
 /// long as the process looks at the workspace.
@@ -73,16 +78,57 @@ public final class Packages {
     return switch (pattern) {
       case TargetPattern.Single(var label) -> List.of(label);
       case TargetPattern.AllIn(var pkg) -> labels(List.of(evaluation.get(key(pkg))));
-      case TargetPattern.AllBelow(var directory) -> {
-        List<PackageKey> keys = workspace.packagesBelow(directory).stream().map(this::key).toList();
-        if (keys.isEmpty()) {
-          throw new UserException(
-              "no packages below //" + directory, "a package is a directory with a BUILD file");
-        }
-        yield labels(evaluation.getAll(keys));
-      }
+      case TargetPattern.AllBelow(var directory) ->
+          labels(
+              evaluation.getAll(
+                  packagesBelow(directory, evaluation).stream().map(this::key).toList()));
       case TargetPattern.Except(var excluded) -> expand(excluded, evaluation);
     };
+  }
+
+  /// Every package at or below `directory`, in order.
+  ///
+  /// @throws UserException when there is none
+  public Set<RelativePath> packagesBelow(RelativePath directory, Evaluation evaluation)
+      throws InterruptedException {
+    if (evaluation.get(new FileKind(directory.under(workspace.root())))
+        != FileKind.Kind.DIRECTORY) {
+      throw new UserException("no such directory: " + directory);
+    }
+    Set<RelativePath> found = search(directory, evaluation);
+    if (found.isEmpty()) {
+      throw new UserException(
+          "no packages below //" + directory, "a package is a directory with a BUILD file");
+    }
+    return found;
+  }
+
+  private Set<RelativePath> search(RelativePath directory, Evaluation evaluation)
+      throws InterruptedException {
+    Set<RelativePath> found = new TreeSet<>();
+    ArrayDeque<RelativePath> open = new ArrayDeque<>(List.of(directory));
+    for (RelativePath at = open.poll(); at != null; at = open.poll()) {
+      Map<String, Boolean> names = evaluation.get(new DirectoryListing(at.under(workspace.root())));
+      if (!at.equals(directory) && !workspace.isSearched(at, names)) {
+        continue;
+      }
+      if (Workspace.isPackage(names) && buildFile(at, evaluation).isPresent()) {
+        found.add(at);
+      }
+      for (Map.Entry<String, Boolean> entry : names.entrySet()) {
+        if (entry.getValue()) {
+          open.add(at.resolve(entry.getKey()));
+        }
+      }
+    }
+    return found;
+  }
+
+  /// The package with the name most like that of `pkg`, if any is like it.
+  Optional<RelativePath> near(RelativePath pkg, Evaluation evaluation) throws InterruptedException {
+    List<String> names =
+        search(RelativePath.ROOT, evaluation).stream().map(RelativePath::text).toList();
+    return Optional.ofNullable(Spelling.suggest(pkg.text(), names)).map(RelativePath::of);
   }
 
   /// Every target that the packages declare themselves. Targets tagged `manual` must be named.

@@ -2,14 +2,10 @@ package dev.athanor.engine.loading;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.tree.RelativePath;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
 
 /// A directory tree of packages, marked by a file at its root.
 ///
@@ -47,38 +43,22 @@ public record Workspace(Path root, Path file) {
     return BUILD_FILES.stream().map(name -> pkg.under(root).resolve(name)).toList();
   }
 
-  /// Every package at or below `directory`, in order.
-  public Set<RelativePath> packagesBelow(RelativePath directory) {
-    if (!Files.isDirectory(directory.under(root))) {
-      throw new UserException("no such directory: " + directory);
-    }
-    Set<RelativePath> found = new TreeSet<>();
-    collect(directory, found);
-    return found;
+  /// Whether a search for packages enters a directory: it does not enter hidden directories, that
+  /// of the outputs, and other workspaces.
+  ///
+  /// @param names what the directory holds
+  boolean isSearched(RelativePath directory, Map<String, Boolean> names) {
+    return !directory.name().startsWith(".")
+        && !directory.text().equals(OUTPUT_FOLDER)
+        && MARKERS.stream().noneMatch(marker -> isFile(names, marker));
   }
 
-  private void collect(RelativePath directory, Set<RelativePath> found) {
-    if (buildFiles(directory).stream().anyMatch(Files::isRegularFile)) {
-      found.add(directory);
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.under(root))) {
-      for (Path entry : entries) {
-        if (isSearched(directory, entry)) {
-          collect(RelativePath.between(root, entry), found);
-        }
-      }
-    } catch (IOException e) {
-      throw new UserException(
-          "cannot list the directory '" + directory + "': " + e.getMessage(), "", e);
-    }
+  /// Whether what a directory holds makes it a package.
+  static boolean isPackage(Map<String, Boolean> names) {
+    return BUILD_FILES.stream().anyMatch(file -> isFile(names, file));
   }
 
-  /// Symlinks are not followed, hidden and output directories and nested workspaces not entered.
-  private boolean isSearched(RelativePath parent, Path entry) {
-    String name = String.valueOf(entry.getFileName());
-    return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
-        && !name.startsWith(".")
-        && !(parent.isRoot() && name.equals(OUTPUT_FOLDER))
-        && MARKERS.stream().noneMatch(marker -> Files.isRegularFile(entry.resolve(marker)));
+  private static boolean isFile(Map<String, Boolean> names, String name) {
+    return Boolean.FALSE.equals(names.get(name));
   }
 }

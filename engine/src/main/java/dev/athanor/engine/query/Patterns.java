@@ -29,18 +29,9 @@ record Patterns(TargetGraph graph, RelativePath here) {
     return switch (pattern) {
       case TargetPattern.Single(var label) -> Set.of(graph.target(label).label());
       case TargetPattern.AllIn(var pkg) -> contents(List.of(pkg), files);
-      case TargetPattern.AllBelow(var directory) -> contents(packagesBelow(directory), files);
+      case TargetPattern.AllBelow(var directory) -> contents(graph.packagesBelow(directory), files);
       case TargetPattern.Except _ -> throw new UserException("a pattern cannot begin with '-'");
     };
-  }
-
-  private Collection<RelativePath> packagesBelow(RelativePath directory) {
-    Collection<RelativePath> found = graph.packages().workspace().packagesBelow(directory);
-    if (found.isEmpty()) {
-      throw new UserException(
-          "no packages below //" + directory, "a package is a directory with a BUILD file");
-    }
-    return found;
   }
 
   private Set<Label> contents(Collection<RelativePath> packages, boolean files)

@@ -53,6 +53,11 @@ public final class TargetGraph {
     return packages;
   }
 
+  /// Every package at or below `directory`, in order.
+  Collection<RelativePath> packagesBelow(RelativePath directory) throws InterruptedException {
+    return packages.packagesBelow(directory, evaluation);
+  }
+
   /// What was left out so far, and why; each error once.
   List<UserException> errors() {
     return List.copyOf(errors.values());

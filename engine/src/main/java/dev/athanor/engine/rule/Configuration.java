@@ -28,4 +28,9 @@ public record Configuration(
   public Configuration withPlatform(String os, String architecture, String variant) {
     return new Configuration(os, architecture, variant, flags);
   }
+
+  /// All of it, in words.
+  public String text() {
+    return os + "/" + architecture + "/" + variant + " " + flags;
+  }
 }

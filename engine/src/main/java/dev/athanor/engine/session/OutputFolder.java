@@ -4,6 +4,7 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.plan.Plan;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.engine.tree.Trees;
@@ -36,9 +37,25 @@ public final class OutputFolder {
     this.blobs = blobs;
   }
 
+  public Path folder() {
+    return folder;
+  }
+
+  /// Makes the folder, unless something is in its place.
+  void create() throws IOException {
+    if (!Files.exists(folder)) {
+      Files.createDirectories(folder);
+    }
+  }
+
   /// Where an artifact is shown.
   public Path path(Artifact.Derived artifact) {
     return artifact.visiblePath().under(folder);
+  }
+
+  /// Where an output of a plan is shown.
+  Path path(Plan plan, int output) {
+    return folder.resolve(plan.visiblePath(output));
   }
 
   /// Shows `content` as `artifact`.

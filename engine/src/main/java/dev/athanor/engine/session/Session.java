@@ -2,45 +2,82 @@ package dev.athanor.engine.session;
 
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.ActionGraph;
-import dev.athanor.engine.action.Artifact;
-import dev.athanor.engine.analysis.TargetKey;
-import dev.athanor.engine.exec.Build;
+import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.KnownKeys;
 import dev.athanor.engine.exec.Scheduler;
 import dev.athanor.engine.graph.Graph;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.loading.Packages;
+import dev.athanor.engine.loading.Workspace;
 import dev.athanor.engine.query.TargetGraph;
 import dev.athanor.engine.rule.Configuration;
 import dev.athanor.engine.rule.ConfiguredTarget;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// One command's work in a workspace: names targets, analyses them, and brings artifacts into
-/// being.
+/// A workspace in which commands build. Used by one thread.
+///
+/// Packages are loaded when something is in need of them: a build that finds everything as the one
+/// before it left it loads none.
 public final class Session {
-  private final Graph graph = new Graph();
-  private final Packages packages;
-  private final Scheduler scheduler;
+  private final Workspace workspace;
+  private final Program program;
   private final Configuration configuration;
+  private final Scheduler scheduler;
+  private final OutputFolder outputs;
+  private final Path memory;
+  private final Graph graph = new Graph();
+  private @Nullable Packages packages;
 
   /// @param configuration of the targets that are asked for
-  public Session(Packages packages, Configuration configuration, Scheduler scheduler) {
-    this.packages = packages;
+  /// @param outputs where files are shown
+  /// @param memory a folder for what is remembered of the workspace between builds
+  public Session(
+      Workspace workspace,
+      Program program,
+      Configuration configuration,
+      Scheduler scheduler,
+      OutputFolder outputs,
+      Path memory) {
+    this.workspace = workspace;
+    this.program = program;
     this.configuration = configuration;
     this.scheduler = scheduler;
+    this.outputs = outputs;
+    this.memory = memory;
+  }
+
+  /// Makes of some targets what `goal` wants, shows what is to be shown, and remembers it all.
+  ///
+  /// @param use reads what was made. Something of it may be lost where nothing had to run; it is
+  ///   then made again, and this called again
+  /// @throws dev.athanor.engine.UserException when a pattern names nothing, or a target or
+  ///   something that it depends on is in error
+  public BuildResult build(Goal goal, List<TargetPattern> patterns, Use use)
+      throws IOException, InterruptedException {
+    return new SessionBuild(this, goal, patterns, use).run();
+  }
+
+  /// Does something with what a build made.
+  @FunctionalInterface
+  public interface Use {
+    /// @throws dev.athanor.engine.cas.MissingBlobException when something of it is lost
+    void read(BuildResult result) throws IOException, InterruptedException;
   }
 
   /// The targets that patterns name, in the order of the patterns.
   ///
   /// @throws dev.athanor.engine.UserException when a pattern names nothing
   public List<Label> expand(List<TargetPattern> patterns) throws InterruptedException {
-    return packages.expand(patterns, graph);
+    return packages().expand(patterns, graph);
   }
 
   /// The targets, analysed.
@@ -48,15 +85,9 @@ public final class Session {
   /// @throws dev.athanor.engine.UserException when one of them, or something it depends on, is in
   ///   error
   public List<ConfiguredTarget> analyze(List<Label> labels) throws InterruptedException {
-    return graph.getAll(
-        labels.stream().map(label -> new TargetKey(packages, label, configuration)).toList());
-  }
-
-  /// Makes artifacts of these targets.
-  public Build.Result build(
-      Collection<ConfiguredTarget> targets, Collection<? extends Artifact> wanted)
-      throws InterruptedException {
-    return scheduler.build(ActionGraph.of(actions(targets)), wanted);
+    List<TargetPattern> patterns =
+        labels.stream().<TargetPattern>map(TargetPattern.Single::new).toList();
+    return graph.get(new RequestKey(packages(), patterns, configuration));
   }
 
   /// What targets depend on, loaded as far as somebody asks; never analysed.
@@ -64,7 +95,7 @@ public final class Session {
   /// @param keepGoing whether what is broken is noted and left out, rather than thrown
   /// @param implicit whether targets depend, too, on what their rules name without being told
   public TargetGraph targets(boolean keepGoing, boolean implicit) {
-    return new TargetGraph(packages, graph, keepGoing, implicit);
+    return new TargetGraph(packages(), graph, keepGoing, implicit);
   }
 
   /// The keys of the targets' actions, as far as they are known without running any.
@@ -89,5 +120,42 @@ public final class Session {
       }
     }
     return seen.values();
+  }
+
+  Packages packages() {
+    Packages opened = packages;
+    if (opened == null) {
+      opened = new Packages(workspace, program.rules().get());
+      packages = opened;
+    }
+    return opened;
+  }
+
+  Workspace workspace() {
+    return workspace;
+  }
+
+  Program program() {
+    return program;
+  }
+
+  Configuration configuration() {
+    return configuration;
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  OutputFolder outputs() {
+    return outputs;
+  }
+
+  Path memory() {
+    return memory;
+  }
+
+  Graph graph() {
+    return graph;
   }
 }

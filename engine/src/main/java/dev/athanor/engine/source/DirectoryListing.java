@@ -1,7 +1,7 @@
 package dev.athanor.engine.source;
 
 import dev.athanor.engine.UserException;
-import dev.athanor.engine.graph.Leaf;
+import dev.athanor.engine.digest.Digester;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The names in a directory, and whether each is a directory itself; a symlink never is.
-public record DirectoryListing(Path path) implements Leaf<Map<String, Boolean>> {
+public record DirectoryListing(Path path) implements FileLeaf<Map<String, Boolean>> {
   @Override
   public Map<String, Boolean> read(@Nullable Map<String, Boolean> previous) {
     Map<String, Boolean> names = new TreeMap<>();
@@ -26,6 +26,18 @@ public record DirectoryListing(Path path) implements Leaf<Map<String, Boolean>> 
       throw new UserException("cannot list " + path + ": " + e.getMessage(), "", e);
     }
     return names;
+  }
+
+  @Override
+  public Aspect aspect() {
+    return Aspect.LISTING;
+  }
+
+  @Override
+  public long fingerprint(Map<String, Boolean> names) {
+    StringBuilder text = new StringBuilder();
+    names.forEach((name, directory) -> text.append(name).append(directory ? "/\n" : "\n"));
+    return Digester.fingerprint(text.toString());
   }
 
   @Override

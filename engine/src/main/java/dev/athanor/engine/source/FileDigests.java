@@ -1,131 +1,116 @@
 package dev.athanor.engine.source;
 
 import dev.athanor.engine.digest.Digest;
-import dev.athanor.engine.digest.Digester;
 import dev.athanor.engine.digest.Sha256;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import dev.athanor.engine.journal.Journal;
+import dev.athanor.engine.journal.JournalSnapshot;
+import dev.athanor.engine.journal.RecordReader;
+import dev.athanor.engine.journal.RecordWriter;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Digests of files by path and stamp, kept in a file between builds. Losing it costs time, never
-/// correctness.
+/// Digests of files by path and stamp, kept in a journal between builds. Losing it costs time,
+/// never correctness.
 ///
-/// The file holds a version, the entries, and the SHA-256 of all that: a torn or damaged file
-/// counts as none. It is replaced whole, so of two builds that end together the later one's memory
-/// survives.
+/// What is new is appended; of several entries for a path the last one counts. The journal is read
+/// when somebody first asks for a digest, so that a build that knows its files otherwise never
+/// does.
 final class FileDigests {
-  private static final int VERSION = 1;
+  private static final int ENTRIES = 'F';
 
-  private record Entry(FileStamp stamp, Digest digest) {}
+  /// How many outdated entries a journal may hold before it is written anew.
+  private static final int MAX_OUTDATED = 10_000;
 
-  private final Path file;
-  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
-  private volatile boolean changed;
+  private record Entry(long stamp, Digest digest) {}
 
-  private FileDigests(Path file) {
-    this.file = file;
-  }
+  private final Journal journal;
+  private final Map<String, Entry> fresh = new ConcurrentHashMap<>();
+  private final Map<String, Entry> known = new ConcurrentHashMap<>();
+  private volatile boolean loaded;
+  private int entriesRead;
 
-  static FileDigests load(Path file) {
-    FileDigests digests = new FileDigests(file);
-    try {
-      digests.read(Files.readAllBytes(file));
-    } catch (IOException | RuntimeException e) {
-      digests.entries.clear();
-    }
-    return digests;
+  FileDigests(Path file) {
+    journal = new Journal(file);
   }
 
   Optional<Digest> get(String path, FileStamp stamp) {
-    Entry entry = entries.get(path);
-    return entry != null && entry.stamp.equals(stamp)
+    Entry entry = fresh.get(path);
+    if (entry == null) {
+      load();
+      entry = known.get(path);
+    }
+    return entry != null && entry.stamp == stamp.fingerprint()
         ? Optional.of(entry.digest)
         : Optional.empty();
   }
 
   void put(String path, FileStamp stamp, Digest digest) {
-    entries.put(path, new Entry(stamp, digest));
-    changed = true;
+    fresh.put(path, new Entry(stamp.fingerprint(), digest));
   }
 
-  /// Writes the memory down, if there is anything new in it.
+  /// Writes down what is new.
   void save() throws IOException {
-    if (!changed) {
+    if (fresh.isEmpty()) {
       return;
     }
-    changed = false;
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeInt(VERSION);
-      Map<String, Entry> sorted = new TreeMap<>(entries);
-      out.writeInt(sorted.size());
-      for (Map.Entry<String, Entry> entry : sorted.entrySet()) {
-        write(out, entry.getKey(), entry.getValue());
+    Map<String, Entry> added = new TreeMap<>(fresh);
+    if (loaded && entriesRead > known.size() + MAX_OUTDATED) {
+      known.putAll(added);
+      journal.replace(_ -> List.of(encode(known)));
+    } else {
+      journal.append(_ -> List.of(encode(added)));
+    }
+    known.putAll(added);
+    fresh.clear();
+  }
+
+  private void load() {
+    if (!loaded) {
+      synchronized (this) {
+        if (!loaded) {
+          read();
+          loaded = true;
+        }
       }
     }
-    byte[] body = bytes.toByteArray();
-    bytes.writeBytes(Digester.digest(body).hash().bytes());
-    Files.createDirectories(file.getParent());
-    Path fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
-    try {
-      Files.write(fresh, bytes.toByteArray());
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
+  }
+
+  private void read() {
+    try (JournalSnapshot snapshot = journal.open()) {
+      for (JournalSnapshot.Place place : snapshot.places()) {
+        if (place.tag() == ENTRIES) {
+          decode(snapshot.body(place));
+        }
+      }
+    } catch (IOException e) {
+      // What could not be read is digested again.
     }
   }
 
-  private void read(byte[] bytes) throws IOException {
-    int length = bytes.length - Sha256.BYTES;
-    byte[] body = Arrays.copyOf(bytes, Math.max(0, length));
-    byte[] sum = Arrays.copyOfRange(bytes, Math.max(0, length), bytes.length);
-    if (length < 0 || !Arrays.equals(sum, Digester.digest(body).hash().bytes())) {
-      throw new NoSuchFileException(file.toString());
-    }
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(body));
-    if (in.readInt() != VERSION) {
-      return;
-    }
-    for (int left = in.readInt(); left > 0; left--) {
-      read(in);
-    }
+  private static Journal.Entry encode(Map<String, Entry> entries) {
+    RecordWriter out = new RecordWriter();
+    out.putInt(entries.size());
+    new TreeMap<>(entries)
+        .forEach((path, entry) -> {
+          out.putString(path).putLong(entry.stamp).putLong(entry.digest.size());
+          out.putRaw(entry.digest.hash().bytes(), Sha256.BYTES);
+        });
+    return new Journal.Entry(ENTRIES, out.toBytes());
   }
 
-  private static void write(DataOutputStream out, String path, Entry entry) throws IOException {
-    FileStamp stamp = entry.stamp;
-    out.writeUTF(path);
-    out.writeLong(stamp.device());
-    out.writeLong(stamp.inode());
-    out.writeLong(stamp.size());
-    out.writeLong(stamp.modified());
-    out.writeLong(stamp.changed());
-    out.writeBoolean(stamp.executable());
-    out.write(entry.digest.hash().bytes());
-  }
-
-  private void read(DataInputStream in) throws IOException {
-    String path = in.readUTF();
-    FileStamp stamp =
-        new FileStamp(
-            in.readLong(),
-            in.readLong(),
-            in.readLong(),
-            in.readLong(),
-            in.readLong(),
-            in.readBoolean());
-    Digest digest = new Digest(Sha256.of(in.readNBytes(Sha256.BYTES)), stamp.size());
-    entries.put(path, new Entry(stamp, digest));
+  private void decode(byte[] bytes) {
+    RecordReader in = new RecordReader(bytes);
+    for (int left = in.getInt(); left > 0; left--) {
+      entriesRead++;
+      String path = in.getString();
+      long stamp = in.getLong();
+      long size = in.getLong();
+      known.put(path, new Entry(stamp, new Digest(Sha256.of(in.getRaw(Sha256.BYTES)), size)));
+    }
   }
 }

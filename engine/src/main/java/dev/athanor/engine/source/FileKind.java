@@ -1,12 +1,12 @@
 package dev.athanor.engine.source;
 
-import dev.athanor.engine.graph.Leaf;
+import dev.athanor.engine.digest.Digester;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// What stands at a path, symlinks followed.
-public record FileKind(Path path) implements Leaf<FileKind.Kind> {
+public record FileKind(Path path) implements FileLeaf<FileKind.Kind> {
   /// The little that loading and analysis want to know.
   public enum Kind {
     ABSENT,
@@ -26,6 +26,16 @@ public record FileKind(Path path) implements Leaf<FileKind.Kind> {
       return Files.isExecutable(path) ? Kind.PROGRAM : Kind.FILE;
     }
     return Files.isDirectory(path) ? Kind.DIRECTORY : Kind.ABSENT;
+  }
+
+  @Override
+  public Aspect aspect() {
+    return Aspect.KIND;
+  }
+
+  @Override
+  public long fingerprint(Kind kind) {
+    return Digester.fingerprint(kind.name());
   }
 
   @Override

@@ -1,16 +1,15 @@
 package dev.athanor.engine.source;
 
 import dev.athanor.engine.UserException;
-import dev.athanor.engine.graph.Leaf;
+import dev.athanor.engine.digest.Digester;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What a text file says. The file is read again only when its stamp is another one.
-public record FileText(Path path) implements Leaf<FileText.Text> {
+public record FileText(Path path) implements FileLeaf<FileText.Text> {
   /// Two of them are equal when they say the same, whenever they were read.
   public static final class Text {
     private final String text;
@@ -40,7 +39,7 @@ public record FileText(Path path) implements Leaf<FileText.Text> {
   @Override
   public Text read(@Nullable Text previous) {
     try {
-      long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+      long now = FileStamp.now();
       boolean unix = path.getFileSystem().supportedFileAttributeViews().contains("unix");
       FileStamp stamp = FileStamp.of(path, unix);
       if (previous != null && stamp.equals(previous.stamp)) {
@@ -53,6 +52,16 @@ public record FileText(Path path) implements Leaf<FileText.Text> {
     } catch (IOException e) {
       throw new UserException("cannot read " + path + ": " + e.getMessage(), "", e);
     }
+  }
+
+  @Override
+  public Aspect aspect() {
+    return Aspect.TEXT;
+  }
+
+  @Override
+  public long fingerprint(Text text) {
+    return Digester.fingerprint(text.toString());
   }
 
   @Override

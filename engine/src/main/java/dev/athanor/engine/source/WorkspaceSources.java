@@ -3,12 +3,10 @@ package dev.athanor.engine.source;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
-import dev.athanor.engine.exec.Sources;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.InputRoot;
 import dev.athanor.engine.tree.RelativePath;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,7 +16,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /// The files below a workspace's root.
 ///
@@ -35,7 +32,7 @@ public final class WorkspaceSources implements Sources {
   public WorkspaceSources(Path root, BlobStore blobs, Path memory) {
     this.root = root;
     this.blobs = blobs;
-    this.digests = FileDigests.load(memory);
+    this.digests = new FileDigests(memory);
     this.unix = root.getFileSystem().supportedFileAttributeViews().contains("unix");
   }
 
@@ -72,11 +69,8 @@ public final class WorkspaceSources implements Sources {
     if (known.isPresent() && blobs.contains(known.get())) {
       return new Content.File(known.get(), before.executable());
     }
-    long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-    Digest digest;
-    try (InputStream in = Files.newInputStream(file)) {
-      digest = blobs.put(in);
-    }
+    long now = FileStamp.now();
+    Digest digest = blobs.put(file);
     FileStamp after = FileStamp.of(file, unix);
     if (after.equals(before) && after.settled(now)) {
       digests.put(path, after, digest);

@@ -10,15 +10,40 @@ public record RelativePath(String text) implements Comparable<RelativePath> {
   public static final RelativePath ROOT = new RelativePath("");
 
   public RelativePath {
-    if (!text.isEmpty()) {
-      for (String part : text.split("/", -1)) {
-        if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
-          throw new UserException(
-              "not a relative path: '" + text + "'",
-              "write it with '/' between names, without a leading '/', '.', '..' or empty part");
+    if (!isNormal(text)) {
+      throw new UserException(
+          "not a relative path: '" + text + "'",
+          "write it with '/' between names, without a leading '/', '.', '..' or empty part");
+    }
+  }
+
+  /// One pass over the characters: there are as many paths as files, and this is called for each.
+  private static boolean isNormal(String text) {
+    int length = text.length();
+    int start = 0;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c == '\0') {
+        return false;
+      }
+      if (c == '/') {
+        if (!isName(text, start, i)) {
+          return false;
         }
+        start = i + 1;
       }
     }
+    return length == 0 || isName(text, start, length);
+  }
+
+  /// Whether the part is neither empty nor `.` nor `..`.
+  private static boolean isName(String text, int start, int end) {
+    return switch (end - start) {
+      case 0 -> false;
+      case 1 -> text.charAt(start) != '.';
+      case 2 -> text.charAt(start) != '.' || text.charAt(start + 1) != '.';
+      default -> true;
+    };
   }
 
   public static RelativePath of(String text) {

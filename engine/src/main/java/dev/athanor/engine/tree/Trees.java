@@ -7,11 +7,11 @@ import build.bazel.remote.execution.v2.SymlinkNode;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.CorruptBlobException;
+import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
 import dev.athanor.engine.digest.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -58,6 +58,26 @@ public final class Trees {
     }
   }
 
+  /// Whether every blob of it is in the store.
+  public static boolean isHere(Content content, BlobStore blobs) throws IOException {
+    return switch (content) {
+      case Content.File(var digest, _) -> blobs.contains(digest);
+      case Content.Symlink _ -> true;
+      case Content.Tree(var digest) -> {
+        try {
+          for (Content leaf : leaves(digest, blobs).values()) {
+            if (leaf instanceof Content.File(var file, _) && !blobs.contains(file)) {
+              yield false;
+            }
+          }
+          yield true;
+        } catch (MissingBlobException e) {
+          yield false;
+        }
+      }
+    };
+  }
+
   /// The `Directory` message of that digest.
   public static Directory directory(Digest digest, BlobStore blobs) throws IOException {
     byte[] bytes = digest.size() == 0 ? new byte[0] : blobs.read(digest);
@@ -89,9 +109,7 @@ public final class Trees {
       return new Content.Symlink(Files.readSymbolicLink(path).toString());
     }
     if (attributes.isRegularFile()) {
-      try (InputStream in = Files.newInputStream(path)) {
-        return new Content.File(blobs.put(in), isExecutable(path));
-      }
+      return new Content.File(blobs.put(path), isExecutable(path));
     }
     if (!attributes.isDirectory()) {
       throw new IOException("not a file, directory or symlink: " + path);

@@ -2,24 +2,25 @@ package dev.athanor.engine.exec;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.ActionContext;
-import dev.athanor.engine.action.ActionGraph;
 import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
-import dev.athanor.engine.cas.MemoryBlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
+import dev.athanor.engine.history.BuildState;
 import dev.athanor.engine.testing.ConcatType;
-import dev.athanor.engine.testing.MemoryActionCache;
-import dev.athanor.engine.testing.MemorySources;
-import dev.athanor.engine.tree.Content;
+import dev.athanor.engine.testing.TestBuilds;
 import dev.athanor.engine.tree.RelativePath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,36 +28,8 @@ import org.junit.jupiter.api.Timeout;
 class SchedulerTest {
   private static final Artifact.Source SOURCE = new Artifact.Source(RelativePath.of("source"));
 
-  private final MemoryBlobStore blobs = new MemoryBlobStore();
-  private final MemoryActionCache cache = new MemoryActionCache();
-  private final MemorySources sources = new MemorySources(blobs);
+  private final TestBuilds builds = new TestBuilds();
   private final ConcatType concat = new ConcatType();
-
-  private Build.Result build(boolean keepGoing, List<Action> actions, String... wanted)
-      throws InterruptedException {
-    ActionRunner runner =
-        new ActionRunner(
-            blobs,
-            new NoSpawns(),
-            (_, _) -> {
-              throw new AssertionError("no roots here");
-            },
-            false);
-    Scheduler scheduler =
-        new Scheduler(blobs, cache, sources, runner, EventSink.NONE, 2, keepGoing);
-    List<Artifact> artifacts = new ArrayList<>();
-    for (String name : wanted) {
-      artifacts.add(ConcatType.output(name));
-    }
-    return scheduler.build(ActionGraph.of(actions), artifacts);
-  }
-
-  private String text(Build.Result result, String name) throws IOException {
-    Content content = result.contents().get(ConcatType.output(name));
-    return content instanceof Content.File(var digest, _)
-        ? new String(blobs.read(digest), UTF_8)
-        : "absent";
-  }
 
   private List<Action> chain() {
     return List.of(
@@ -68,26 +41,56 @@ class SchedulerTest {
 
   @Test
   void build_runsOnlyWhatIsWanted() throws Exception {
-    sources.put("source", "!");
+    builds.sources.put("source", "!");
 
-    Build.Result result = build(false, chain(), "c");
+    BuildResult result = builds.build(chain(), "c");
 
-    assertThat(text(result, "c")).isEqualTo("cba!");
+    assertThat(builds.text(result, "c")).isEqualTo("cba!");
     assertThat(concat.takeRuns()).containsExactly("a", "b", "c").inOrder();
     assertThat(result.summary().executed()).isEqualTo(3);
   }
 
   @Test
   void build_again_runsNothing() throws Exception {
-    sources.put("source", "!");
-    build(false, chain(), "c");
+    builds.sources.put("source", "!");
+    builds.build(chain(), "c");
     concat.takeRuns();
 
-    Build.Result again = build(false, chain(), "c");
+    BuildResult again = builds.build(chain(), "c");
 
     assertThat(concat.takeRuns()).isEmpty();
     assertThat(again.summary().cached()).isEqualTo(3);
-    assertThat(text(again, "c")).isEqualTo("cba!");
+    assertThat(builds.text(again, "c")).isEqualTo("cba!");
+  }
+
+  @Test
+  void build_ofKnownState_looksNothingUp() throws Exception {
+    builds.sources.put("source", "!");
+    BuildState state = builds.build(chain(), "c").state();
+    concat.takeRuns();
+    builds.cache.clear();
+
+    BuildResult again = builds.build(state, false);
+
+    assertThat(concat.takeRuns()).isEmpty();
+    assertThat(again.summary().cached()).isEqualTo(3);
+    assertThat(builds.text(again, "c")).isEqualTo("cba!");
+  }
+
+  @Test
+  void build_sourceAndBack_needsNoCache() throws Exception {
+    builds.sources.put("source", "!");
+    BuildState state = builds.build(chain(), "c").state();
+    builds.sources.put("source", "FAIL");
+    assertThat(builds.build(state, false).summary().failed()).isEqualTo(1);
+    builds.sources.put("source", "!");
+    builds.cache.clear();
+    concat.takeRuns();
+
+    BuildResult again = builds.build(state, false);
+
+    assertThat(concat.takeRuns()).isEmpty();
+    assertThat(builds.text(again, "c")).isEqualTo("cba!");
   }
 
   @Test
@@ -97,38 +100,77 @@ class SchedulerTest {
         List.of(
             concat.action("a", "", SOURCE, second),
             concat.action("b", "b", ConcatType.output("a")));
-    sources.put("source", "ab");
-    sources.put("second", "c");
-    build(false, actions, "b");
+    builds.sources.put("source", "ab");
+    builds.sources.put("second", "c");
+    BuildState state = builds.build(actions, "b").state();
     concat.takeRuns();
 
     // Other inputs, the same output "abc".
-    sources.put("source", "a");
-    sources.put("second", "bc");
-    Build.Result result = build(false, actions, "b");
+    builds.sources.put("source", "a");
+    builds.sources.put("second", "bc");
+    BuildResult result = builds.build(state, false);
 
     assertThat(concat.takeRuns()).containsExactly("a");
-    assertThat(text(result, "b")).isEqualTo("babc");
+    assertThat(builds.text(result, "b")).isEqualTo("babc");
+    assertThat(builds.outcomes.get("b")).isInstanceOf(Outcome.UpToDate.class);
   }
 
   @Test
   void build_lostBlob_runsItsProducerAgain() throws Exception {
-    sources.put("source", "!");
-    build(false, chain(), "c");
+    builds.sources.put("source", "!");
+    builds.build(chain(), "c");
     concat.takeRuns();
-    blobs.remove(Digester.digest("ba!".getBytes(UTF_8)));
+    lose("ba!");
 
-    Build.Result result = build(false, chain(), "c");
+    BuildResult result = builds.build(chain(), "c");
 
     assertThat(concat.takeRuns()).containsExactly("b");
-    assertThat(text(result, "c")).isEqualTo("cba!");
+    assertThat(builds.text(result, "c")).isEqualTo("cba!");
+  }
+
+  @Test
+  void build_ofKnownState_lostBlobThatNobodyNeeds_isLeftAlone() throws Exception {
+    builds.sources.put("source", "!");
+    BuildState state = builds.build(chain(), "c").state();
+    concat.takeRuns();
+    lose("ba!");
+
+    builds.build(state, false);
+
+    assertThat(concat.takeRuns()).isEmpty();
+  }
+
+  /// Everything that a state knows of may be gone: an action then brings back all that it reads.
+  @Test
+  void build_ofKnownState_everyBlobLost_runsWhatIsNeeded() throws Exception {
+    List<Action> actions = new ArrayList<>();
+    List<Artifact> parts = new ArrayList<>(List.of(SOURCE));
+    for (int i = 0; i < 20; i++) {
+      Artifact.Source part = new Artifact.Source(RelativePath.of("part" + i));
+      builds.sources.put("part" + i, "p" + i);
+      actions.add(concat.action("deep" + i, "d", part));
+      actions.add(concat.action("n" + i, "n", ConcatType.output("deep" + i)));
+      parts.add(ConcatType.output("n" + i));
+    }
+    actions.add(concat.action("all", "", parts.toArray(Artifact[]::new)));
+    builds.sources.put("source", "1");
+    BuildState state = builds.build(actions, "all").state();
+    concat.takeRuns();
+    builds.blobs.digests().forEach(builds.blobs::remove);
+
+    builds.sources.put("source", "2");
+    BuildResult result = builds.build(state, false);
+
+    assertThat(result.summary().success()).isTrue();
+    assertThat(builds.text(result, "all")).startsWith("2ndp0ndp1");
+    assertThat(Set.copyOf(concat.takeRuns())).hasSize(41);
   }
 
   @Test
   void build_blobLostAfterTheHit_rewinds() throws Exception {
-    sources.put("source", "!");
+    builds.sources.put("source", "!");
     List<Action> first = chain().subList(0, 2);
-    build(false, first, "b");
+    builds.build(first, "b");
     concat.takeRuns();
     // Evicted between the look-up of `b` and the run of `late`: as a cache that lies would have it.
     Evicting evicting = new Evicting(Digester.digest("ba!".getBytes(UTF_8)));
@@ -136,7 +178,7 @@ class SchedulerTest {
     actions.add(concat.action("gate", "g", SOURCE));
     actions.add(evicting.action("late", ConcatType.output("b"), ConcatType.output("gate")));
 
-    Build.Result result = build(false, actions, "late");
+    BuildResult result = builds.build(actions, "late");
 
     assertThat(result.summary().success()).isTrue();
     assertThat(concat.takeRuns()).containsExactly("b", "gate");
@@ -144,13 +186,13 @@ class SchedulerTest {
 
   @Test
   void build_failure_skipsDependants() throws Exception {
-    sources.put("source", "FAIL");
+    builds.sources.put("source", "FAIL");
 
-    Build.Result result = build(false, chain(), "c");
+    BuildResult result = builds.build(chain(), "c");
 
     assertThat(result.summary().failed()).isEqualTo(1);
     assertThat(result.summary().skipped()).isEqualTo(2);
-    assertThat(result.contents()).isEmpty();
+    assertThat(builds.text(result, "c")).isEqualTo("absent");
   }
 
   @Test
@@ -161,88 +203,130 @@ class SchedulerTest {
             concat.action("bad", "", SOURCE),
             concat.action("fine", "f", good),
             concat.action("finer", "r", ConcatType.output("fine")));
-    sources.put("source", "FAIL");
-    sources.put("good", "!");
+    builds.sources.put("source", "FAIL");
+    builds.sources.put("good", "!");
 
-    Build.Result result = build(true, actions, "bad", "finer");
+    BuildResult result = builds.build(BuildState.empty(builds.plan(actions, "bad", "finer")), true);
 
-    assertThat(text(result, "finer")).isEqualTo("rf!");
-    assertThat(text(result, "bad")).isEqualTo("absent");
+    assertThat(builds.text(result, "finer")).isEqualTo("rf!");
+    assertThat(builds.text(result, "bad")).isEqualTo("absent");
     assertThat(result.summary().failed()).isEqualTo(1);
   }
 
   @Test
   void build_missingSource_isAFailureThatNamesIt() throws Exception {
-    Build.Result result = build(false, chain(), "a");
+    builds.build(chain(), "a");
 
-    Outcome outcome = result.outcomes().values().iterator().next();
-    assertThat(outcome.toString()).contains("Failed[message=no such file: source");
+    assertThat(String.valueOf(builds.outcomes.get("a")))
+        .contains("Failed[message=no such file: source");
+  }
+
+  @Test
+  void plan_cycle_isToldAsAPath() {
+    List<Action> actions =
+        List.of(
+            concat.action("a", "", ConcatType.output("b")),
+            concat.action("b", "", ConcatType.output("c")),
+            concat.action("c", "", ConcatType.output("b")));
+
+    UserException e = assertThrows(UserException.class, () -> builds.plan(actions, "a"));
+
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo(
+            "these actions need each other's outputs:\n"
+                + "    concat //:b\n    concat //:c\n    concat //:b");
   }
 
   @Test
   void build_longChain_needsNoDeepStack() throws Exception {
-    sources.put("source", "FAIL");
+    builds.sources.put("source", "FAIL");
     List<Action> actions = new ArrayList<>(List.of(concat.action("n0", "", SOURCE)));
     for (int i = 1; i <= 20_000; i++) {
       actions.add(concat.action("n" + i, "", ConcatType.output("n" + (i - 1))));
     }
 
-    Build.Result result = build(false, actions, "n20000");
+    BuildResult result = builds.build(actions, "n20000");
 
     assertThat(result.summary().skipped()).isEqualTo(20_000);
   }
 
-  /// After any edit, what a build makes equals what the same actions make from nothing; and a
-  /// second build runs nothing.
+  /// A failure interrupts what runs beside it, and nothing that waits is started.
   @Test
-  void build_randomGraphsAndEdits_equalACleanBuild() throws Exception {
-    for (int seed = 0; seed < 30; seed++) {
-      Random random = new Random(seed);
-      List<Action> actions = randomActions(random, 16);
-      for (int edit = 0; edit < 4; edit++) {
-        for (int i = 0; i < 4; i++) {
-          sources.put("s" + i, String.valueOf(random.nextInt(3)));
-        }
-        Build.Result incremental = build(false, actions, "n15", "n9");
-        assertThat(build(false, actions, "n15", "n9").summary().executed()).isEqualTo(0);
-        assertThat(text(incremental, "n15")).isEqualTo(model(actions, 15));
-        assertThat(text(incremental, "n9")).isEqualTo(model(actions, 9));
-      }
-    }
-  }
-
-  private List<Action> randomActions(Random random, int count) {
+  void build_failure_stopsWhatRuns() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    ActionType endless =
+        new Custom(
+            "test.endless",
+            context -> {
+              started.countDown();
+              try {
+                Thread.sleep(60_000);
+              } catch (InterruptedException e) {
+                interrupted.set(true);
+                throw e;
+              }
+            });
+    ActionType failing =
+        new Custom(
+            "test.failing",
+            context -> {
+              started.await();
+              throw new UserException("no");
+            });
     List<Action> actions = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      List<Artifact> inputs = new ArrayList<>();
-      inputs.add(new Artifact.Source(RelativePath.of("s" + random.nextInt(4))));
-      for (int k = 0; k < 2 && i > 0; k++) {
-        Artifact input = ConcatType.output("n" + random.nextInt(Math.max(0, i - 6), i));
-        if (!inputs.contains(input)) {
-          inputs.add(input);
-        }
-      }
-      // Some actions ignore most of their inputs, so that early cut-off happens.
-      actions.add(concat.action("n" + i, i % 3 == 0 ? "x" : "", inputs.toArray(Artifact[]::new)));
+    actions.add(of(endless, "endless"));
+    actions.add(of(failing, "failing"));
+    List<String> wanted = new ArrayList<>(List.of("endless", "failing"));
+    for (int i = 0; i < 50; i++) {
+      actions.add(concat.action("waiting" + i, String.valueOf(i)));
+      wanted.add("waiting" + i);
     }
-    return actions;
+    BuildState state = BuildState.empty(builds.plan(actions, wanted.toArray(String[]::new)));
+    // The two come first: they ran for long when they last did.
+    state.setResult(0, Digester.digest(new byte[1]), List.of(), 100_000);
+    state.setValid(0, false);
+    state.setResult(1, Digester.digest(new byte[1]), List.of(), 100_000);
+    state.setValid(1, false);
+
+    BuildResult result = builds.build(state, false);
+
+    assertThat(interrupted.get()).isTrue();
+    assertThat(result.summary().failed()).isEqualTo(1);
+    assertThat(result.summary().skipped()).isEqualTo(51);
+    assertThat(concat.takeRuns()).isEmpty();
   }
 
-  /// What the action would make, computed without any cache.
-  private String model(List<Action> actions, int number) throws IOException {
-    Action.Builtin action = (Action.Builtin) actions.get(number);
-    StringBuilder text = new StringBuilder(action.params().get("prefix"));
-    for (Artifact input : action.inputs()) {
-      switch (input) {
-        case Artifact.Source source ->
-            text.append(
-                new String(
-                    blobs.read(((Content.File) sources.content(source.path())).digest()), UTF_8));
-        case Artifact.Derived derived ->
-            text.append(model(actions, Integer.parseInt(derived.owner().name().substring(1))));
-      }
+  private void lose(String text) {
+    builds.blobs.remove(Digester.digest(text.getBytes(UTF_8)));
+  }
+
+  private Action of(ActionType type, String name, Artifact... inputs) {
+    Action.Builtin plain = concat.action(name, name, inputs);
+    return new Action.Builtin(plain.owner(), type, plain.params(), plain.inputs(), plain.outputs());
+  }
+
+  private interface Body {
+    void run(ActionContext context) throws IOException, InterruptedException;
+  }
+
+  /// A type that does what a test says.
+  private record Custom(String id, Body body) implements ActionType {
+    @Override
+    public int version() {
+      return 1;
     }
-    return text.substring(0, Math.min(text.length(), ConcatType.MAX_LENGTH));
+
+    @Override
+    public Resource resource() {
+      return Resource.CPU;
+    }
+
+    @Override
+    public void run(ActionContext context) throws IOException, InterruptedException {
+      body.run(context);
+    }
   }
 
   /// Removes a blob from the store the first time it runs, then reads all its inputs.
@@ -254,10 +338,8 @@ class SchedulerTest {
       this.victim = victim;
     }
 
-    Action.Builtin action(String name, Artifact... inputs) {
-      Action.Builtin plain = concat.action(name, "", inputs);
-      return new Action.Builtin(
-          plain.owner(), this, plain.params(), plain.inputs(), plain.outputs());
+    Action action(String name, Artifact... inputs) {
+      return of(this, name, inputs);
     }
 
     @Override
@@ -279,29 +361,12 @@ class SchedulerTest {
     public void run(ActionContext context) throws IOException {
       if (!done) {
         done = true;
-        blobs.remove(victim);
+        builds.blobs.remove(victim);
       }
       for (Artifact input : context.action().inputs()) {
         context.read(input);
       }
       context.write(context.action().outputs().getFirst(), new byte[0]);
-    }
-  }
-
-  private static final class NoSpawns implements SpawnRunner {
-    @Override
-    public Result run(Request request) {
-      throw new AssertionError("nothing is spawned here");
-    }
-
-    @Override
-    public String name() {
-      return "none";
-    }
-
-    @Override
-    public boolean hermetic() {
-      return true;
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.athanor.engine.testing;
 
 import dev.athanor.engine.action.ActionCache;
-import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.digest.Digest;
 import java.util.Map;
@@ -13,12 +12,16 @@ public final class MemoryActionCache implements ActionCache {
   private final Map<Digest, ActionResult> results = new ConcurrentHashMap<>();
 
   @Override
-  public Optional<ActionResult> get(ActionKey key) {
-    return Optional.ofNullable(results.get(key.digest()));
+  public Optional<ActionResult> get(Digest key) {
+    return Optional.ofNullable(results.get(key));
   }
 
   @Override
-  public void put(ActionKey key, ActionResult result) {
-    results.put(key.digest(), result);
+  public void put(Digest key, ActionResult result) {
+    results.put(key, result);
+  }
+
+  public void clear() {
+    results.clear();
   }
 }

@@ -2,7 +2,7 @@ package dev.athanor.engine.testing;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.BlobStore;
-import dev.athanor.engine.exec.Sources;
+import dev.athanor.engine.source.Sources;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.oci.registry.RegistryClient;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// One of each action type, with what it works with.
@@ -41,6 +42,11 @@ public record OciActions(
         new WriteConfig(),
         new WriteLayout(),
         new Push(registries));
+  }
+
+  /// All of them.
+  public List<ActionType> types() {
+    return List.of(fetch, fetchLayers, addLayer, unpack, run, repack, config, layout, push);
   }
 
   /// Clients of registries.

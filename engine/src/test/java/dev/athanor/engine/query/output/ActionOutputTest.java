@@ -55,7 +55,8 @@ final class ActionOutputTest {
             List.of(program, tree),
             new ExecutionRoot.Host(List.of("/usr"), "0123abcd"),
             true,
-            Optional.of(Duration.ofMinutes(2))),
+            Optional.of(Duration.ofMinutes(2)),
+            Action.Needs.ONE),
         new Action.Command(
             owner,
             "test",
@@ -65,7 +66,8 @@ final class ActionOutputTest {
             List.of(log),
             new ExecutionRoot.Image(ConcatType.output("joined")),
             false,
-            Optional.empty()));
+            Optional.empty(),
+            Action.Needs.ONE));
   }
 
   private List<ActionOutput.Entry> entries(List<Action> actions) throws Exception {

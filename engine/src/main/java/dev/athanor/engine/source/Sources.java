@@ -1,4 +1,4 @@
-package dev.athanor.engine.exec;
+package dev.athanor.engine.source;
 
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;

@@ -1,0 +1,86 @@
+package dev.athanor.engine.exec;
+
+import dev.athanor.engine.action.Action;
+import dev.athanor.engine.action.ActionKey;
+import dev.athanor.engine.action.ActionResult;
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.tree.Content;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// One action of a build on its way to an outcome: first a look at what is known, then a run.
+final class Attempt {
+  private final Build build;
+
+  /// Of the action in the plan.
+  private final int number;
+
+  private final int[] references;
+
+  Attempt(Build build, int number) {
+    this.build = build;
+    this.number = number;
+    this.references = build.plan.inputs(number);
+  }
+
+  /// The outcome, if it can be told without running anything.
+  Optional<Outcome> lookUp() throws IOException {
+    boolean cacheable = build.plan.isCacheable(number);
+    if (cacheable && build.state.isValid(number) && !build.contents.haveNews(references)) {
+      return Optional.of(new Outcome.UpToDate());
+    }
+    if (!cacheable) {
+      return Optional.empty();
+    }
+    Action action = build.plan.action(number);
+    Digest key = ActionKey.of(action, build.contents.inputs(action, references)).digest();
+    if (key.equals(build.state.key(number)) && build.contents.outputs(number) != null) {
+      build.state.setValid(number, true);
+      return Optional.of(new Outcome.UpToDate());
+    }
+    Optional<ActionResult> hit = build.scheduler.cache.get(key);
+    if (hit.isEmpty() || !build.scheduler.isWhole(action, hit.get())) {
+      return Optional.empty();
+    }
+    note(action, key, hit.get(), build.state.millis(number));
+    return Optional.of(new Outcome.CacheHit(key, hit.get()));
+  }
+
+  /// Runs the action, whatever is known of it.
+  Outcome run() throws IOException, InterruptedException {
+    Action action = build.plan.action(number);
+    Map<Artifact, Content> inputs = build.contents.inputs(action, references);
+    Digest key = ActionKey.of(action, inputs).digest();
+    build.scheduler.events.post(new BuildEvent.ActionStarted(number, action, build.sinceBegin()));
+    long start = System.nanoTime();
+    ActionRunner.Ran ran =
+        build.scheduler.runner.run(number, action, inputs, build.scheduler.events);
+    Duration wall = Duration.ofNanos(System.nanoTime() - start);
+    return switch (ran) {
+      case ActionRunner.Ran.Success(var result, var hermetic) -> {
+        boolean cacheable = build.plan.isCacheable(number);
+        if (cacheable) {
+          build.scheduler.cache.put(key, result);
+        }
+        note(action, key, result, (int) Math.max(1, wall.toMillis()));
+        build.state.setValid(number, cacheable);
+        yield new Outcome.Executed(key, result, wall, hermetic);
+      }
+      case ActionRunner.Ran.Failure(var message, var hint, var output, var kept) ->
+          new Outcome.Failed(message, hint, output, kept);
+    };
+  }
+
+  private void note(Action action, Digest key, ActionResult result, int millis) {
+    List<Content> contents =
+        action.outputs().stream()
+            .map(output -> Objects.requireNonNull(result.outputs().get(output.path())))
+            .toList();
+    build.contents.made(number, key, contents, millis);
+  }
+}

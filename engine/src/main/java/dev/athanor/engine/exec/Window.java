@@ -1,0 +1,43 @@
+package dev.athanor.engine.exec;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.ThreadFactory;
+
+/// Runs tasks in the order in which they come, so many at once, each on a thread that others of
+/// them use in turn.
+final class Window {
+  private final int width;
+  private final ThreadFactory threads;
+  private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+  private int running;
+
+  Window(int width, ThreadFactory threads) {
+    this.width = width;
+    this.threads = threads;
+  }
+
+  void submit(Runnable task) {
+    synchronized (this) {
+      waiting.add(task);
+      if (running == width) {
+        return;
+      }
+      running++;
+    }
+    threads.newThread(this::work).start();
+  }
+
+  private void work() {
+    while (true) {
+      Runnable task;
+      synchronized (this) {
+        task = waiting.poll();
+        if (task == null) {
+          running--;
+          return;
+        }
+      }
+      task.run();
+    }
+  }
+}

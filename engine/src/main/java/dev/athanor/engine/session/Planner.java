@@ -1,0 +1,52 @@
+package dev.athanor.engine.session;
+
+import dev.athanor.engine.action.ActionGraph;
+import dev.athanor.engine.action.ActionTypes;
+import dev.athanor.engine.graph.Graph;
+import dev.athanor.engine.graph.Leaf;
+import dev.athanor.engine.plan.Plan;
+import dev.athanor.engine.plan.Watch;
+import dev.athanor.engine.rule.ConfiguredTarget;
+import dev.athanor.engine.source.FileLeaf;
+import dev.athanor.engine.tree.RelativePath;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Loads and analyses what is asked for, and makes a plan of it.
+///
+/// @param root of the workspace
+/// @param files outside the workspace that rules look at
+record Planner(Path root, Graph graph, ActionTypes types, List<Path> files) {
+
+  /// @throws dev.athanor.engine.UserException when something of it is in error
+  Plan plan(RequestKey request, Goal goal) throws InterruptedException {
+    List<ConfiguredTarget> configured = graph.get(request);
+    return Plan.of(
+        configured.stream().map(goal.choose()).toList(),
+        ActionGraph.of(Session.actions(configured)),
+        said(request),
+        types);
+  }
+
+  /// What was asked of the file system on the way.
+  private SortedMap<String, List<Watch.Said>> said(RequestKey request) {
+    SortedMap<String, List<Watch.Said>> said = new TreeMap<>();
+    for (Map.Entry<Leaf<?>, Object> entry : graph.leaves(request).entrySet()) {
+      if (entry.getKey() instanceof FileLeaf<?> leaf) {
+        said.computeIfAbsent(name(leaf.path()), _ -> new ArrayList<>())
+            .add(new Watch.Said(leaf.aspect(), leaf.fingerprintOf(entry.getValue())));
+      }
+    }
+    files.forEach(file -> said.put(name(file), List.of()));
+    return said;
+  }
+
+  /// What [Watch#path] calls it.
+  private String name(Path path) {
+    return path.startsWith(root) ? RelativePath.between(root, path).text() : path.toString();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.athanor.engine.testing;
+
+import dev.athanor.engine.exec.SpawnRunner;
+
+/// Starts no process.
+public final class NoSpawns implements SpawnRunner {
+  @Override
+  public Result run(Request request) {
+    throw new AssertionError("nothing is spawned here");
+  }
+
+  @Override
+  public String name() {
+    return "none";
+  }
+
+  @Override
+  public boolean hermetic() {
+    return true;
+  }
+}
