@@ -2,6 +2,7 @@ package dev.athanor.actions;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.exec.ShellWords;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.rule.RuleContext;
 import java.util.List;
@@ -80,8 +81,7 @@ record CommandTemplate(
 
   /// The path as one shell word.
   private static String quote(Artifact artifact) {
-    String path = artifact.path().text();
-    return path.matches("[A-Za-z0-9_./+@%,=#-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+    return ShellWords.quote(artifact.path().text());
   }
 
   private UserException error(String message) {

@@ -12,6 +12,8 @@ final class Commands {
         new RunImageCommand(),
         new PublishCommand(),
         new QueryCommand(),
+        new WhyCommand(),
+        new ShellCommand(),
         new CleanCommand(),
         new InfoCommand(),
         new DoctorCommand(),

@@ -5,66 +5,61 @@ import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.EventSink;
 import dev.athanor.engine.exec.Outcome;
 import dev.athanor.engine.exec.Summary;
-import java.io.PrintStream;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a build to people, on standard error: a status line that moves where somebody watches, a
-/// line for each action that ran elsewhere. Failures are shown when they happen, with all that the
-/// action printed.
+/// Shows a build to people, on standard error: lines that move where somebody watches, and lines
+/// about what ran elsewhere. Failures are shown when they happen, with all that the action printed.
 final class Console implements EventSink, AutoCloseable {
-  private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final String CLEAR_LINE = "\r\u001b[K";
+  private static final long REDRAW_MILLIS = 100;
 
-  private final PrintStream err;
-  private final boolean interactive;
+  /// How many running actions are shown.
+  private static final int SHOWN = 8;
 
-  /// What runs now.
-  private final Map<Integer, Work> running = new LinkedHashMap<>();
+  /// Builds with more actions to do are told of from time to time, and not action by action.
+  private static final int FEW = 100;
 
-  /// @param said what the action last said of itself
-  private record Work(Action action, String said) {}
+  private static final long RARELY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private int actions;
-  private int done;
-  private int cached;
-  private long drawn;
-  private boolean statusShown;
+  private final Screen screen;
+  private final Progress progress;
+  private @Nullable Thread ticker;
+  private boolean many;
+  private long told;
 
-  Console(PrintStream err, boolean interactive) {
-    this.err = err;
-    this.interactive = interactive;
+  /// @param jobs how many actions compute at once
+  Console(Terminal terminal, int jobs) {
+    screen = new Screen(terminal.err(), terminal.interactive(), terminal.columns());
+    progress = new Progress(jobs);
   }
 
   @Override
   public synchronized void post(BuildEvent event) {
     switch (event) {
-      case BuildEvent.Loading(var targets) -> status("loading " + String.join(" ", targets));
-      case BuildEvent.Executing(_, var plan, var upToDate) -> {
-        actions = plan.actionCount();
-        done = upToDate;
-        cached = upToDate;
+      case BuildEvent.Loading(var targets) ->
+          screen.draw(List.of("loading " + String.join(" ", targets)));
+      case BuildEvent.Executing(_, var state, var toDo) -> {
+        progress.begin(state, toDo);
+        many = toDo.cardinality() > FEW;
+        if (!toDo.isEmpty()) {
+          startTicking();
+        }
       }
-      case BuildEvent.ActionStarted(var number, var action, _) -> {
-        running.put(number, new Work(action, ""));
-        redraw();
-      }
-      case BuildEvent.ActionProgress(var number, var what, var part, var total) -> {
-        running.computeIfPresent(
-            number, (_, work) -> new Work(work.action, progress(what, part, total)));
-        redraw();
-      }
+      case BuildEvent.ActionStarted(var number, var action, _) -> progress.started(number, action);
+      case BuildEvent.ActionProgress(var number, var what, var part, var total) ->
+          progress.said(number, said(what, part, total));
       case BuildEvent.ActionFinished(var number, var action, var outcome, _) ->
           finished(number, action, outcome);
-      case BuildEvent.Notice(var message) -> line(message);
+      case BuildEvent.Notice(var message) -> screen.print(List.of(message));
       case BuildEvent.Finished(var summary) -> {
-        clear();
+        stopTicking();
+        screen.clear();
         if (summary.executed() + summary.failed() > 0) {
-          line(summary(summary));
+          screen.print(List.of(summary(summary)));
         }
       }
     }
@@ -72,15 +67,13 @@ final class Console implements EventSink, AutoCloseable {
 
   /// One line that stays.
   synchronized void line(String text) {
-    clear();
-    err.println(text);
-    err.flush();
+    screen.print(List.of(text));
   }
 
   @Override
   public synchronized void close() {
-    clear();
-    err.flush();
+    stopTicking();
+    screen.clear();
   }
 
   /// For people: `1.24 s`, `350 ms`.
@@ -90,68 +83,61 @@ final class Console implements EventSink, AutoCloseable {
   }
 
   private void finished(int number, Action action, Outcome outcome) {
-    done++;
-    running.remove(number);
+    boolean ran = outcome instanceof Outcome.Executed;
+    progress.ended(number, ran, outcome instanceof Outcome.Failed);
     switch (outcome) {
-      case Outcome.Executed(_, _, var wall, var hermetic) -> {
-        if (!interactive) {
-          String mark = hermetic ? "" : " (not hermetic)";
-          line("[" + done + "/" + actions + "] " + action.describe() + mark + ", " + seconds(wall));
-        }
-      }
-      case Outcome.CacheHit _, Outcome.UpToDate _ -> cached++;
-      case Outcome.Failed failed -> failure(action, failed);
-      case Outcome.Skipped _ -> {}
+      case Outcome.Executed executed -> executed(action, executed);
+      case Outcome.Failed failed -> screen.print(FailureText.of(action, failed));
+      case Outcome.CacheHit _, Outcome.UpToDate _, Outcome.Skipped _ -> {}
     }
-    redraw();
   }
 
-  private void failure(Action action, Outcome.Failed failed) {
-    clear();
-    err.println("FAILED " + action.describe() + ": " + failed.message());
-    failed.output().lines().forEach(text -> err.println("  | " + text));
-    if (action instanceof Action.Command command) {
-      err.println("  command: " + String.join(" ", command.argv()));
-    }
-    failed.kept().ifPresent(path -> err.println("  sandbox kept in " + path));
-    failed.hint().ifPresent(hint -> err.println("hint: " + hint));
-    err.flush();
-  }
-
-  private void redraw() {
+  private void executed(Action action, Outcome.Executed executed) {
     long now = System.nanoTime();
-    if (!interactive || now - drawn < REDRAW_NANOS) {
+    if (screen.isTerminal() || (many && now - told < RARELY_NANOS)) {
       return;
     }
-    drawn = now;
-    Work first = running.isEmpty() ? null : running.values().iterator().next();
-    status("[" + done + "/" + actions + "] " + cached + " cached" + describe(first));
+    told = now;
+    String mark = executed.hermetic() ? "" : " (not hermetic)";
+    String time = seconds(executed.wall());
+    screen.print(List.of(progress.counts() + " " + action.describe() + mark + ", " + time));
   }
 
-  private String describe(@Nullable Work first) {
-    if (first == null) {
-      return "";
+  private synchronized void redraw() {
+    List<String> lines = new ArrayList<>();
+    lines.add(progress.summary());
+    lines.addAll(progress.running(SHOWN));
+    screen.draw(lines);
+  }
+
+  /// Times move on though nothing happens.
+  private void startTicking() {
+    if (!screen.isTerminal() || ticker != null) {
+      return;
     }
-    String more = running.size() > 1 ? " and " + (running.size() - 1) + " more" : "";
-    return ", " + first.action.describe() + first.said + more;
+    ticker =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                while (true) {
+                  Thread.sleep(REDRAW_MILLIS);
+                  redraw();
+                }
+              } catch (InterruptedException e) {
+                // The build has ended.
+              }
+            });
   }
 
-  private void status(String text) {
-    if (interactive) {
-      err.print(CLEAR_LINE + (text.length() > 110 ? text.substring(0, 107) + "..." : text));
-      err.flush();
-      statusShown = true;
+  private void stopTicking() {
+    Thread ticking = ticker;
+    if (ticking != null) {
+      ticking.interrupt();
+      ticker = null;
     }
   }
 
-  private void clear() {
-    if (statusShown) {
-      err.print(CLEAR_LINE);
-      statusShown = false;
-    }
-  }
-
-  private static String progress(String what, long part, long total) {
+  private static String said(String what, long part, long total) {
     String percent = total > 0 ? " " + Math.min(100, part * 100 / total) + " %" : "";
     return " (" + what + percent + ")";
   }

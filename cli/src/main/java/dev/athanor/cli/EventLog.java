@@ -31,11 +31,11 @@ final class EventLog implements EventSink, AutoCloseable {
         json.addProperty("event", "loading");
         json.addProperty("targets", String.join(" ", targets));
       }
-      case BuildEvent.Executing(var id, var plan, var upToDate) -> {
+      case BuildEvent.Executing(var id, var state, var toDo) -> {
         json.addProperty("event", "executing");
         json.addProperty("invocation", id.toString());
-        json.addProperty("actions", plan.actionCount());
-        json.addProperty("upToDate", upToDate);
+        json.addProperty("actions", state.plan().actionCount());
+        json.addProperty("upToDate", state.plan().actionCount() - toDo.cardinality());
       }
       case BuildEvent.ActionStarted(_, var action, var at) -> {
         describe(json, "actionStarted", action);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param directory where the command works: in the workspace that this lies in
 /// @param configuration what targets are built for
 /// @param events a file for the events of the build
+/// @param profile a file for a trace of the build
 record GlobalFlags(
     Path directory,
     Path cacheDir,
@@ -31,7 +32,8 @@ record GlobalFlags(
     String sandbox,
     List<String> insecureRegistries,
     Configuration configuration,
-    Optional<Path> events) {
+    Optional<Path> events,
+    Optional<Path> profile) {
   static Options with(Options own) {
     Options all = new Options();
     options().getOptions().forEach(all::addOption);
@@ -67,6 +69,12 @@ record GlobalFlags(
                 "build for OS/ARCH, such as linux/arm64, or a platform of the WORKSPACE"))
         .addOption(value("D", "define", "NAME=VALUE", "set a flag for select; repeatable"))
         .addOption(value(null, "events", "FILE", "write the build's events to FILE, as JSON lines"))
+        .addOption(
+            value(
+                null,
+                "profile",
+                "FILE",
+                "write what ran when to FILE, for Chrome's trace viewer (chrome://tracing)"))
         .addOption(flag("h", "help", "explain the command"))
         .addOption(flag(null, "version", "print the version"));
   }
@@ -95,7 +103,8 @@ record GlobalFlags(
             .map(List::of)
             .orElse(List.of()),
         configuration(line, settings),
-        path(line, "events", terminal));
+        path(line, "events", terminal),
+        path(line, "profile", terminal));
   }
 
   private static Configuration configuration(CommandLine line, WorkspaceSettings settings) {

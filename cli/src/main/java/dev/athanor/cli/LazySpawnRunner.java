@@ -1,5 +1,6 @@
 package dev.athanor.cli;
 
+import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.SpawnRunner;
 import java.io.IOException;
 import java.util.function.Supplier;
@@ -9,6 +10,11 @@ record LazySpawnRunner(Supplier<? extends SpawnRunner> runner) implements SpawnR
   @Override
   public Result run(Request request) throws IOException, InterruptedException {
     return runner.get().run(request);
+  }
+
+  @Override
+  public Exit attach(Request request) throws IOException, InterruptedException {
+    return runner.get().attach(request);
   }
 
   @Override

@@ -33,20 +33,27 @@ public final class Main {
             System.out,
             System.err,
             Boolean.getBoolean("athanor.interactive"),
+            Integer.getInteger("athanor.columns", 80),
             System.getenv(),
             Path.of("").toAbsolutePath());
     int code = new Main(terminal).run(List.of(args));
     System.out.flush();
     System.err.flush();
     done.countDown();
-    // Nothing is left to be done in order, and halting spares the start of a logger for the exit.
-    Runtime.getRuntime().halt(code);
+    // Without it, the process ends in the same way, and spares the logger that notes each exit.
+    if (code != 0) {
+      System.exit(code);
+    }
   }
 
   /// Ctrl-C and its kin begin the JVM's shutdown: the command is interrupted and ends in good
-  /// order, then the process does, with our exit code.
+  /// order, then the process does, with our exit code. After a normal end there is nothing left to
+  /// do.
   private static Thread onSignal(Thread main, CountDownLatch done) {
     return new Thread(() -> {
+      if (done.getCount() == 0) {
+        return;
+      }
       main.interrupt();
       try {
         var _ = done.await(10, TimeUnit.SECONDS);

@@ -9,11 +9,13 @@ import java.util.Map;
 /// @param out results, and nothing else
 /// @param err progress and errors
 /// @param interactive whether somebody watches `err`
+/// @param columns how wide `err` is, if it is a terminal
 /// @param directory where relative paths of flags start
 record Terminal(
     PrintStream out,
     PrintStream err,
     boolean interactive,
+    int columns,
     Map<String, String> env,
     Path directory) {
   Terminal {

@@ -14,7 +14,8 @@ final class Training {
   /// @param args command lines, with `--next--` between them
   public static void main(String[] args) {
     Terminal terminal =
-        new Terminal(System.out, System.err, false, System.getenv(), Path.of("").toAbsolutePath());
+        new Terminal(
+            System.out, System.err, false, 80, System.getenv(), Path.of("").toAbsolutePath());
     List<String> words = new ArrayList<>();
     int worst = 0;
     for (String arg : args) {

@@ -51,12 +51,14 @@ final class Workbench implements AutoCloseable {
   final Supplier<Sandbox> sandbox;
   final Session session;
   final Console console;
+  final ActionRunner actions;
   final CacheFolder cache;
   private final WorkspaceSources sources;
   private final Lazy<RegistryClients> registries;
   private final Lazy<OciActions> oci;
   private final Lazy<SandboxedSpawnRunner> spawns;
   private final Optional<EventLog> log;
+  private final Optional<Profile> profile;
 
   /// @throws dev.athanor.engine.UserException when there is no workspace, or no cache can be
   ///   written
@@ -69,15 +71,17 @@ final class Workbench implements AutoCloseable {
     blobs = DiskBlobStore.open(cache.root());
     outputs = new OutputFolder(workspace.root().resolve(Workspace.OUTPUT_FOLDER), blobs);
     roots = new RootCache(cache.roots(), flags.jobs());
-    console = new Console(terminal.err(), terminal.interactive());
+    console = new Console(terminal, flags.jobs());
     log = flags.events().map(EventLog::new);
-    EventSink events = events(console, log);
+    profile = flags.profile().map(Profile::new);
+    EventSink events = this::post;
     sandbox = Lazy.of(() -> chooseSandbox(events));
     registries = Lazy.of(() -> new RegistryClients(opened, terminal, events));
     Path memory = cache.state(workspace);
     sources = new WorkspaceSources(workspace.root(), blobs, memory.resolve("files"));
     oci = Lazy.of(this::ociActions);
     spawns = Lazy.of(this::openSpawnRunner);
+    actions = new ActionRunner(blobs, new LazySpawnRunner(spawns), roots, flags.keepSandbox());
     session =
         new Session(
             workspace,
@@ -87,7 +91,7 @@ final class Workbench implements AutoCloseable {
                 blobs,
                 new DiskActionCache(cache.root()),
                 sources,
-                new ActionRunner(blobs, new LazySpawnRunner(spawns), roots, flags.keepSandbox()),
+                actions,
                 events,
                 new Scheduler.Limits(flags.jobs(), Workbench::memoryForActions),
                 flags.keepGoing()),
@@ -176,11 +180,10 @@ final class Workbench implements AutoCloseable {
         GenericRules.toolbox(host, OciRules.providers()));
   }
 
-  private static EventSink events(Console console, Optional<EventLog> log) {
-    return event -> {
-      console.post(event);
-      log.ifPresent(file -> file.post(event));
-    };
+  private void post(BuildEvent event) {
+    console.post(event);
+    log.ifPresent(file -> file.post(event));
+    profile.ifPresent(file -> file.post(event));
   }
 
   @Override
@@ -195,6 +198,7 @@ final class Workbench implements AutoCloseable {
     }
     console.close();
     log.ifPresent(EventLog::close);
+    profile.ifPresent(Profile::close);
     sources.save();
     blobs.close();
   }

@@ -137,6 +137,7 @@ final class TestWorkspace {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
+            80,
             env,
             root.resolve(folder));
     int code = new Main(terminal).run(List.of(words));

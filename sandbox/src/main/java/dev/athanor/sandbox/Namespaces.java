@@ -138,7 +138,15 @@ final class Namespaces {
       poll.set(JAVA_INT, 4, POLLPRI);
       MemorySegment noTime = arena.allocate(16, 8);
       noTime.set(JAVA_LONG, 0, 0);
-      return Libc.call(Syscall.PPOLL, poll.address(), 1, noTime.address(), 0, 0) > 0;
+      while (true) {
+        try {
+          return Libc.call(Syscall.PPOLL, poll.address(), 1, noTime.address(), 0, 0) > 0;
+        } catch (SyscallException e) {
+          if (e.errno() != SyscallException.EINTR) {
+            throw e;
+          }
+        }
+      }
     }
   }
 }

@@ -85,7 +85,8 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
       Path stderr = dir.resolve("stderr");
       Laid laid = layOut(request, dir);
       Duration layout = Duration.ofNanos(System.nanoTime() - start);
-      Exit exit = run(spawn(request, laid.binds(), stdout, stderr), laid.beneath());
+      Exit exit =
+          run(spawn(request, laid.binds(), new Spawn.Stdio.Files(stdout, stderr)), laid.beneath());
       return new Result(
           exit,
           Outputs.collect(request.outputs(), dir.resolve("build"), blobs),
@@ -93,6 +94,17 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
           store(stderr),
           layout,
           request.keep() ? Optional.of(keep(dir)) : Optional.empty());
+    } finally {
+      scratch.discard(dir);
+    }
+  }
+
+  @Override
+  public Exit attach(Request request) throws IOException, InterruptedException {
+    Path dir = scratch.create();
+    try {
+      Laid laid = layOut(request, dir);
+      return run(spawn(request, laid.binds(), new Spawn.Stdio.Inherited()), laid.beneath());
     } finally {
       scratch.discard(dir);
     }
@@ -114,7 +126,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
     return Files.move(dir, Files.createDirectories(kept).resolve(UUID.randomUUID().toString()));
   }
 
-  private static Spawn spawn(Request request, List<Spawn.Bind> binds, Path stdout, Path stderr) {
+  private static Spawn spawn(Request request, List<Spawn.Bind> binds, Spawn.Stdio stdio) {
     return new Spawn(
         request.argv(),
         request.env(),
@@ -125,7 +137,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
         HOSTNAME,
         request.network(),
         request.limits(),
-        new Spawn.Stdio.Files(stdout, stderr));
+        stdio);
   }
 
   /// How the inputs got where they are seen.

@@ -24,6 +24,8 @@ import java.util.TreeMap;
 
 /// Runs one action whose inputs are known. Knows no cache.
 public final class ActionRunner {
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
+
   private final BlobStore blobs;
   private final SpawnRunner spawns;
   private final RootProvider roots;
@@ -58,7 +60,32 @@ public final class ActionRunner {
     };
   }
 
+  /// Opens a shell in the sandbox that a command would run in, on this process's terminal.
+  ///
+  /// @param binds what is shown in it besides
+  public Exit shell(Action.Command command, Map<Artifact, Content> inputs, List<Spawn.Bind> binds)
+      throws IOException, InterruptedException {
+    return spawns.attach(
+        request(command, inputs, List.of("/bin/sh", "-i"), Optional.empty(), binds));
+  }
+
   private Ran spawn(Action.Command command, Map<Artifact, Content> inputs)
+      throws IOException, InterruptedException {
+    Optional<Duration> timeout = command.timeout().or(() -> Optional.of(DEFAULT_TIMEOUT));
+    SpawnRunner.Result result =
+        spawns.run(request(command, inputs, command.argv(), timeout, List.of()));
+    if (!result.exit().success()) {
+      return failure(result, result.exit().summary(), Optional.empty());
+    }
+    return collect(command, result);
+  }
+
+  private SpawnRunner.Request request(
+      Action.Command command,
+      Map<Artifact, Content> inputs,
+      List<String> argv,
+      Optional<Duration> timeout,
+      List<Spawn.Bind> binds)
       throws IOException, InterruptedException {
     SortedMap<RelativePath, Content> layout = new TreeMap<>();
     inputs.forEach((artifact, content) -> layout.put(artifact.path(), content));
@@ -71,26 +98,17 @@ public final class ActionRunner {
             yield roots.root(fileDigest(rootfs, inputs), blobs);
           }
         };
-    SpawnRunner.Result result =
-        spawns.run(
-            new SpawnRunner.Request(
-                command.describe(),
-                command.argv(),
-                command.env(),
-                layout,
-                command.outputs().stream().map(Artifact.Derived::path).toList(),
-                root,
-                List.of(),
-                command.network(),
-                new Spawn.Limits(
-                    command.timeout().or(() -> Optional.of(Duration.ofMinutes(30))),
-                    Optional.empty(),
-                    Optional.empty()),
-                keepSandbox));
-    if (!result.exit().success()) {
-      return failure(result, result.exit().summary(), Optional.empty());
-    }
-    return collect(command, result);
+    return new SpawnRunner.Request(
+        command.describe(),
+        argv,
+        command.env(),
+        layout,
+        command.outputs().stream().map(Artifact.Derived::path).toList(),
+        root,
+        binds,
+        command.network(),
+        new Spawn.Limits(timeout, Optional.empty(), Optional.empty()),
+        keepSandbox);
   }
 
   private Ran collect(Action.Command command, SpawnRunner.Result result) throws IOException {

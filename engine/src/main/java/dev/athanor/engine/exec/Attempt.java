@@ -47,7 +47,7 @@ final class Attempt {
     if (hit.isEmpty() || !build.scheduler.isWhole(action, hit.get())) {
       return Optional.empty();
     }
-    note(action, key, hit.get(), build.state.millis(number));
+    note(action, key, hit.get());
     return Optional.of(new Outcome.CacheHit(key, hit.get()));
   }
 
@@ -67,7 +67,8 @@ final class Attempt {
         if (cacheable) {
           build.scheduler.cache.put(key, result);
         }
-        note(action, key, result, (int) Math.max(1, wall.toMillis()));
+        note(action, key, result);
+        build.state.setRun(number, (int) Math.max(1, wall.toMillis()));
         build.state.setValid(number, cacheable);
         yield new Outcome.Executed(key, result, wall, hermetic);
       }
@@ -76,11 +77,11 @@ final class Attempt {
     };
   }
 
-  private void note(Action action, Digest key, ActionResult result, int millis) {
+  private void note(Action action, Digest key, ActionResult result) {
     List<Content> contents =
         action.outputs().stream()
             .map(output -> Objects.requireNonNull(result.outputs().get(output.path())))
             .toList();
-    build.contents.made(number, key, contents, millis);
+    build.contents.made(number, key, contents);
   }
 }

@@ -64,7 +64,7 @@ final class Build {
 
   BuildResult run() throws InterruptedException {
     cached.set(plan.actionCount() - frontier.size());
-    scheduler.events.post(new BuildEvent.Executing(id, plan, cached.get()));
+    scheduler.events.post(new BuildEvent.Executing(id, state, frontier.actions()));
     for (int action : frontier.ready()) {
       ready(action);
     }
@@ -74,6 +74,7 @@ final class Build {
       forgetUnfinished();
     }
     rethrowIfBroken();
+    readWantedSources();
     Summary summary =
         new Summary(
             executed.get(),
@@ -101,6 +102,20 @@ final class Build {
     if (interrupted) {
       throw new InterruptedException();
     }
+  }
+
+  /// No action may read a source that a target names.
+  private void readWantedSources() {
+    plan.wantedSources().stream()
+        .forEach(source -> {
+          try {
+            var _ = contents.content(Plan.sourceReference(source));
+          } catch (UserException e) {
+            // Gone since it was analysed; it stays unread.
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   /// What was not brought to its end may have a result of other inputs.

@@ -2,8 +2,9 @@ package dev.athanor.engine.exec;
 
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.history.BuildId;
-import dev.athanor.engine.plan.Plan;
+import dev.athanor.engine.history.BuildState;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 
 /// What happens during a build, in the order in which it happens. Console, trace and reports are
@@ -14,8 +15,9 @@ public sealed interface BuildEvent {
 
   /// The plan is made; from here on, actions are known by their numbers in it.
   ///
-  /// @param upToDate how many of its actions are done already
-  record Executing(BuildId id, Plan plan, int upToDate) implements BuildEvent {}
+  /// @param state what is known of its actions; for reading only
+  /// @param toDo the actions that are not done yet, not to be changed
+  record Executing(BuildId id, BuildState state, BitSet toDo) implements BuildEvent {}
 
   /// An action missed the cache and runs now.
   ///

@@ -131,14 +131,14 @@ final class Contents {
   }
 
   /// Notes what an action made.
-  void made(int action, Digest key, List<Content> contents, int millis) {
+  void made(int action, Digest key, List<Content> contents) {
     int first = plan.firstOutput(action);
     for (int i = 0; i < contents.size(); i++) {
       if (!contents.get(i).equals(state.output(first + i))) {
         noteNews(Plan.outputReference(first + i));
       }
     }
-    state.setResult(action, key, contents, millis);
+    state.setResult(action, key, contents);
   }
 
   private void noteNews(int reference) {

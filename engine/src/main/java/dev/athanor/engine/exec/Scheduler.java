@@ -96,7 +96,7 @@ public final class Scheduler {
   public BuildResult upToDate(BuildId id, BuildState state, Duration wall) {
     int actions = state.plan().actionCount();
     Summary summary = new Summary(0, actions, 0, 0, wall);
-    post(new BuildEvent.Executing(id, state.plan(), actions));
+    post(new BuildEvent.Executing(id, state, new BitSet()));
     post(new BuildEvent.Finished(summary));
     return new BuildResult(id, summary, state, new BitSet(), new BitSet());
   }
@@ -104,6 +104,10 @@ public final class Scheduler {
   /// Tells whoever watches.
   public void post(BuildEvent event) {
     events.post(event);
+  }
+
+  public Sources sources() {
+    return sources;
   }
 
   /// Forgets every result of which the store or the cache has lost something.

@@ -20,6 +20,12 @@ public interface SpawnRunner {
   /// @throws dev.athanor.engine.cas.MissingBlobException when an input is no longer in the store
   Result run(Request request) throws IOException, InterruptedException;
 
+  /// Runs a command on this process's own terminal and streams, in all else as [#run] does. What it
+  /// makes is dropped.
+  ///
+  /// @throws dev.athanor.engine.cas.MissingBlobException when an input is no longer in the store
+  Exit attach(Request request) throws IOException, InterruptedException;
+
   /// What the sandbox behind it is called.
   String name();
 

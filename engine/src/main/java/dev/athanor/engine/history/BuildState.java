@@ -29,29 +29,40 @@ public final class BuildState {
   /// The saved build that this continues; null when it continues none.
   private @Nullable BuildId base;
 
+  /// The sequence number of the build that is under way.
+  private int sequence;
+
   /// Reads the larger part of a state when somebody needs it.
   @FunctionalInterface
   interface ResultsLoader {
     Results load() throws IOException;
   }
 
-  BuildState(Plan plan, Freshness freshness, ResultsLoader loader, @Nullable BuildId base) {
+  /// @param sequence the number of the build that comes next
+  BuildState(
+      Plan plan, Freshness freshness, ResultsLoader loader, @Nullable BuildId base, int sequence) {
     this.plan = plan;
     this.freshness = freshness;
     this.loader = loader;
     this.base = base;
+    this.sequence = sequence;
   }
 
   /// The state in which nothing is known.
   public static BuildState empty(Plan plan) {
     return new BuildState(
-        plan, new Freshness(plan.watchCount(), plan.outputCount()), () -> new Results(plan), null);
+        plan,
+        new Freshness(plan.watchCount(), plan.outputCount()),
+        () -> new Results(plan),
+        null,
+        1);
   }
 
   /// What is known of `plan` by a state of another plan: sources and actions that have the same
   /// names. No action is valid: it may be another one of the same name.
   public static BuildState carriedOver(Plan plan, BuildState old) {
     BuildState state = empty(plan);
+    state.sequence = old.sequence;
     Map<String, Integer> sources = new HashMap<>();
     for (int source = 0; source < old.plan.sourceCount(); source++) {
       sources.put(old.plan.watchPath(source), source);
@@ -78,7 +89,7 @@ public final class BuildState {
   }
 
   private void carryOver(int action, BuildState old, int before) {
-    results().setMillis(action, old.millis(before));
+    results().setRun(action, old.millis(before), old.ranIn(before));
     int first = plan.firstOutput(action);
     int count = plan.firstOutput(action + 1) - first;
     int oldFirst = old.plan.firstOutput(before);
@@ -95,7 +106,7 @@ public final class BuildState {
         IntStream.range(oldFirst, oldFirst + count)
             .mapToObj(output -> Objects.requireNonNull(old.output(output)))
             .toList();
-    results().setResult(action, key, first, contents, old.millis(before));
+    results().setResult(action, key, first, contents);
     for (int i = 0; i < count; i++) {
       setShown(first + i, old.shown(oldFirst + i));
     }
@@ -112,6 +123,7 @@ public final class BuildState {
   /// What is known now is what that build left.
   synchronized void saved(BuildId build) {
     base = build;
+    sequence++;
     freshness.clearChanges();
     if (results != null) {
       results.clearChanges();
@@ -205,19 +217,35 @@ public final class BuildState {
     return results().millis(action);
   }
 
+  /// The sequence number of the build in which an action last ran; zero when none is known.
+  public synchronized int ranIn(int action) {
+    return results().ranIn(action);
+  }
+
+  /// The sequence number of the build that is under way, or comes next.
+  public synchronized int sequence() {
+    return sequence;
+  }
+
   /// Notes what an action made, which makes it valid.
   ///
   /// @param contents of its outputs, in their order
-  /// @param millis how long it ran, or what is known of that from earlier
-  public synchronized void setResult(int action, Digest key, List<Content> contents, int millis) {
+  public synchronized void setResult(int action, Digest key, List<Content> contents) {
     for (int i = 0; i < contents.size(); i++) {
       int output = plan.firstOutput(action) + i;
       if (!contents.get(i).equals(output(output))) {
         setShown(output, Stamps.UNKNOWN);
       }
     }
-    results().setResult(action, key, plan.firstOutput(action), contents, millis);
+    results().setResult(action, key, plan.firstOutput(action), contents);
     freshness.setValid(action, true);
+  }
+
+  /// Notes that an action ran in this build.
+  ///
+  /// @param millis how long
+  public synchronized void setRun(int action, int millis) {
+    results().setRun(action, millis, sequence);
   }
 
   /// Forgets what an action made: the store has lost it.

@@ -141,11 +141,13 @@ public final class History implements AutoCloseable {
         freshness.applyChanges(body(in, each.freshnessChanges));
       }
     }
+    SavedBuild build = build(in, from.get(index));
     return new BuildState(
         plan,
         freshness,
         () -> results(in, from.subList(first, index + 1), plan),
-        build(in, from.get(index)).id());
+        build.id(),
+        build.sequence() + 1);
   }
 
   /// The plan that a build followed: the last one written by then.

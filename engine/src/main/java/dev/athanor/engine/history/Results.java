@@ -28,6 +28,9 @@ final class Results {
   /// How long each action ran when it last did.
   private final int[] millis;
 
+  /// The sequence number of the build in which each action last ran; zero when none is known.
+  private final int[] ranIn;
+
   private final BitSet changedSources = new BitSet();
   private final BitSet changedActions = new BitSet();
 
@@ -36,14 +39,17 @@ final class Results {
         new ContentTable(plan.sourceCount()),
         new ContentTable(plan.outputCount()),
         new long[plan.actionCount() * KEY_WORDS],
+        new int[plan.actionCount()],
         new int[plan.actionCount()]);
   }
 
-  private Results(ContentTable sources, ContentTable outputs, long[] keys, int[] millis) {
+  private Results(
+      ContentTable sources, ContentTable outputs, long[] keys, int[] millis, int[] ranIn) {
     this.sources = sources;
     this.outputs = outputs;
     this.keys = keys;
     this.millis = millis;
+    this.ranIn = ranIn;
   }
 
   @Nullable Content source(int source) {
@@ -72,7 +78,11 @@ final class Results {
     return millis[action];
   }
 
-  void setResult(int action, Digest key, int firstOutput, List<Content> contents, int ran) {
+  int ranIn(int action) {
+    return ranIn[action];
+  }
+
+  void setResult(int action, Digest key, int firstOutput, List<Content> contents) {
     int at = action * KEY_WORDS;
     keys[at] = key.hash().word0();
     keys[at + 1] = key.hash().word1();
@@ -82,7 +92,6 @@ final class Results {
     for (int i = 0; i < contents.size(); i++) {
       outputs.set(firstOutput + i, contents.get(i));
     }
-    setMillis(action, ran);
     changedActions.set(action);
   }
 
@@ -92,8 +101,14 @@ final class Results {
     changedActions.set(action);
   }
 
-  void setMillis(int action, int ran) {
-    millis[action] = ran;
+  /// Notes a run.
+  ///
+  /// @param took milliseconds
+  /// @param build its sequence number
+  void setRun(int action, int took, int build) {
+    millis[action] = took;
+    ranIn[action] = build;
+    changedActions.set(action);
   }
 
   boolean isChanged() {
@@ -111,6 +126,7 @@ final class Results {
     outputs.writeTo(out);
     out.putLongs(keys, keys.length);
     out.putInts(millis, millis.length);
+    out.putInts(ranIn, ranIn.length);
     return out.toBytes();
   }
 
@@ -120,6 +136,7 @@ final class Results {
         ContentTable.read(plan.sourceCount(), in),
         ContentTable.read(plan.outputCount(), in),
         in.getLongs(plan.actionCount() * KEY_WORDS),
+        in.getInts(plan.actionCount()),
         in.getInts(plan.actionCount()));
   }
 
@@ -134,7 +151,7 @@ final class Results {
     out.putInt(changedActions.cardinality());
     changedActions.stream()
         .forEach(action -> {
-          out.putInt(action).putInt(millis[action]);
+          out.putInt(action).putInt(millis[action]).putInt(ranIn[action]);
           for (int word = 0; word < KEY_WORDS; word++) {
             out.putLong(keys[action * KEY_WORDS + word]);
           }
@@ -153,6 +170,7 @@ final class Results {
     for (int left = in.getInt(); left > 0; left--) {
       int action = in.getInt();
       millis[action] = in.getInt();
+      ranIn[action] = in.getInt();
       for (int word = 0; word < KEY_WORDS; word++) {
         keys[action * KEY_WORDS + word] = in.getLong();
       }

@@ -204,6 +204,11 @@ public final class Plan {
         Codes.kind(bytes[outputKindsAt + output]));
   }
 
+  /// The target whose action makes an output, as [Label] writes itself.
+  public String outputOwner(int output) {
+    return string(outputOwners[output]);
+  }
+
   /// The path of an output, as an action that reads it sees it.
   public String outputPath(int output) {
     return string(outputPaths[output]);
@@ -265,6 +270,26 @@ public final class Plan {
       references[i] = in.getInt();
     }
     return references;
+  }
+
+  /// All actions that it takes to make some outputs.
+  public BitSet actionsFor(int[] references) {
+    BitSet needed = new BitSet();
+    addProducers(references, needed);
+    for (int action = needed.length() - 1;
+        action >= 0;
+        action = needed.previousSetBit(action - 1)) {
+      addProducers(inputs(action), needed);
+    }
+    return needed;
+  }
+
+  private void addProducers(int[] references, BitSet actions) {
+    for (int reference : references) {
+      if (isOutput(reference)) {
+        actions.set(producer(number(reference)));
+      }
+    }
   }
 
   /// Whether a result of the action may stand for a later run.
@@ -344,21 +369,25 @@ public final class Plan {
   /// References to all that plays `part` in a target, each once.
   public int[] references(String part) {
     BitSet references = new BitSet();
-    RecordReader in = new RecordReader(bytes, targetsAt);
-    for (int i = 0; i < targetCount; i++) {
-      skipInts(in, 2);
-      for (int left = in.getInt(); left > 0; left--) {
-        boolean wanted = string(in.getInt()).equals(part);
-        for (int more = in.getInt(); more > 0; more--) {
-          int reference = in.getInt();
-          if (wanted) {
-            references.set(reference);
-          }
-        }
+    for (PlannedTarget target : targets()) {
+      for (int reference : target.references(part)) {
+        references.set(reference);
       }
-      skipInts(in, in.getInt() * 2);
     }
     return references.stream().toArray();
+  }
+
+  /// The sources that targets name themselves.
+  public BitSet wantedSources() {
+    BitSet sources = new BitSet();
+    for (PlannedTarget target : targets()) {
+      for (int reference : target.references()) {
+        if (!isOutput(reference)) {
+          sources.set(number(reference));
+        }
+      }
+    }
+    return sources;
   }
 
   private List<Artifact> artifacts(RecordReader in) {

@@ -1,5 +1,6 @@
 package dev.athanor.engine.plan;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -45,6 +46,11 @@ public final class PlannedTarget {
       }
     }
     return NONE;
+  }
+
+  /// All that plays any part.
+  int[] references() {
+    return Arrays.stream(references).flatMapToInt(Arrays::stream).toArray();
   }
 
   /// The only artifact that plays that part.

@@ -6,6 +6,7 @@ import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.KnownKeys;
 import dev.athanor.engine.exec.Scheduler;
 import dev.athanor.engine.graph.Graph;
+import dev.athanor.engine.history.Histories;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.loading.Packages;
@@ -71,6 +72,11 @@ public final class Session {
   public interface Use {
     /// @throws dev.athanor.engine.cas.MissingBlobException when something of it is lost
     void read(BuildResult result) throws IOException, InterruptedException;
+  }
+
+  /// Explains what became of a target, or would.
+  public Why why() {
+    return new Why(this);
   }
 
   /// The targets that patterns name, in the order of the patterns.
@@ -151,8 +157,12 @@ public final class Session {
     return outputs;
   }
 
-  Path memory() {
-    return memory;
+  Histories histories() {
+    return new Histories(memory.resolve("builds"), program.types());
+  }
+
+  Planner planner() {
+    return new Planner(workspace.root(), graph, program.types(), program.files());
   }
 
   Graph graph() {

@@ -44,9 +44,7 @@ final class SessionBuild {
   }
 
   BuildResult run() throws IOException, InterruptedException {
-    try (History history =
-        History.open(
-            session.memory().resolve("builds").resolve(request.key()), session.program().types())) {
+    try (History history = session.histories().open(request.key())) {
       Optional<BuildState> last = history.last();
       Check check = null;
       if (last.isPresent()) {
@@ -66,7 +64,7 @@ final class SessionBuild {
       history.touch();
       return result.withId(same.get());
     }
-    history.save(saved(result.summary()), result.state());
+    history.save(saved(result), result.state());
     return result;
   }
 
@@ -82,14 +80,10 @@ final class SessionBuild {
     // There before directories are listed, or the listings would change by the build itself.
     session.outputs().create();
     session.graph().refresh();
-    Planner planner =
-        new Planner(
-            session.workspace().root(),
-            session.graph(),
-            session.program().types(),
-            session.program().files());
     Plan plan =
-        planner.plan(new RequestKey(session.packages(), patterns, session.configuration()), goal);
+        session
+            .planner()
+            .plan(new RequestKey(session.packages(), patterns, session.configuration()), goal);
     if (last.isEmpty()) {
       return BuildState.empty(plan);
     }
@@ -131,10 +125,13 @@ final class SessionBuild {
     return Duration.ofNanos(System.nanoTime() - began);
   }
 
-  private SavedBuild saved(Summary summary) {
+  private SavedBuild saved(BuildResult result) {
+    Summary summary = result.summary();
     return new SavedBuild(
         id,
+        result.state().sequence(),
         request.text(),
+        session.configuration().text(),
         summary.executed(),
         summary.cached(),
         summary.failed(),

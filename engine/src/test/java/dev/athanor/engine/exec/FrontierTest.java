@@ -62,7 +62,8 @@ class FrontierTest {
           action.outputs().stream()
               .<Content>map(_ -> new Content.File(Digest.EMPTY, false))
               .toList();
-      state.setResult(i, Digest.EMPTY, contents, millis);
+      state.setResult(i, Digest.EMPTY, contents);
+      state.setRun(i, millis);
     }
     return state;
   }

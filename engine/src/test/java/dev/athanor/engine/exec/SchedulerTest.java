@@ -285,10 +285,8 @@ class SchedulerTest {
     }
     BuildState state = BuildState.empty(builds.plan(actions, wanted.toArray(String[]::new)));
     // The two come first: they ran for long when they last did.
-    state.setResult(0, Digester.digest(new byte[1]), List.of(), 100_000);
-    state.setValid(0, false);
-    state.setResult(1, Digester.digest(new byte[1]), List.of(), 100_000);
-    state.setValid(1, false);
+    state.setRun(0, 100_000);
+    state.setRun(1, 100_000);
 
     BuildResult result = builds.build(state, false);
 

@@ -1,11 +1,17 @@
 package dev.athanor.engine.testing;
 
+import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.SpawnRunner;
 
 /// Starts no process.
 public final class NoSpawns implements SpawnRunner {
   @Override
   public Result run(Request request) {
+    throw new AssertionError("nothing is spawned here");
+  }
+
+  @Override
+  public Exit attach(Request request) {
     throw new AssertionError("nothing is spawned here");
   }
 
