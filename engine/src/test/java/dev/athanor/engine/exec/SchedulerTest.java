@@ -254,7 +254,10 @@ class SchedulerTest {
   /// A failure interrupts what runs beside it, and nothing that waits is started.
   @Test
   void build_failure_stopsWhatRuns() throws Exception {
-    CountDownLatch started = new CountDownLatch(1);
+    // The two take both permits before any other is even looked up.
+    CountDownLatch started = new CountDownLatch(2);
+    builds.sources.put("source", "!");
+    builds.sources.hold("source", started);
     AtomicBoolean interrupted = new AtomicBoolean();
     ActionType endless =
         new Custom(
@@ -272,6 +275,7 @@ class SchedulerTest {
         new Custom(
             "test.failing",
             context -> {
+              started.countDown();
               started.await();
               throw new UserException("no");
             });
@@ -280,15 +284,10 @@ class SchedulerTest {
     actions.add(of(failing, "failing"));
     List<String> wanted = new ArrayList<>(List.of("endless", "failing"));
     for (int i = 0; i < 50; i++) {
-      actions.add(concat.action("waiting" + i, String.valueOf(i)));
+      actions.add(concat.action("waiting" + i, String.valueOf(i), SOURCE));
       wanted.add("waiting" + i);
     }
-    BuildState state = BuildState.empty(builds.plan(actions, wanted.toArray(String[]::new)));
-    // The two come first: they ran for long when they last did.
-    state.setRun(0, 100_000);
-    state.setRun(1, 100_000);
-
-    BuildResult result = builds.build(state, false);
+    BuildResult result = builds.build(actions, wanted.toArray(String[]::new));
 
     assertThat(interrupted.get()).isTrue();
     assertThat(result.summary().failed()).isEqualTo(1);
