@@ -81,10 +81,6 @@ final class Progress {
     failed += failure ? 1 : 0;
   }
 
-  int left() {
-    return left;
-  }
-
   /// `[420/1000]`
   String counts() {
     return "[" + done + "/" + actions + "]";

@@ -30,12 +30,11 @@ final class Attempt {
 
   /// The outcome, if it can be told without running anything.
   Optional<Outcome> lookUp() throws IOException {
-    boolean cacheable = build.plan.isCacheable(number);
-    if (cacheable && build.state.isValid(number) && !build.contents.haveNews(references)) {
-      return Optional.of(new Outcome.UpToDate());
-    }
-    if (!cacheable) {
+    if (!build.plan.isCacheable(number)) {
       return Optional.empty();
+    }
+    if (build.state.isValid(number) && !build.contents.haveNews(references)) {
+      return Optional.of(new Outcome.UpToDate());
     }
     Action action = build.plan.action(number);
     Digest key = ActionKey.of(action, build.contents.inputs(action, references)).digest();

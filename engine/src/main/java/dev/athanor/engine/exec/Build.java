@@ -76,12 +76,7 @@ final class Build {
     rethrowIfBroken();
     readWantedSources();
     Summary summary =
-        new Summary(
-            executed.get(),
-            cached.get(),
-            failed.get(),
-            skipped.get(),
-            Duration.ofNanos(System.nanoTime() - began));
+        new Summary(executed.get(), cached.get(), failed.get(), skipped.get(), sinceBegin());
     scheduler.events.post(new BuildEvent.Finished(summary));
     return new BuildResult(id, summary, state, missing(), contents.unread());
   }

@@ -29,10 +29,6 @@ public record BuildResult(
 
   /// What a source or output holds; absent when it could not be made.
   public Optional<Content> content(int reference) {
-    int number = Plan.number(reference);
-    if (!Plan.isOutput(reference)) {
-      return Optional.ofNullable(state.source(number));
-    }
-    return has(reference) ? Optional.ofNullable(state.output(number)) : Optional.empty();
+    return has(reference) ? Optional.ofNullable(state.content(reference)) : Optional.empty();
   }
 }

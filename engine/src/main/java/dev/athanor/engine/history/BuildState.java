@@ -6,7 +6,6 @@ import dev.athanor.engine.source.Stamps;
 import dev.athanor.engine.tree.Content;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,10 +62,7 @@ public final class BuildState {
   public static BuildState carriedOver(Plan plan, BuildState old) {
     BuildState state = empty(plan);
     state.sequence = old.sequence;
-    Map<String, Integer> sources = new HashMap<>();
-    for (int source = 0; source < old.plan.sourceCount(); source++) {
-      sources.put(old.plan.watchPath(source), source);
-    }
+    Map<String, Integer> sources = old.plan.sourcesByPath();
     for (int source = 0; source < plan.sourceCount(); source++) {
       Integer before = sources.get(plan.watchPath(source));
       Content content = before == null ? null : old.source(before);
@@ -75,12 +71,9 @@ public final class BuildState {
         state.setStamp(source, old.stamp(before));
       }
     }
-    Map<String, Integer> actions = new HashMap<>();
-    for (int action = 0; action < old.plan.actionCount(); action++) {
-      actions.put(old.plan.outputPath(old.plan.firstOutput(action)), action);
-    }
+    Map<String, Integer> actions = old.plan.actionsByName();
     for (int action = 0; action < plan.actionCount(); action++) {
-      Integer before = actions.get(plan.outputPath(plan.firstOutput(action)));
+      Integer before = actions.get(plan.name(action));
       if (before != null) {
         state.carryOver(action, old, before);
       }
@@ -205,6 +198,12 @@ public final class BuildState {
   /// What an action made; null when it never did.
   public synchronized @Nullable Content output(int output) {
     return results().output(output);
+  }
+
+  /// What a source or output held, by its reference in the plan; null when nobody knows.
+  public @Nullable Content content(int reference) {
+    int number = Plan.number(reference);
+    return Plan.isOutput(reference) ? output(number) : source(number);
   }
 
   /// The key that an action's outputs belong to; null where there are none.

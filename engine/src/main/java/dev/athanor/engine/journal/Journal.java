@@ -55,42 +55,34 @@ public final class Journal {
 
   /// Appends a batch, if the writer still wants to when nobody else can write.
   public void append(Writing writing) throws IOException {
-    locked(() -> {
-      List<Entry> entries;
-      try (JournalSnapshot now = open()) {
-        entries = writing.entries(now);
-      }
-      if (!entries.isEmpty()) {
-        try (FileChannel channel =
-            FileChannel.open(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-          write(channel, Batch.end(channel), Batch.encode(entries));
-        }
-      }
-    });
+    locked(
+        writing,
+        batch -> {
+          try (FileChannel channel =
+              FileChannel.open(
+                  file,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE)) {
+            write(channel, Batch.end(channel), batch);
+          }
+        });
   }
 
   /// Replaces all records at once, while nobody else can write. Who reads the old ones may go on.
   /// Does nothing when there are to be none.
   public void replace(Writing writing) throws IOException {
-    locked(() -> {
-      List<Entry> entries;
-      try (JournalSnapshot now = open()) {
-        entries = writing.entries(now);
-      }
-      if (!entries.isEmpty()) {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel =
-            FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-          write(channel, 0, Batch.encode(entries));
-        }
-        Files.move(
-            fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      }
-    });
+    locked(
+        writing,
+        batch -> {
+          Path fresh = file.resolveSibling(file.getFileName() + ".new");
+          try (FileChannel channel =
+              FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            write(channel, 0, batch);
+          }
+          Files.move(
+              fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
   }
 
   /// What to write, decided while nobody else can write.
@@ -101,11 +93,12 @@ public final class Journal {
     List<Entry> entries(JournalSnapshot now) throws IOException;
   }
 
-  private interface Work {
-    void run() throws IOException;
+  private interface Keeping {
+    void keep(ByteBuffer batch) throws IOException;
   }
 
-  private void locked(Work work) throws IOException {
+  /// Keeps what the writer decides on, if anything, while nobody else can write.
+  private void locked(Writing writing, Keeping keeping) throws IOException {
     ReentrantLock lock = LOCKS.computeIfAbsent(file, _ -> new ReentrantLock());
     lock.lock();
     try {
@@ -120,7 +113,13 @@ public final class Journal {
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE);
           FileLock _ = channel.lock()) {
-        work.run();
+        List<Entry> entries;
+        try (JournalSnapshot now = open()) {
+          entries = writing.entries(now);
+        }
+        if (!entries.isEmpty()) {
+          keeping.keep(Batch.encode(entries));
+        }
       }
     } finally {
       lock.unlock();

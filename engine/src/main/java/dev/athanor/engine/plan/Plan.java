@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -226,6 +227,29 @@ public final class Plan {
   /// The outputs of an action have numbers from here to that of the next action's first.
   public int firstOutput(int action) {
     return firstOutputs[action];
+  }
+
+  /// What an action is known by in other plans too: the path of its first output.
+  public String name(int action) {
+    return outputPath(firstOutputs[action]);
+  }
+
+  /// The number of each action.
+  public Map<String, Integer> actionsByName() {
+    Map<String, Integer> actions = HashMap.newHashMap(actionCount());
+    for (int action = 0; action < actionCount(); action++) {
+      actions.put(name(action), action);
+    }
+    return actions;
+  }
+
+  /// The number of each source.
+  public Map<String, Integer> sourcesByPath() {
+    Map<String, Integer> sources = HashMap.newHashMap(sourceCount);
+    for (int source = 0; source < sourceCount; source++) {
+      sources.put(watchPath(source), source);
+    }
+    return sources;
   }
 
   /// Which action makes an output.

@@ -22,10 +22,6 @@ final class StringPool {
     return number;
   }
 
-  int size() {
-    return ends.size();
-  }
-
   /// Where each string ends, then their bytes.
   void writeTo(RecordWriter out) {
     out.putInt(ends.size());

@@ -217,7 +217,7 @@ public final class Why {
   private static List<Explanation> wanted(List<Explanation> all, Plan plan) {
     Set<String> needed = new HashSet<>();
     for (int action : plan.actionsFor(plan.references(WantedTarget.FILES)).stream().toArray()) {
-      needed.add(plan.outputPath(plan.firstOutput(action)));
+      needed.add(plan.name(action));
     }
     return all.stream()
         .filter(it -> needed.contains(it.output()) || !it.causes().equals(List.of(new Cause.New())))
@@ -262,15 +262,13 @@ public final class Why {
     private final Plan plan;
     private final BuildState before;
     private final Stamps stamps = Stamps.now(session.workspace().root().getFileSystem());
-    private final Map<String, Integer> oldSources = new HashMap<>();
+    private final Map<String, Integer> oldSources;
     private final Map<String, Integer> oldOutputs = new HashMap<>();
 
     Now(Plan plan, BuildState before) {
       this.plan = plan;
       this.before = before;
-      for (int source = 0; source < before.plan().sourceCount(); source++) {
-        oldSources.put(before.plan().watchPath(source), source);
-      }
+      this.oldSources = before.plan().sourcesByPath();
       for (int output = 0; output < before.plan().outputCount(); output++) {
         oldOutputs.put(before.plan().outputPath(output), output);
       }

@@ -28,7 +28,7 @@ public final class Explainer {
   private final Moment after;
   private final Verdicts verdicts;
   private final List<String> flags;
-  private final Map<String, Integer> oldActions = new HashMap<>();
+  private final Map<String, Integer> oldActions;
   private final Map<Integer, Explanation> known = new HashMap<>();
 
   /// What became of an action of the later plan that has these causes to run; told by whoever knows
@@ -44,10 +44,7 @@ public final class Explainer {
     this.after = after;
     this.verdicts = verdicts;
     this.flags = flags;
-    Plan plan = before.plan();
-    for (int action = 0; action < plan.actionCount(); action++) {
-      oldActions.put(plan.outputPath(plan.firstOutput(action)), action);
-    }
+    this.oldActions = before.plan().actionsByName();
   }
 
   /// Explains an action of the later plan.
@@ -74,7 +71,7 @@ public final class Explainer {
 
   private Explanation compute(int action) throws IOException {
     Action what = after.plan().action(action);
-    String name = after.plan().outputPath(after.plan().firstOutput(action));
+    String name = after.plan().name(action);
     Integer old = oldActions.get(name);
     List<Cause> causes = old == null ? List.of(new Cause.New()) : causes(action, what, old);
     Verdict verdict = verdicts.of(action, causes);
@@ -140,9 +137,7 @@ public final class Explainer {
     if (now.isEmpty()) {
       return Change.UNKNOWN;
     }
-    int number = Plan.number(was);
-    Content old = Plan.isOutput(was) ? before.output(number) : before.source(number);
-    return now.get().equals(old) ? null : Change.CHANGED;
+    return now.get().equals(before.content(was)) ? null : Change.CHANGED;
   }
 
   private Explanation maker(int reference) throws IOException {

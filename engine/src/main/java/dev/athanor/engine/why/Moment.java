@@ -23,9 +23,7 @@ public interface Moment {
 
       @Override
       public Optional<Content> content(int reference) {
-        int number = Plan.number(reference);
-        return Optional.ofNullable(
-            Plan.isOutput(reference) ? state.output(number) : state.source(number));
+        return Optional.ofNullable(state.content(reference));
       }
     };
   }
