@@ -13,9 +13,11 @@ import java.util.stream.Collectors;
 
 /// Expands `$(location :x)` and its kin in a command.
 ///
+/// @param attribute that has the command: `cmd`, or `args`, which no shell reads
 /// @param locations the files of every label that the command may name
 record CommandTemplate(
     RuleContext context,
+    String attribute,
     List<Artifact> sources,
     List<Artifact.Derived> outputs,
     Map<Label, List<Artifact>> locations) {
@@ -60,7 +62,9 @@ record CommandTemplate(
     List<Artifact> files = locations.get(label);
     if (files == null) {
       throw context.error(
-          "cmd", label + " is neither in srcs nor in tools nor an output", "add it to srcs");
+          attribute,
+          label + " is none of the files that the target reads or makes",
+          "add it to the files that the target reads");
     }
     return files;
   }
@@ -68,23 +72,24 @@ record CommandTemplate(
   private String only(List<? extends Artifact> artifacts, String variable, String what) {
     if (artifacts.size() != 1) {
       throw context.error(
-          "cmd",
+          attribute,
           variable + " needs exactly one " + what + ", there are " + artifacts.size(),
           "name the file with $(location label)");
     }
     return quote(artifacts.getFirst());
   }
 
-  private static String paths(List<? extends Artifact> artifacts) {
-    return artifacts.stream().map(CommandTemplate::quote).collect(Collectors.joining(" "));
+  private String paths(List<? extends Artifact> artifacts) {
+    return artifacts.stream().map(this::quote).collect(Collectors.joining(" "));
   }
 
-  /// The path as one shell word.
-  private static String quote(Artifact artifact) {
-    return ShellWords.quote(artifact.path().text());
+  /// The path as one shell word, where a shell reads it.
+  private String quote(Artifact artifact) {
+    String path = artifact.path().text();
+    return attribute.equals("cmd") ? ShellWords.quote(path) : path;
   }
 
   private UserException error(String message) {
-    return context.error("cmd", message, "write $$ for a dollar sign that the shell shall see");
+    return context.error(attribute, message, "write $$ for a dollar sign that the shell shall see");
   }
 }

@@ -30,6 +30,11 @@ public final class GenericRules {
   ///   such a command is declared
   public static List<Rule> rules(Supplier<ExecutionRoot.Host> host) {
     return List.of(
-        Genrule.rule(host), FileRules.filegroup(), FileRules.files(), ConfigSettingRule.rule());
+        Genrule.rule(host),
+        TestRules.test(host),
+        TestRules.suite(),
+        FileRules.filegroup(),
+        FileRules.files(),
+        ConfigSettingRule.rule());
   }
 }

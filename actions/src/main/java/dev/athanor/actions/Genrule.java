@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -91,9 +90,7 @@ final class Genrule {
             inputs,
             outputs,
             root,
-            context.attributes().bool("network"),
-            Optional.empty(),
-            Action.Needs.ONE));
+            context.attributes().bool("network")));
     DefaultInfo info = DefaultInfo.of(outputs);
     return Providers.of(executable ? info.withExecutable(outputs.getFirst()) : info);
   }
@@ -125,7 +122,7 @@ final class Genrule {
       locations.putIfAbsent(context.label().sibling(name), List.of(output));
     }
     locations.putIfAbsent(context.label(), List.copyOf(outputs));
-    return new CommandTemplate(context, context.files("srcs"), outputs, locations)
+    return new CommandTemplate(context, "cmd", context.files("srcs"), outputs, locations)
         .expand(context.attributes().string("cmd"));
   }
 }

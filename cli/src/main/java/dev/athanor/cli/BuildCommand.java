@@ -48,7 +48,7 @@ final class BuildCommand implements Command {
       BuildReport report = new BuildReport(bench);
       BuildResult result =
           bench.session.build(
-              new Goal(name(), BuildCommand::choose),
+              Goal.of(name(), BuildCommand::choose),
               bench.patterns(invocation.targets()),
               report::read);
       report.print(invocation, result);

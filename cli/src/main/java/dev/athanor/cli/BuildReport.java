@@ -14,7 +14,6 @@ import dev.athanor.oci.image.Images;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.Manifest;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +94,7 @@ final class BuildReport {
   }
 
   private String text() {
-    String folder = relative(bench.outputs.folder()) + "/";
+    String folder = bench.shown(bench.outputs.folder()) + "/";
     StringBuilder text = new StringBuilder();
     for (Target target : targets) {
       String digest = target.image.isPresent() ? "@" + target.image.get().descriptor.digest() : "";
@@ -111,6 +110,15 @@ final class BuildReport {
   }
 
   private JsonObject json(BuildResult result) {
+    JsonObject json = summary(result);
+    JsonArray array = new JsonArray();
+    targets.forEach(target -> array.add(json(target)));
+    json.add("targets", array);
+    return json;
+  }
+
+  /// What is told of every build.
+  static JsonObject summary(BuildResult result) {
     Summary summary = result.summary();
     JsonObject json = new JsonObject();
     json.addProperty("invocation", result.id().toString());
@@ -119,9 +127,6 @@ final class BuildReport {
     json.addProperty("failed", summary.failed());
     json.addProperty("skipped", summary.skipped());
     json.addProperty("wallMs", summary.wall().toMillis());
-    JsonArray array = new JsonArray();
-    targets.forEach(target -> array.add(json(target)));
-    json.add("targets", array);
     return json;
   }
 
@@ -135,11 +140,6 @@ final class BuildReport {
     target.image.ifPresent(described -> json.add("image", described.json()));
     target.members.forEach(json::add);
     return json;
-  }
-
-  private String relative(Path path) {
-    Path here = bench.flags.directory().toAbsolutePath();
-    return path.startsWith(here) ? here.relativize(path).toString() : path.toString();
   }
 
   /// @param descriptor of the manifest

@@ -27,12 +27,15 @@ final class Console implements EventSink, AutoCloseable {
 
   private final Screen screen;
   private final Progress progress;
+  private final TestOutput tests;
   private @Nullable Thread ticker;
   private boolean many;
   private long told;
 
   /// @param jobs how many actions compute at once
-  Console(Terminal terminal, int jobs) {
+  /// @param tests what is shown of what tests print
+  Console(Terminal terminal, int jobs, TestOutput tests) {
+    this.tests = tests;
     screen = new Screen(terminal.err(), terminal.interactive(), terminal.columns());
     progress = new Progress(jobs);
   }
@@ -66,8 +69,13 @@ final class Console implements EventSink, AutoCloseable {
   }
 
   /// One line that stays.
-  synchronized void line(String text) {
-    screen.print(List.of(text));
+  void line(String text) {
+    lines(List.of(text));
+  }
+
+  /// Lines that stay, and stay together.
+  synchronized void lines(List<String> lines) {
+    screen.print(lines);
   }
 
   @Override
@@ -87,9 +95,15 @@ final class Console implements EventSink, AutoCloseable {
     progress.ended(number, ran, outcome instanceof Outcome.Failed);
     switch (outcome) {
       case Outcome.Executed executed -> executed(action, executed);
-      case Outcome.Failed failed -> screen.print(FailureText.of(action, failed));
+      case Outcome.Failed failed -> screen.print(failure(action, failed));
       case Outcome.CacheHit _, Outcome.UpToDate _, Outcome.Skipped _ -> {}
     }
+  }
+
+  private List<String> failure(Action action, Outcome.Failed failed) {
+    List<String> lines = FailureText.of(action, failed);
+    boolean brief = tests == TestOutput.SUMMARY && TestRuns.isTest(action);
+    return brief ? lines.subList(0, 1) : lines;
   }
 
   private void executed(Action action, Outcome.Executed executed) {

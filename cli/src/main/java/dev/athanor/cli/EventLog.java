@@ -83,14 +83,17 @@ final class EventLog implements EventSink, AutoCloseable {
 
   private static void describe(JsonObject json, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Executed(_, _, var wall, var hermetic) -> {
+      case Outcome.Executed(_, _, var wall, var hermetic, var attempts) -> {
         json.addProperty("outcome", "executed");
         json.addProperty("wallMs", wall.toMillis());
         json.addProperty("hermetic", hermetic);
+        if (attempts > 1) {
+          json.addProperty("attempts", attempts);
+        }
       }
       case Outcome.CacheHit _ -> json.addProperty("outcome", "cached");
       case Outcome.UpToDate _ -> json.addProperty("outcome", "upToDate");
-      case Outcome.Failed(var message, _, _, _) -> {
+      case Outcome.Failed(var message, _, _) -> {
         json.addProperty("outcome", "failed");
         json.addProperty("message", message);
       }

@@ -28,7 +28,10 @@ final class FailureText {
     if (action instanceof Action.Command command) {
       command(command, lines);
     }
-    failed.kept().ifPresent(path -> lines.add("  sandbox kept in " + path));
+    failed
+        .command()
+        .flatMap(Outcome.Remains::kept)
+        .ifPresent(path -> lines.add("  sandbox kept in " + path));
     failed.hint().ifPresent(hint -> lines.add("hint: " + hint));
     return lines;
   }

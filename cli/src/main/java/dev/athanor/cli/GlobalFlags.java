@@ -34,6 +34,23 @@ record GlobalFlags(
     Configuration configuration,
     Optional<Path> events,
     Optional<Path> profile) {
+  /// The flags of a command that tests.
+  GlobalFlags with(TestFlags tests) {
+    return new GlobalFlags(
+        directory,
+        cacheDir,
+        jobs,
+        tests.keepGoing(),
+        keepSandbox,
+        json,
+        offline,
+        sandbox,
+        insecureRegistries,
+        configuration.withTests(tests.settings()),
+        events,
+        profile);
+  }
+
   static Options with(Options own) {
     Options all = new Options();
     options().getOptions().forEach(all::addOption);
@@ -99,9 +116,7 @@ record GlobalFlags(
         line.hasOption("json"),
         line.hasOption("offline"),
         last(line, "sandbox").orElse("auto"),
-        Optional.ofNullable(line.getOptionValues("insecure-registry"))
-            .map(List::of)
-            .orElse(List.of()),
+        all(line, "insecure-registry"),
         configuration(line, settings),
         path(line, "events", terminal),
         path(line, "profile", terminal));
@@ -116,16 +131,7 @@ record GlobalFlags(
                 Configuration.DEFAULT.withPlatform(
                     platform.os(), platform.architecture(), platform.variant()))
             .orElse(Configuration.DEFAULT);
-    SortedMap<String, String> defined = new TreeMap<>();
-    for (String definition :
-        Optional.ofNullable(line.getOptionValues("define")).orElse(new String[0])) {
-      int equals = definition.indexOf('=');
-      if (equals <= 0) {
-        throw new UserException("--define wants NAME=VALUE, not '" + definition + "'");
-      }
-      defined.put(definition.substring(0, equals), definition.substring(equals + 1));
-    }
-    return configuration.withFlags(defined);
+    return configuration.withFlags(pairs(line, "define"));
   }
 
   /// One of the workspace's platforms, or `os/architecture`.
@@ -143,19 +149,41 @@ record GlobalFlags(
   }
 
   private static int jobs(CommandLine line) {
-    Optional<String> text = last(line, "jobs");
-    if (text.isEmpty()) {
-      return Runtime.getRuntime().availableProcessors();
-    }
-    try {
-      int jobs = Integer.parseInt(text.get());
-      if (jobs > 0) {
-        return jobs;
+    return count(line, "jobs").orElse(Runtime.getRuntime().availableProcessors());
+  }
+
+  /// What a flag says that takes a number above zero.
+  static Optional<Integer> count(CommandLine line, String name) {
+    return last(line, name)
+        .map(text -> {
+          try {
+            int count = Integer.parseInt(text);
+            if (count > 0) {
+              return count;
+            }
+          } catch (NumberFormatException e) {
+            // Told below.
+          }
+          throw new UserException("--" + name + " wants a number above zero, not '" + text + "'");
+        });
+  }
+
+  /// All that a repeatable flag says, in order.
+  static List<String> all(CommandLine line, String name) {
+    return Optional.ofNullable(line.getOptionValues(name)).map(List::of).orElse(List.of());
+  }
+
+  /// What a repeatable flag says that takes `NAME=VALUE`.
+  static SortedMap<String, String> pairs(CommandLine line, String name) {
+    SortedMap<String, String> pairs = new TreeMap<>();
+    for (String text : all(line, name)) {
+      int equals = text.indexOf('=');
+      if (equals <= 0) {
+        throw new UserException("--" + name + " wants NAME=VALUE, not '" + text + "'");
       }
-    } catch (NumberFormatException e) {
-      // Told below.
+      pairs.put(text.substring(0, equals), text.substring(equals + 1));
     }
-    throw new UserException("--jobs wants a number above zero, not '" + text.get() + "'");
+    return pairs;
   }
 
   static Optional<Path> path(CommandLine line, String name, Terminal terminal) {
@@ -163,7 +191,7 @@ record GlobalFlags(
   }
 
   /// Of a flag that is given twice the last one counts: so a script's flags can be overridden.
-  private static Optional<String> last(CommandLine line, String name) {
+  static Optional<String> last(CommandLine line, String name) {
     String[] values = line.getOptionValues(name);
     return values == null ? Optional.empty() : Optional.of(values[values.length - 1]);
   }

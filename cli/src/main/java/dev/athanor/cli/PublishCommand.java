@@ -60,7 +60,7 @@ final class PublishCommand implements Command {
       BuildReport report = new BuildReport(bench);
       BuildResult result =
           bench.session.build(
-              new Goal(name(), target -> choose(target, patterns)),
+              Goal.of(name(), target -> choose(target, patterns)),
               patterns,
               built -> read(bench, built, report));
       result.plan().targets().stream()

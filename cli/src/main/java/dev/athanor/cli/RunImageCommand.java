@@ -57,7 +57,7 @@ final class RunImageCommand implements Command {
       AtomicReference<@Nullable Prepared> prepared = new AtomicReference<>();
       BuildResult result =
           bench.session.build(
-              new Goal(name(), RunImageCommand::choose),
+              Goal.of(name(), RunImageCommand::choose),
               bench.patterns(List.of(invocation.onlyTarget())),
               built -> prepared.set(prepare(bench, built)));
       Prepared image = prepared.get();

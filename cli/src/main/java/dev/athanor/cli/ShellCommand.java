@@ -76,7 +76,7 @@ final class ShellCommand implements Command {
               Optional.ofNullable(invocation.options().getOptionValue(OUTPUT)));
       BuildResult result =
           bench.session.build(
-              new Goal(
+              Goal.of(
                   "shell " + name(action),
                   target ->
                       WantedTarget.of(

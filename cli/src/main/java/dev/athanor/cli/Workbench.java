@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Everything that a command needs to work in a workspace, wired together: the one place that
 /// chooses stores, runners and clients. Dear things are made when first used, so that a build with
@@ -57,21 +58,36 @@ final class Workbench implements AutoCloseable {
   private final Lazy<RegistryClients> registries;
   private final Lazy<OciActions> oci;
   private final Lazy<SandboxedSpawnRunner> spawns;
+  private final EventSink watcher;
   private final Optional<EventLog> log;
   private final Optional<Profile> profile;
 
   /// @throws dev.athanor.engine.UserException when there is no workspace, or no cache can be
   ///   written
   Workbench(Invocation invocation) throws InterruptedException {
+    this(invocation, UnaryOperator.identity(), TestOutput.ERRORS, EventSink.NONE);
+  }
+
+  /// One to test at.
+  ///
+  /// @param watcher hears of everything besides
+  Workbench(Invocation invocation, TestFlags tests, EventSink watcher) throws InterruptedException {
+    this(invocation, flags -> flags.with(tests), tests.output(), watcher);
+  }
+
+  private Workbench(
+      Invocation invocation, UnaryOperator<GlobalFlags> change, TestOutput shown, EventSink watcher)
+      throws InterruptedException {
     Terminal terminal = invocation.terminal();
     OpenWorkspace opened = OpenWorkspace.of(invocation);
-    flags = opened.flags();
+    flags = change.apply(opened.flags());
+    this.watcher = watcher;
     workspace = opened.workspace();
     cache = new CacheFolder(flags.cacheDir());
     blobs = DiskBlobStore.open(cache.root());
     outputs = new OutputFolder(workspace.root().resolve(Workspace.OUTPUT_FOLDER), blobs);
     roots = new RootCache(cache.roots(), flags.jobs());
-    console = new Console(terminal, flags.jobs());
+    console = new Console(terminal, flags.jobs(), shown);
     log = flags.events().map(EventLog::new);
     profile = flags.profile().map(Profile::new);
     EventSink events = this::post;
@@ -141,6 +157,12 @@ final class Workbench implements AutoCloseable {
     return words.stream().map(word -> TargetPattern.parse(word, here)).toList();
   }
 
+  /// A path, as somebody who stands in the working directory would write it.
+  String shown(Path path) {
+    Path here = flags.directory().toAbsolutePath();
+    return path.startsWith(here) ? here.relativize(path).toString() : path.toString();
+  }
+
   private Sandbox chooseSandbox(EventSink events) {
     try {
       Sandboxes.Choice choice = Sandboxes.choose(flags.sandbox(), cache.sandboxState());
@@ -181,6 +203,7 @@ final class Workbench implements AutoCloseable {
   }
 
   private void post(BuildEvent event) {
+    watcher.post(event);
     console.post(event);
     log.ifPresent(file -> file.post(event));
     profile.ifPresent(file -> file.post(event));

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Tells what a sandbox can really give on this host, by trying each [Leak] on the spot.
@@ -124,6 +125,8 @@ public final class HostProbe {
                         RelativePath.of("link"),
                         new Content.Symlink(secret.toString()))),
                 List.of(),
+                Set.of(),
+                false,
                 new Spawn.Root.Host(TOOLS),
                 List.of(),
                 false,

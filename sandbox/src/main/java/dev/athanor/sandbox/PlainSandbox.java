@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// No isolation at all: the process runs on the host as this JVM's user, in the folder that a
 /// sandbox would have shown it at its directory. For hosts that can give no better, and for seeing
@@ -45,19 +47,33 @@ final class PlainSandbox implements Sandbox {
     if (!(spawn.root() instanceof Spawn.Root.Host)) {
       throw new IOException("the plain sandbox cannot show another root than the host's");
     }
-    return Supervised.run(supervised -> run(spawn, directory(spawn), supervised));
+    return Supervised.run(
+        supervised -> run(spawn.withEnv(environment(spawn)), directory(spawn), supervised));
   }
 
   /// Where the process starts: what is bound at its directory, else that directory of the host.
   private static Path directory(Spawn spawn) {
-    Path directory = Path.of(spawn.directory());
+    return onHost(Path.of(spawn.directory()), spawn);
+  }
+
+  /// Variables that name a place inside name it where it is.
+  private static SortedMap<String, String> environment(Spawn spawn) {
+    SortedMap<String, String> env = new TreeMap<>(spawn.env());
+    env.replaceAll((_, value) ->
+        value.startsWith("/") && !value.contains(":")
+            ? onHost(Path.of(value), spawn).toString()
+            : value);
+    return env;
+  }
+
+  private static Path onHost(Path inside, Spawn spawn) {
     for (Spawn.Bind bind : spawn.binds()) {
       Path target = Path.of(bind.target());
-      if (directory.startsWith(target)) {
-        return bind.source().resolve(target.relativize(directory));
+      if (inside.startsWith(target)) {
+        return bind.source().resolve(target.relativize(inside));
       }
     }
-    return directory;
+    return inside;
   }
 
   private Exit run(Spawn spawn, Path directory, Supervised supervised) throws IOException {

@@ -1,5 +1,6 @@
 package dev.athanor.sandbox;
 
+import dev.athanor.engine.action.Action;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.Exit;
@@ -30,8 +31,8 @@ import java.util.UUID;
 /// such a tree too, over which the sandbox layers what is written. Without a sandbox, inputs are
 /// copies.
 public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
-  /// Where every command works, so that no path of the host gets into what it makes.
-  private static final String BUILD = "/build";
+  /// The same for every command, so that no path of the host gets into what it makes.
+  private static final String BUILD = Action.Command.DIRECTORY;
 
   /// Fixed names and numbers for what programs like to record.
   private static final Spawn.User USER = new Spawn.User(1000, 1000, List.of());
@@ -82,7 +83,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
     try {
       long start = System.nanoTime();
       Path stdout = dir.resolve("stdout");
-      Path stderr = dir.resolve("stderr");
+      Path stderr = request.oneStream() ? stdout : dir.resolve("stderr");
       Laid laid = layOut(request, dir);
       Duration layout = Duration.ofNanos(System.nanoTime() - start);
       Exit exit =
@@ -91,7 +92,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
           exit,
           Outputs.collect(request.outputs(), dir.resolve("build"), blobs),
           store(stdout),
-          store(stderr),
+          request.oneStream() ? Digest.EMPTY : store(stderr),
           layout,
           request.keep() ? Optional.of(keep(dir)) : Optional.empty());
     } finally {
@@ -149,7 +150,8 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
     List<Spawn.Bind> binds = new ArrayList<>();
     binds.add(new Spawn.Bind(layout.root(), BUILD, true));
     for (RelativePath output : request.outputs()) {
-      layout.directory(output.parent().under(layout.root()));
+      boolean tree = request.trees().contains(output);
+      layout.directory((tree ? output : output.parent()).under(layout.root()));
     }
     SortedMap<RelativePath, Content> files = new TreeMap<>(request.inputs());
     files.values().removeIf(content -> content instanceof Content.Tree);

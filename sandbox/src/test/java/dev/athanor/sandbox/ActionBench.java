@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
@@ -115,6 +116,8 @@ final class ActionBench {
                 env,
                 inputs,
                 List.of(RelativePath.of(output)),
+                Set.of(),
+                false,
                 Runs.HOST,
                 List.of(),
                 false,

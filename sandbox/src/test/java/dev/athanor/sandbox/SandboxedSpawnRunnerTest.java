@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -259,6 +260,8 @@ final class SandboxedSpawnRunnerTest {
         env,
         inputs,
         paths,
+        Set.of(),
+        false,
         Runs.HOST,
         List.of(),
         false,

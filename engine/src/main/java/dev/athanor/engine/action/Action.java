@@ -45,6 +45,8 @@ public sealed interface Action {
   /// @param network whether it may reach the network, which makes it less than pure; part of the
   ///   key
   /// @param needs what it takes to run it; not part of the key
+  /// @param log the one of its outputs that is made of all it prints, on both streams, and not by
+  ///   the program itself
   record Command(
       Label owner,
       String mnemonic,
@@ -55,8 +57,36 @@ public sealed interface Action {
       ExecutionRoot root,
       boolean network,
       Optional<Duration> timeout,
-      Needs needs)
+      Needs needs,
+      Optional<Artifact.Derived> log)
       implements Action {
+    /// Where every command starts, in whatever sandbox.
+    public static final String DIRECTORY = "/build";
+
+    /// A command that keeps nothing of what it prints.
+    public Command(
+        Label owner,
+        String mnemonic,
+        List<String> argv,
+        SortedMap<String, String> env,
+        List<Artifact> inputs,
+        List<Artifact.Derived> outputs,
+        ExecutionRoot root,
+        boolean network) {
+      this(
+          owner,
+          mnemonic,
+          argv,
+          env,
+          inputs,
+          outputs,
+          root,
+          network,
+          Optional.empty(),
+          Needs.ONE,
+          Optional.empty());
+    }
+
     public Command {
       argv = List.copyOf(argv);
       env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
@@ -65,17 +95,19 @@ public sealed interface Action {
     }
   }
 
-  /// How much of the machine an action takes while it runs.
+  /// What it takes to bring an action to its end.
   ///
   /// @param cpus at least one
   /// @param memoryBytes zero where unknown
-  record Needs(int cpus, long memoryBytes) {
-    /// One processor, and nobody knows how much memory.
-    public static final Needs ONE = new Needs(1, 0);
+  /// @param attempts how often it is tried until it succeeds, at least once
+  record Needs(int cpus, long memoryBytes, int attempts) {
+    /// One processor, nobody knows how much memory, and one attempt.
+    public static final Needs ONE = new Needs(1, 0, 1);
 
     public Needs {
-      if (cpus < 1 || memoryBytes < 0) {
-        throw new IllegalArgumentException(cpus + " processors and " + memoryBytes + " bytes");
+      if (cpus < 1 || memoryBytes < 0 || attempts < 1) {
+        throw new IllegalArgumentException(
+            cpus + " processors, " + memoryBytes + " bytes, " + attempts + " attempts");
       }
     }
   }

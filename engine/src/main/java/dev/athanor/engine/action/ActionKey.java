@@ -95,6 +95,7 @@ public record ActionKey(
         case ExecutionRoot.Image(var rootfs) ->
             properties.add(property("athanor-rootfs", String.valueOf(contents.get(rootfs))));
       }
+      command.log().ifPresent(log -> properties.add(property("athanor-log", log.path().text())));
       if (command.network()) {
         properties.add(property("athanor-network", "host"));
       }

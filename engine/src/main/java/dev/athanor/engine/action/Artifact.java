@@ -8,6 +8,12 @@ public sealed interface Artifact {
   /// Where it stands for an action that reads it, below the action's root.
   RelativePath path();
 
+  /// The first word of a command that runs it: never a name that would be looked for in `PATH`.
+  default String asProgram() {
+    String text = path().text();
+    return text.contains("/") ? text : "./" + text;
+  }
+
   /// A file, directory or symlink of the workspace.
   record Source(RelativePath path) implements Artifact {}
 

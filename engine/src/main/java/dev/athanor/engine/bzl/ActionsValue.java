@@ -171,7 +171,7 @@ final class ActionsValue implements HasFields {
       case String path -> argv.add(path);
       case FileValue file -> {
         tools.add(file.artifact());
-        argv.add(file.artifact().path().text());
+        argv.add(file.artifact().asProgram());
       }
       default ->
           throw given.invalid("executable", "must be a File, or the path of a program as a string");
@@ -218,9 +218,7 @@ final class ActionsValue implements HasFields {
             List.copyOf(inputs),
             outputs,
             root,
-            given.bool("network"),
-            Optional.empty(),
-            Action.Needs.ONE));
+            given.bool("network")));
     made.addAll(outputs);
     return None.NONE;
   }

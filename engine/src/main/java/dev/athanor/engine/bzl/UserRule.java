@@ -11,6 +11,7 @@ import dev.athanor.engine.starlark.value.EvalError;
 import dev.athanor.engine.starlark.value.None;
 import dev.athanor.engine.starlark.value.Printer;
 import dev.athanor.engine.starlark.value.StarlarkThread;
+import dev.athanor.engine.test.TestRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ final class UserRule implements Callable, Exportable {
   private final Map<String, AttrValue> attributes;
   private final String doc;
   private final boolean executable;
+  private final boolean test;
   private final Toolbox toolbox;
   private volatile String name = "rule";
 
@@ -36,11 +38,13 @@ final class UserRule implements Callable, Exportable {
       Map<String, AttrValue> attributes,
       String doc,
       boolean executable,
+      boolean test,
       Toolbox toolbox) {
     this.implementation = implementation;
     this.attributes = attributes;
     this.doc = doc;
     this.executable = executable;
+    this.test = test;
     this.toolbox = toolbox;
   }
 
@@ -60,12 +64,29 @@ final class UserRule implements Callable, Exportable {
       }
       attributes.put(attributeName, attribute.getValue());
     }
+    if (arguments.bool("test")) {
+      checkTestAttributes(arguments, attributes);
+    }
     return new UserRule(
         arguments.callable("implementation"),
         attributes,
         arguments.string("doc"),
         arguments.bool("executable") || arguments.bool("test"),
+        arguments.bool("test"),
         context.toolbox());
+  }
+
+  /// A rule may describe an attribute anew that all rules for tests have, but not give it another
+  /// type.
+  private static void checkTestAttributes(
+      BoundArguments arguments, Map<String, AttrValue> attributes) throws EvalError {
+    for (Attribute common : TestRule.ATTRIBUTES) {
+      AttrValue own = attributes.get(common.name());
+      if (own != null && own.attribute().type() != common.type()) {
+        throw arguments.invalid(
+            "attrs", "'" + common.name() + "' is a " + common.type() + " of every rule for tests");
+      }
+    }
   }
 
   @Override
@@ -97,6 +118,10 @@ final class UserRule implements Callable, Exportable {
                       .orElseThrow(() ->
                           new EvalError(
                               "a rule is called from a BUILD file, or from a function that a BUILD file calls"));
+              if (test && !name.endsWith("_test")) {
+                throw new EvalError(
+                    "the name of a rule for tests must end in _test, unlike " + name);
+              }
               sink.add(thread, rule(), publicArguments(bound.kwargsMap()));
               return None.NONE;
             }),
@@ -115,12 +140,17 @@ final class UserRule implements Callable, Exportable {
   private Rule rule() {
     List<Attribute> named = new ArrayList<>();
     attributes.forEach((key, value) -> named.add(value.attribute().named(key)));
+    if (test) {
+      TestRule.ATTRIBUTES.stream()
+          .filter(common -> !attributes.containsKey(common.name()))
+          .forEach(named::add);
+    }
     return new Rule(
         name,
         List.of(),
         doc,
         named,
-        new UserRuleCall(name, implementation, attributes, executable, toolbox));
+        new UserRuleCall(name, implementation, attributes, executable, test, toolbox));
   }
 
   @Override

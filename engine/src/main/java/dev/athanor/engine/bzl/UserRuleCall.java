@@ -15,6 +15,7 @@ import dev.athanor.engine.starlark.value.None;
 import dev.athanor.engine.starlark.value.Sequence;
 import dev.athanor.engine.starlark.value.Starlark;
 import dev.athanor.engine.starlark.value.StarlarkThread;
+import dev.athanor.engine.test.TestRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,13 @@ import java.util.Optional;
 /// Calls the function behind a user rule for one target, and makes providers of what it returns.
 ///
 /// @param executable whether the function must name an executable
+/// @param test whether that is a test
 record UserRuleCall(
     String rule,
     Callable function,
     Map<String, AttrValue> attributes,
     boolean executable,
+    boolean test,
     Toolbox toolbox)
     implements Rule.Implementation {
 
@@ -99,7 +102,18 @@ record UserRuleCall(
                     + Starlark.type(value));
       }
     }
-    providers.add(defaultInfo(context, ctx, parts));
+    DefaultInfo info = defaultInfo(context, ctx, parts);
+    providers.add(info);
+    if (test) {
+      providers.add(
+          TestRule.declare(
+              context,
+              info.executable().orElseThrow(),
+              context.attributes().strings("args"),
+              info.runfiles(),
+              toolbox.host(),
+              toolbox.env()));
+    }
     try {
       return Providers.of(providers);
     } catch (IllegalArgumentException e) {

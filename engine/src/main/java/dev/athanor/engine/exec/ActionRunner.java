@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// Runs one action whose inputs are known. Knows no cache.
 public final class ActionRunner {
@@ -41,10 +42,10 @@ public final class ActionRunner {
 
   /// What a run came to: a result, or why there is none.
   sealed interface Ran {
-    record Success(ActionResult result, boolean hermetic) implements Ran {}
+    /// @param attempts how many it took
+    record Success(ActionResult result, boolean hermetic, int attempts) implements Ran {}
 
-    record Failure(String message, Optional<String> hint, String output, Optional<Path> kept)
-        implements Ran {}
+    record Failure(Outcome.Failed outcome) implements Ran {}
   }
 
   /// @param number of the action, for events
@@ -72,12 +73,17 @@ public final class ActionRunner {
   private Ran spawn(Action.Command command, Map<Artifact, Content> inputs)
       throws IOException, InterruptedException {
     Optional<Duration> timeout = command.timeout().or(() -> Optional.of(DEFAULT_TIMEOUT));
-    SpawnRunner.Result result =
-        spawns.run(request(command, inputs, command.argv(), timeout, List.of()));
-    if (!result.exit().success()) {
-      return failure(result, result.exit().summary(), Optional.empty());
+    SpawnRunner.Request request = request(command, inputs, command.argv(), timeout, List.of());
+    for (int attempt = 1; ; attempt++) {
+      SpawnRunner.Result result = spawns.run(request);
+      if (result.exit().success()) {
+        return collect(command, result, attempt);
+      }
+      if (attempt == command.needs().attempts()) {
+        String tries = attempt == 1 ? "" : ", the last of " + attempt + " attempts";
+        return failure(command, result, result.exit().summary() + tries, Optional.empty());
+      }
     }
-    return collect(command, result);
   }
 
   private SpawnRunner.Request request(
@@ -103,7 +109,9 @@ public final class ActionRunner {
         argv,
         command.env(),
         layout,
-        command.outputs().stream().map(Artifact.Derived::path).toList(),
+        paths(command, output -> !isLog(command, output)),
+        Set.copyOf(paths(command, output -> output.kind() == Artifact.Derived.Kind.TREE)),
+        command.log().isPresent(),
         root,
         binds,
         command.network(),
@@ -111,12 +119,32 @@ public final class ActionRunner {
         keepSandbox);
   }
 
-  private Ran collect(Action.Command command, SpawnRunner.Result result) throws IOException {
+  private static List<RelativePath> paths(
+      Action.Command command, Predicate<Artifact.Derived> chosen) {
+    return command.outputs().stream().filter(chosen).map(Artifact.Derived::path).toList();
+  }
+
+  private static boolean isLog(Action.Command command, Artifact.Derived output) {
+    return command.log().isPresent() && command.log().get().equals(output);
+  }
+
+  /// What stands at the declared outputs, as far as they were made.
+  private static Map<RelativePath, Content> made(
+      Action.Command command, SpawnRunner.Result result) {
+    Map<RelativePath, Content> made = new TreeMap<>(result.outputs());
+    command.log().ifPresent(log -> made.put(log.path(), new Content.File(result.stdout(), false)));
+    return made;
+  }
+
+  private Ran collect(Action.Command command, SpawnRunner.Result result, int attempts)
+      throws IOException {
+    Map<RelativePath, Content> made = made(command, result);
     SortedMap<RelativePath, Content> outputs = new TreeMap<>();
     for (Artifact.Derived output : command.outputs()) {
-      Content content = result.outputs().get(output.path());
+      Content content = made.get(output.path());
       if (content == null) {
         return failure(
+            command,
             result,
             "the command succeeded but did not create " + output.path(),
             Optional.of("declared outputs must be written below the directory it starts in"));
@@ -124,6 +152,7 @@ public final class ActionRunner {
       boolean tree = output.kind() == Artifact.Derived.Kind.TREE;
       if (tree != (content instanceof Content.Tree)) {
         return failure(
+            command,
             result,
             output.path() + (tree ? " is not a directory" : " is a directory, not a file"),
             Optional.empty());
@@ -131,7 +160,9 @@ public final class ActionRunner {
       outputs.put(output.path(), normalised(output, content));
     }
     return new Ran.Success(
-        new ActionResult(outputs, Set.of(), result.stdout(), result.stderr()), spawns.hermetic());
+        new ActionResult(outputs, Set.of(), result.stdout(), result.stderr()),
+        spawns.hermetic(),
+        attempts);
   }
 
   private static Content normalised(Artifact.Derived output, Content content) {
@@ -141,12 +172,15 @@ public final class ActionRunner {
         : content;
   }
 
-  private Ran.Failure failure(SpawnRunner.Result result, String message, Optional<String> hint)
+  private Ran.Failure failure(
+      Action.Command command, SpawnRunner.Result result, String message, Optional<String> hint)
       throws IOException {
     String output =
         new String(blobs.read(result.stdout()), StandardCharsets.UTF_8)
             + new String(blobs.read(result.stderr()), StandardCharsets.UTF_8);
-    return new Ran.Failure(message, hint, output, result.kept());
+    Outcome.Remains remains =
+        new Outcome.Remains(result.exit(), output, made(command, result), result.kept());
+    return new Ran.Failure(new Outcome.Failed(message, hint, Optional.of(remains)));
   }
 
   private static Digest fileDigest(Artifact artifact, Map<Artifact, Content> inputs) {
@@ -218,7 +252,7 @@ public final class ActionRunner {
         }
       }
       return new Ran.Success(
-          new ActionResult(outputs, references, Digest.EMPTY, Digest.EMPTY), true);
+          new ActionResult(outputs, references, Digest.EMPTY, Digest.EMPTY), true, 1);
     }
   }
 }

@@ -30,7 +30,7 @@ final class Attempt {
 
   /// The outcome, if it can be told without running anything.
   Optional<Outcome> lookUp() throws IOException {
-    if (!build.plan.isCacheable(number)) {
+    if (!build.plan.isCacheable(number) || build.afresh.get(number)) {
       return Optional.empty();
     }
     if (build.state.isValid(number) && !build.contents.haveNews(references)) {
@@ -61,18 +61,21 @@ final class Attempt {
         build.scheduler.runner.run(number, action, inputs, build.scheduler.events);
     Duration wall = Duration.ofNanos(System.nanoTime() - start);
     return switch (ran) {
-      case ActionRunner.Ran.Success(var result, var hermetic) -> {
-        boolean cacheable = build.plan.isCacheable(number);
+      case ActionRunner.Ran.Success(var result, var hermetic, var attempts) -> {
+        // What succeeds only sometimes is not to be taken for done: no action has the empty digest
+        // as
+        // its key.
+        boolean steady = attempts == 1;
+        boolean cacheable = build.plan.isCacheable(number) && steady;
         if (cacheable) {
           build.scheduler.cache.put(key, result);
         }
-        note(action, key, result);
+        note(action, steady ? key : Digest.EMPTY, result);
         build.state.setRun(number, (int) Math.max(1, wall.toMillis()));
         build.state.setValid(number, cacheable);
-        yield new Outcome.Executed(key, result, wall, hermetic);
+        yield new Outcome.Executed(key, result, wall, hermetic, attempts);
       }
-      case ActionRunner.Ran.Failure(var message, var hint, var output, var kept) ->
-          new Outcome.Failed(message, hint, output, kept);
+      case ActionRunner.Ran.Failure(var failed) -> failed;
     };
   }
 

@@ -31,6 +31,10 @@ final class Build {
   final Plan plan;
   final BuildState state;
   final Contents contents;
+
+  /// Actions that run whatever is known of them. Never changed.
+  final BitSet afresh;
+
   private final Frontier frontier;
   private final Rewinding rewinding;
   private final Running running = new Running();
@@ -51,11 +55,14 @@ final class Build {
   private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
 
   /// @param doubtful sources that may hold something else than `state` says
-  Build(Scheduler scheduler, BuildId id, BuildState state, BitSet doubtful) {
+  /// @param afresh actions that run whatever is known of them
+  Build(Scheduler scheduler, BuildId id, BuildState state, BitSet doubtful, BitSet afresh) {
     this.scheduler = scheduler;
     this.id = id;
     this.plan = state.plan();
     this.state = state;
+    this.afresh = afresh;
+    afresh.stream().forEach(action -> state.setValid(action, false));
     this.contents = new Contents(plan, state, scheduler.sources, doubtful);
     this.frontier = Frontier.of(plan, state, doubtful);
     this.rewinding = new Rewinding(this);
@@ -199,7 +206,7 @@ final class Build {
     } catch (InterruptedException e) {
       outcome = new Outcome.Skipped(skipCause(action));
     } catch (UserException e) {
-      outcome = new Outcome.Failed(String.valueOf(e.getMessage()), e.hint(), "", Optional.empty());
+      outcome = new Outcome.Failed(String.valueOf(e.getMessage()), e.hint(), Optional.empty());
     } catch (Throwable e) {
       // Whoever is stopped in the midst of reading or writing meets strange errors.
       if (stoppedBy.get() == null || !(e instanceof IOException)) {

@@ -83,11 +83,12 @@ public final class Scheduler {
   /// Makes every output of a plan that can be made, and notes in `state` what they hold.
   ///
   /// @param doubtful sources that may hold something else than `state` says
+  /// @param afresh actions that run whatever is known of them
   /// @throws InterruptedException when the calling thread was interrupted; running actions have
   ///   ended by then
-  public BuildResult build(BuildId id, BuildState state, BitSet doubtful)
+  public BuildResult build(BuildId id, BuildState state, BitSet doubtful, BitSet afresh)
       throws InterruptedException {
-    return new Build(this, id, state, doubtful).run();
+    return new Build(this, id, state, doubtful, afresh).run();
   }
 
   /// Tells of a build in which everything was up to date.

@@ -37,6 +37,11 @@ public record Spawn(
     binds = List.copyOf(binds);
   }
 
+  /// The same process with another environment.
+  public Spawn withEnv(SortedMap<String, String> other) {
+    return new Spawn(argv, other, directory, root, binds, user, hostname, network, limits, stdio);
+  }
+
   /// What stands at `/`. In every case /proc, /dev, /tmp and /sys are the sandbox's own.
   public sealed interface Root {
     /// An empty root that shows these host paths read-only at their own places. Paths that the host

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -36,6 +37,8 @@ public interface SpawnRunner {
   /// @param inputs by path below `/build`; they are read-only there
   /// @param outputs paths below `/build` whose content is wanted afterwards; their parents exist
   ///   beforehand
+  /// @param trees those of `outputs` that are directories beforehand
+  /// @param oneStream whether errors go where other output goes
   /// @param root what the command sees as `/`
   /// @param keep leaves the scratch directory behind, for people to look at
   record Request(
@@ -44,6 +47,8 @@ public interface SpawnRunner {
       SortedMap<String, String> env,
       SortedMap<RelativePath, Content> inputs,
       List<RelativePath> outputs,
+      Set<RelativePath> trees,
+      boolean oneStream,
       Spawn.Root root,
       List<Spawn.Bind> binds,
       boolean network,
@@ -54,12 +59,14 @@ public interface SpawnRunner {
       env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
       inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
       outputs = List.copyOf(outputs);
+      trees = Set.copyOf(trees);
       binds = List.copyOf(binds);
     }
   }
 
   /// @param outputs what stands at the declared paths; a path that the command left empty is absent
   /// @param stdout what it printed, in the store
+  /// @param stderr empty where there was one stream
   /// @param kept the scratch directory, where it was to be kept
   record Result(
       Exit exit,

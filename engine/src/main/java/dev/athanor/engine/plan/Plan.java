@@ -342,7 +342,8 @@ public final class Plan {
     ExecutionRoot root = root(shared(in.getInt()));
     boolean network = in.getByte() == 1;
     int timeout = in.getInt();
-    Action.Needs needs = new Action.Needs(in.getInt(), in.getInt() * Codes.MEBIBYTE);
+    Action.Needs needs = new Action.Needs(in.getInt(), in.getInt() * Codes.MEBIBYTE, in.getInt());
+    int log = in.getInt();
     return new Action.Command(
         owner,
         mnemonic,
@@ -353,7 +354,8 @@ public final class Plan {
         root,
         network,
         timeout == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(timeout - 1)),
-        needs);
+        needs,
+        log == 0 ? Optional.empty() : Optional.of(output(firstOutputs[action] + log - 1)));
   }
 
   private ExecutionRoot root(RecordReader in) {

@@ -88,6 +88,8 @@ final class PlanWriter {
     actions.putInt(command.timeout().map(t -> Math.toIntExact(t.toMillis()) + 1).orElse(0));
     actions.putInt(command.needs().cpus());
     actions.putInt(Math.toIntExact(command.needs().memoryBytes() / Codes.MEBIBYTE));
+    actions.putInt(command.needs().attempts());
+    actions.putInt(command.log().map(log -> command.outputs().indexOf(log) + 1).orElse(0));
   }
 
   void target(WantedTarget target) {

@@ -26,7 +26,10 @@ record Planner(Path root, Graph graph, ActionTypes types, List<Path> files) {
   Plan plan(RequestKey request, Goal goal) throws InterruptedException {
     List<ConfiguredTarget> configured = graph.get(request);
     return Plan.of(
-        configured.stream().map(goal.choose()).toList(),
+        configured.stream()
+            .flatMap(target -> goal.choose().apply(target).stream())
+            .distinct()
+            .toList(),
         ActionGraph.of(Session.actions(configured)),
         said(request),
         types);

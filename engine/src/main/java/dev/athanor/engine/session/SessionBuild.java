@@ -14,6 +14,7 @@ import dev.athanor.engine.source.Stamps;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -95,10 +96,14 @@ final class SessionBuild {
   private BuildResult build(BuildState state, Check check)
       throws IOException, InterruptedException {
     Shown shown = Shown.of(session.outputs(), state);
-    boolean upToDate = check.nothingChanged() && state.allValid() && shown.isUpToDate();
+    BitSet afresh = afresh(state.plan());
+    boolean upToDate =
+        check.nothingChanged() && state.allValid() && shown.isUpToDate() && afresh.isEmpty();
     for (int round = 1; ; round++) {
       BuildResult result =
-          upToDate ? session.scheduler().upToDate(id, state, sinceBegin()) : execute(state, check);
+          upToDate
+              ? session.scheduler().upToDate(id, state, sinceBegin())
+              : execute(state, check, afresh);
       try {
         if (!upToDate) {
           shown.show(result);
@@ -111,12 +116,23 @@ final class SessionBuild {
         }
         session.scheduler().forgetLost(state);
         upToDate = false;
+        afresh.clear();
       }
     }
   }
 
-  private BuildResult execute(BuildState state, Check check) throws InterruptedException {
-    BuildResult result = session.scheduler().build(id, state, check.doubtfulSources());
+  private BitSet afresh(Plan plan) {
+    BitSet afresh = new BitSet();
+    goal.afresh().stream()
+        .flatMapToInt(part -> Arrays.stream(plan.references(part)))
+        .filter(Plan::isOutput)
+        .forEach(reference -> afresh.set(plan.producer(Plan.number(reference))));
+    return afresh;
+  }
+
+  private BuildResult execute(BuildState state, Check check, BitSet afresh)
+      throws InterruptedException {
+    BuildResult result = session.scheduler().build(id, state, check.doubtfulSources(), afresh);
     check.note(result.unread());
     return result;
   }

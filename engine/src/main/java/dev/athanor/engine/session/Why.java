@@ -185,7 +185,7 @@ public final class Why {
                     session.packages(),
                     List.of(new TargetPattern.Single(label)),
                     session.configuration()),
-                new Goal("why", Why::choose));
+                Goal.of("why", Why::choose));
     Explainer explainer =
         new Explainer(
             before,

@@ -68,7 +68,7 @@ public final class TestBuilds {
     BitSet doubtful = new BitSet();
     doubtful.set(0, state.plan().sourceCount());
     outcomes.clear();
-    return scheduler(keepGoing).build(BuildId.create(), state, doubtful);
+    return scheduler(keepGoing).build(BuildId.create(), state, doubtful, new BitSet());
   }
 
   public Scheduler scheduler(boolean keepGoing) {

@@ -56,7 +56,8 @@ final class ActionOutputTest {
             new ExecutionRoot.Host(List.of("/usr"), "0123abcd"),
             true,
             Optional.of(Duration.ofMinutes(2)),
-            Action.Needs.ONE),
+            Action.Needs.ONE,
+            Optional.empty()),
         new Action.Command(
             owner,
             "test",
@@ -65,9 +66,7 @@ final class ActionOutputTest {
             List.of(program, tree, ConcatType.output("joined")),
             List.of(log),
             new ExecutionRoot.Image(ConcatType.output("joined")),
-            false,
-            Optional.empty(),
-            Action.Needs.ONE));
+            false));
   }
 
   private List<ActionOutput.Entry> entries(List<Action> actions) throws Exception {

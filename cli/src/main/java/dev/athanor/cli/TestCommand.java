@@ -1,0 +1,136 @@
+package dev.athanor.cli;
+
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.exec.BuildResult;
+import dev.athanor.engine.plan.WantedTarget;
+import dev.athanor.engine.rule.ConfiguredTarget;
+import dev.athanor.engine.session.Goal;
+import dev.athanor.engine.test.TestInfo;
+import dev.athanor.engine.test.TestSuiteInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Options;
+
+/// `athanor test`: builds tests, runs them, and tells which of them fail.
+final class TestCommand implements Command {
+  @Override
+  public String name() {
+    return "test";
+  }
+
+  @Override
+  public String usage() {
+    return "TARGET...";
+  }
+
+  @Override
+  public String summary() {
+    return "Builds and runs tests, as far as their results are not known.";
+  }
+
+  @Override
+  public String description() {
+    return """
+    Runs every test among the targets; other targets are built only if a test needs them. A test
+    that passed is not run again until something that it can see changes. One that passed only after
+    it failed is reported as flaky, and runs again next time. Logs, and what else tests leave, are
+    shown under athanor-out, in a folder called like the test with .test at the end.\
+    """;
+  }
+
+  @Override
+  public Options options() {
+    return TestFlags.options();
+  }
+
+  @Override
+  public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
+    TestFlags flags = TestFlags.of(invocation);
+    TestRuns runs = new TestRuns();
+    try (Workbench bench = new Workbench(invocation, flags, runs)) {
+      AtomicReference<List<TestResult>> results = new AtomicReference<>(List.of());
+      BuildResult build =
+          bench.session.build(
+              goal(flags),
+              bench.patterns(invocation.targets()),
+              built -> results.set(runs.results(built, bench.outputs)));
+      if (results.get().isEmpty()) {
+        bench.console.line("there is no test among these targets");
+        return ExitCode.NO_TESTS;
+      }
+      report(bench, flags, build, results.get(), invocation);
+      return exitCode(runs, results.get());
+    }
+  }
+
+  private static Goal goal(TestFlags flags) {
+    String filter =
+        flags.tags().isEmpty() ? "" : " --test-tag-filters=" + String.join(",", flags.tags());
+    return new Goal(
+        "test" + filter,
+        target -> choose(target, flags).toList(),
+        flags.rerun() ? Optional.of(TestRuns.LOG) : Optional.empty());
+  }
+
+  private static Stream<WantedTarget> choose(ConfiguredTarget target, TestFlags flags) {
+    Optional<TestSuiteInfo> suite = target.providers().get(TestSuiteInfo.class);
+    if (suite.isPresent()) {
+      return suite.get().tests().stream().flatMap(member -> choose(member, flags));
+    }
+    return target.providers().get(TestInfo.class).stream()
+        .filter(test -> flags.admits(test.tags()))
+        .map(test -> wanted(target, test));
+  }
+
+  private static WantedTarget wanted(ConfiguredTarget target, TestInfo test) {
+    List<Artifact> logs = new ArrayList<>();
+    List<Artifact> outputs = new ArrayList<>();
+    for (TestInfo.Run run : test.runs()) {
+      logs.add(run.log());
+      outputs.add(run.outputs());
+    }
+    List<Artifact> all = new ArrayList<>(logs);
+    all.addAll(outputs);
+    return WantedTarget.of(
+            target.label(),
+            target.rule(),
+            Map.of(WantedTarget.FILES, all, TestRuns.LOG, logs, TestRuns.OUTPUTS, outputs))
+        .withFact(TestRuns.SHARDS, String.valueOf(test.shards()));
+  }
+
+  private static void report(
+      Workbench bench,
+      TestFlags flags,
+      BuildResult build,
+      List<TestResult> results,
+      Invocation invocation)
+      throws IOException {
+    bench.console.close();
+    if (flags.junit().isPresent()) {
+      JUnitXml.write(results, bench.blobs, flags.junit().get());
+    }
+    TestReport report = new TestReport(bench, results);
+    report.complaints().forEach(bench.console::line);
+    if (flags.output() == TestOutput.ALL) {
+      bench.console.lines(report.logs());
+    }
+    if (invocation.json()) {
+      invocation.terminal().out().println(report.json(build));
+    } else {
+      report.text().forEach(invocation.terminal().out()::println);
+    }
+  }
+
+  private static ExitCode exitCode(TestRuns runs, List<TestResult> results) {
+    boolean allPassed = results.stream().allMatch(result -> result.status().passed());
+    if (runs.otherFailure()) {
+      return ExitCode.BUILD_FAILED;
+    }
+    return allPassed ? ExitCode.SUCCESS : ExitCode.TESTS_FAILED;
+  }
+}
