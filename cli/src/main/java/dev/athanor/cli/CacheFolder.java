@@ -1,15 +1,23 @@
 package dev.athanor.cli;
 
+import dev.athanor.engine.cas.CacheLayout;
 import dev.athanor.engine.digest.ShortHash;
+import dev.athanor.engine.gc.Folder;
+import dev.athanor.engine.gc.Kind;
 import dev.athanor.engine.loading.Workspace;
+import dev.athanor.engine.session.Session;
+import dev.athanor.sandbox.SandboxedSpawnRunner;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// The cache directory, and what lies where in it. The stores' own folders are the stores'
 /// business; all others are named here.
 record CacheFolder(Path root) {
-  private static final List<String> STORES = List.of("ac", "cas", "exec", "quarantine", "tmp");
+  private static final String ACTIONS = "actions";
 
   /// Root filesystems as directories.
   Path roots() {
@@ -19,6 +27,11 @@ record CacheFolder(Path root) {
   /// Where pieces of earlier layers are.
   Path pieces() {
     return root.resolve("pieces");
+  }
+
+  /// What running actions need.
+  Path actions() {
+    return scratch(ACTIONS);
   }
 
   /// A folder for what only lives as long as something runs.
@@ -38,10 +51,34 @@ record CacheFolder(Path root) {
 
   /// Everything that is made here; other files are not ours.
   List<Path> parts() {
-    return Stream.concat(
-            STORES.stream().map(root::resolve),
-            Stream.of(roots(), pieces(), sandbox(), workspaces()))
-        .toList();
+    CacheLayout stores = new CacheLayout(root);
+    return List.of(
+        stores.blobs(),
+        stores.executables(),
+        stores.results(),
+        stores.tmp(),
+        stores.leases(),
+        stores.trash(),
+        stores.quarantine(),
+        roots(),
+        pieces(),
+        sandbox(),
+        workspaces());
+  }
+
+  /// What is let go when it was not used for long, besides what is in the stores.
+  List<Folder> collected() throws IOException {
+    List<Folder> folders = new ArrayList<>();
+    folders.add(new Folder(Kind.ROOT, roots()));
+    folders.add(new Folder(Kind.PIECES, pieces()));
+    folders.add(new Folder(Kind.TREE, SandboxedSpawnRunner.trees(actions())));
+    folders.add(new Folder(Kind.SANDBOX, SandboxedSpawnRunner.kept(actions())));
+    if (Files.isDirectory(workspaces())) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(workspaces())) {
+        all.forEach(state -> folders.add(new Folder(Kind.BUILDS, Session.builds(state))));
+      }
+    }
+    return folders;
   }
 
   private Path sandbox() {

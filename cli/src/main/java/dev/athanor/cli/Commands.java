@@ -16,6 +16,7 @@ final class Commands {
         new WhyCommand(),
         new ShellCommand(),
         new CleanCommand(),
+        new GcCommand(),
         new InfoCommand(),
         new DoctorCommand(),
         new HelpCommand(),

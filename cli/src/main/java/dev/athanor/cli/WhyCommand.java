@@ -120,9 +120,13 @@ final class WhyCommand implements Command {
     }
   }
 
-  /// For people: `3 minutes ago`.
   static String ago(SavedBuild build) {
-    Duration age = Duration.between(Instant.ofEpochMilli(build.id().millis()), Instant.now());
+    return ago(Instant.ofEpochMilli(build.id().millis()));
+  }
+
+  /// For people: `3 minutes ago`.
+  static String ago(Instant then) {
+    Duration age = Duration.between(then, Instant.now());
     if (age.toDays() > 0) {
       return amount(age.toDays(), "day");
     }

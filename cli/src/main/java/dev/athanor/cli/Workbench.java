@@ -184,7 +184,8 @@ final class Workbench implements AutoCloseable {
 
   private SandboxedSpawnRunner openSpawnRunner() {
     try {
-      return SandboxedSpawnRunner.open(sandbox.get(), blobs, cache.scratch("actions"));
+      blobs.hold();
+      return SandboxedSpawnRunner.open(sandbox.get(), blobs, cache.actions());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -62,9 +62,19 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
   public static SandboxedSpawnRunner open(Sandbox sandbox, BlobStore blobs, Path dir)
       throws IOException {
     ScratchDirs scratch = ScratchDirs.open(dir.resolve("runs"));
-    TreeCache trees = TreeCache.open(dir.resolve("trees"), blobs);
+    TreeCache trees = TreeCache.open(trees(dir), blobs);
     scratch.later(trees::trim);
-    return new SandboxedSpawnRunner(sandbox, blobs, scratch, trees, dir.resolve("kept"));
+    return new SandboxedSpawnRunner(sandbox, blobs, scratch, trees, kept(dir));
+  }
+
+  /// Where in `dir` cached trees are, one directory each; their times say when they were used.
+  public static Path trees(Path dir) {
+    return dir.resolve("trees");
+  }
+
+  /// Where in `dir` the directories are that were to be kept.
+  public static Path kept(Path dir) {
+    return dir.resolve("kept");
   }
 
   @Override
@@ -144,7 +154,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
   /// How the inputs got where they are seen.
   private record Laid(List<Spawn.Bind> binds, List<Beneath> beneath) {}
 
-  private Laid layOut(Request request, Path dir) throws IOException {
+  private Laid layOut(Request request, Path dir) throws IOException, InterruptedException {
     Layout layout = new Layout(dir.resolve("build"), blobs, sandbox.hermetic());
     layout.directory(layout.root());
     List<Spawn.Bind> binds = new ArrayList<>();
@@ -180,7 +190,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
   }
 
   private void putTrees(Map<RelativePath, Content> inputs, Layout layout, List<Spawn.Bind> binds)
-      throws IOException {
+      throws IOException, InterruptedException {
     for (Map.Entry<RelativePath, Content> input : inputs.entrySet()) {
       if (input.getValue() instanceof Content.Tree(var digest)) {
         Path path = input.getKey().under(layout.root());

@@ -1,6 +1,7 @@
 package dev.athanor.engine.action;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.athanor.engine.cas.CacheLayout;
 import dev.athanor.engine.digest.Digest;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -14,23 +15,23 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Results as files `ac/<2 hex>/<hash>` beside the blobs, in the layout of Bazel's disk cache.
-/// Several processes may share it: entries are renamed into place. The modification time of an
-/// entry is when it was last used, and noted before anybody looks for its blobs.
+/// Results as files, where [CacheLayout] has them. Several processes may share it: entries are
+/// renamed into place. The modification time of an entry is when it was last used, and noted before
+/// anybody looks for its blobs.
 public final class DiskActionCache implements ActionCache {
   /// How exactly the time of the last use is noted.
   private static final Duration NOTED = Duration.ofMinutes(10);
 
-  private final Path root;
+  private final CacheLayout layout;
 
   /// @param root the directory that a [dev.athanor.engine.cas.DiskBlobStore] has opened
   public DiskActionCache(Path root) {
-    this.root = root;
+    this.layout = new CacheLayout(root);
   }
 
   @Override
   public Optional<ActionResult> get(Digest key) throws IOException {
-    Path place = place(key);
+    Path place = layout.result(key);
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(place);
@@ -51,9 +52,9 @@ public final class DiskActionCache implements ActionCache {
 
   @Override
   public void put(Digest key, ActionResult result) throws IOException {
-    Path tmp = root.resolve("tmp").resolve(UUID.randomUUID().toString());
+    Path tmp = layout.tmp().resolve(UUID.randomUUID().toString());
     Files.write(tmp, result.toWire().toByteArray());
-    Path place = place(key);
+    Path place = layout.result(key);
     Files.createDirectories(place.getParent());
     Files.move(tmp, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -67,10 +68,5 @@ public final class DiskActionCache implements ActionCache {
     } catch (FileSystemException e) {
       // Somebody else's file in a shared cache, or collected in this moment.
     }
-  }
-
-  private Path place(Digest key) {
-    String hex = key.hex();
-    return root.resolve("ac").resolve(hex.substring(0, 2)).resolve(hex);
   }
 }

@@ -22,8 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Blobs as files, in the layout of Bazel's disk cache: `cas/<2 hex>/<hash>`, beside `ac/` for
-/// action results.
+/// Blobs as files, where [CacheLayout] has them.
 ///
 /// Several processes may share one directory. A blob is written under `tmp/` and renamed into
 /// place, so a killed writer leaves nothing but a temporary file. Files are read-only: 0444 under
@@ -47,14 +46,12 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
   /// From so many bytes on, a file is copied before it is digested.
   private static final long COPIED_FIRST = 1 << 20;
 
-  private final Path root;
-  private final Path tmp;
+  private final CacheLayout layout;
   private final boolean posix;
   private volatile @Nullable Lease lease;
 
-  private DiskBlobStore(Path root, Path tmp, boolean posix) {
-    this.root = root;
-    this.tmp = tmp;
+  private DiskBlobStore(CacheLayout layout, boolean posix) {
+    this.layout = layout;
     this.posix = posix;
   }
 
@@ -62,10 +59,11 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
   ///
   /// @throws UserException when `root` cannot be written to
   public static DiskBlobStore open(Path root) {
-    Path tmp = root.resolve("tmp");
+    CacheLayout layout = new CacheLayout(root);
+    Path tmp = layout.tmp();
     try {
-      if (!Files.isWritable(tmp) || !Files.isWritable(root.resolve("cas"))) {
-        Files.createDirectories(root.resolve("cas"));
+      if (!Files.isWritable(tmp) || !Files.isWritable(layout.blobs())) {
+        Files.createDirectories(layout.blobs());
         Files.createDirectories(tmp);
         Files.delete(Files.createFile(tmp.resolve(UUID.randomUUID().toString())));
       }
@@ -76,12 +74,12 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
           e);
     }
     boolean posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
-    return new DiskBlobStore(root, tmp, posix);
+    return new DiskBlobStore(layout, posix);
   }
 
   @Override
   public boolean contains(Digest digest) throws IOException {
-    return isSound(place("cas", digest), digest);
+    return isSound(layout.blob(digest), digest);
   }
 
   @Override
@@ -115,7 +113,8 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
   /// the file system can share them, and it cannot change any more.
   @Override
   public Digest put(Path file) throws IOException {
-    if (Files.size(file) < COPIED_FIRST || !file.getFileSystem().equals(root.getFileSystem())) {
+    if (Files.size(file) < COPIED_FIRST
+        || !file.getFileSystem().equals(layout.root().getFileSystem())) {
       return BlobStore.super.put(file);
     }
     Path copy = fresh();
@@ -141,14 +140,23 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
   /// Takes a damaged blob out of sight, so that its producer runs again; keeps it under
   /// `quarantine/` for inspection.
   public void quarantine(Digest digest) throws IOException {
-    Path path = place("cas", digest);
-    Path shelf = Files.createDirectories(root.resolve("quarantine"));
+    quarantine(layout.blob(digest), digest);
+  }
+
+  private void quarantine(Path path, Digest digest) throws IOException {
+    Path shelf = Files.createDirectories(layout.quarantine());
     try {
       Files.move(path, shelf.resolve(digest.hex()), StandardCopyOption.REPLACE_EXISTING);
     } catch (NoSuchFileException e) {
       // Another process has seen it too.
     }
-    Files.deleteIfExists(place("exec", digest));
+    Files.deleteIfExists(layout.executable(digest));
+  }
+
+  /// Keeps everything that is used from now on from being collected, until this is closed. So does
+  /// the first use of any blob.
+  public void hold() throws IOException {
+    var _ = lease();
   }
 
   /// Gives the lease back, if one was taken.
@@ -161,11 +169,11 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
   }
 
   private Path soundFile(Digest digest) throws IOException {
-    Path path = place("cas", digest);
+    Path path = layout.blob(digest);
     if (isSound(path, digest)) {
       return path;
     }
-    Path trashed = root.resolve("trash").resolve(digest.hex());
+    Path trashed = layout.trashed(digest);
     if (isSound(trashed, digest)) {
       return trashed;
     }
@@ -181,13 +189,11 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
     }
     boolean sealed = attributes.lastModifiedTime().equals(SEAL);
     if (attributes.size() != digest.size() || (!sealed && !isIntact(path, digest))) {
-      quarantine(digest);
+      quarantine(path, digest);
       return false;
     }
-    if (!sealed || attributes.lastAccessTime().toInstant().isBefore(lease().since())) {
-      noteUse(path);
-    }
-    return true;
+    boolean noted = sealed && !attributes.lastAccessTime().toInstant().isBefore(lease().since());
+    return noted || noteUse(path);
   }
 
   private static boolean isIntact(Path path, Digest digest) throws IOException {
@@ -198,13 +204,17 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
     }
   }
 
-  private static void noteUse(Path path) throws IOException {
+  /// @return whether it is still there
+  private static boolean noteUse(Path path) throws IOException {
     try {
       Files.getFileAttributeView(path, BasicFileAttributeView.class)
           .setTimes(SEAL, FileTime.from(Instant.now()), null);
+    } catch (NoSuchFileException e) {
+      return false;
     } catch (FileSystemException e) {
-      // Somebody else's file in a shared cache, or gone: its next user will see.
+      // Somebody else's file in a shared cache, which its owner has to look after.
     }
+    return true;
   }
 
   private Lease lease() throws IOException {
@@ -213,7 +223,7 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
       synchronized (this) {
         taken = lease;
         if (taken == null) {
-          taken = Lease.take(root);
+          taken = Lease.take(layout);
           lease = taken;
         }
       }
@@ -222,7 +232,7 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
   }
 
   private Path executable(Path plain, Digest digest) throws IOException {
-    Path path = place("exec", digest);
+    Path path = layout.executable(digest);
     BasicFileAttributes attributes = attributes(path);
     if (attributes == null
         || attributes.size() != digest.size()
@@ -234,18 +244,13 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
     return path;
   }
 
-  private Path place(String kind, Digest digest) {
-    String hex = digest.hex();
-    return root.resolve(kind).resolve(hex.substring(0, 2)).resolve(hex);
-  }
-
   private Path fresh() {
-    return tmp.resolve(UUID.randomUUID().toString());
+    return layout.tmp().resolve(UUID.randomUUID().toString());
   }
 
   private void keep(Path file, Digest digest) throws IOException {
     if (!contains(digest)) {
-      publish(file, place("cas", digest), "r--r--r--");
+      publish(file, layout.blob(digest), "r--r--r--");
     }
   }
 

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// in whatever way, so a killed process holds nothing back. Its modification time is when the lease
 /// began, by the clock of the file system.
 public final class Lease implements AutoCloseable {
-  private static final String FOLDER = "leases";
-
   /// Those of this process: even looking at the lock of one would give it up.
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
@@ -37,9 +35,9 @@ public final class Lease implements AutoCloseable {
     this.since = since;
   }
 
-  /// Takes a lease on the cache directory `root`.
-  public static Lease take(Path root) throws IOException {
-    Path folder = Files.createDirectories(root.resolve(FOLDER)).toRealPath();
+  /// Takes a lease on a cache directory.
+  public static Lease take(CacheLayout layout) throws IOException {
+    Path folder = Files.createDirectories(layout.leases()).toRealPath();
     while (true) {
       Path file = folder.resolve(UUID.randomUUID().toString());
       OWN.add(file);
@@ -59,11 +57,11 @@ public final class Lease implements AutoCloseable {
     return since;
   }
 
-  /// Since when the oldest of all leases on `root` is held; absent when there is none. Removes the
-  /// files of processes that have ended.
-  public static Optional<Instant> oldest(Path root) throws IOException {
+  /// Since when the oldest of all leases on a cache directory is held; absent when there is none.
+  /// Removes the files of processes that have ended.
+  public static Optional<Instant> oldest(CacheLayout layout) throws IOException {
     Instant oldest = null;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve(FOLDER))) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.leases())) {
       for (Path file : files) {
         Instant since = heldSince(file);
         if (since != null && (oldest == null || since.isBefore(oldest))) {

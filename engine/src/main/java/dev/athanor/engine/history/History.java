@@ -7,6 +7,7 @@ import dev.athanor.engine.journal.JournalSnapshot.Place;
 import dev.athanor.engine.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -183,7 +184,11 @@ public final class History implements AutoCloseable {
 
   /// Notes that the last build still stands: whoever cleans up goes by the time of the file.
   public void touch() throws IOException {
-    Files.setLastModifiedTime(journal.file(), FileTime.from(Instant.now()));
+    try {
+      Files.setLastModifiedTime(journal.file(), FileTime.from(Instant.now()));
+    } catch (NoSuchFileException e) {
+      // Collected since it was opened: the next build starts anew.
+    }
   }
 
   /// Remembers a build and the state that it left.

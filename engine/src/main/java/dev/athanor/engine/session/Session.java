@@ -158,7 +158,12 @@ public final class Session {
   }
 
   Histories histories() {
-    return new Histories(memory.resolve("builds"), program.types());
+    return new Histories(builds(memory), program.types());
+  }
+
+  /// Where in `memory` builds are remembered, with a file for each request.
+  public static Path builds(Path memory) {
+    return memory.resolve("builds");
   }
 
   Planner planner() {

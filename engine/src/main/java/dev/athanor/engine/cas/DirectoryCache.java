@@ -1,0 +1,106 @@
+package dev.athanor.engine.cas;
+
+import dev.athanor.engine.digest.Digest;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Directories that are filled once, by the digest of what is in them, and then only read, by many
+/// at a time.
+///
+/// Each is `<digest>/content`, complete from the moment it has its name. The time of `<digest>`
+/// itself says when it was last used. Several processes may share a cache.
+public final class DirectoryCache {
+  /// How exactly the time of the last use is noted.
+  public static final Duration NOTED = Duration.ofMinutes(10);
+
+  private static final String CONTENT = "content";
+  private static final String UNFINISHED = "tmp-";
+
+  private final Path root;
+  private final Deletion deletion;
+
+  /// One lock for each directory that is being filled.
+  private final ConcurrentHashMap<Digest, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+  /// @param root made when something is cached
+  public DirectoryCache(Path root, Deletion deletion) {
+    this.root = root;
+    this.deletion = deletion;
+  }
+
+  /// Fills an empty directory.
+  @FunctionalInterface
+  public interface Filling {
+    void fill(Path directory) throws IOException;
+  }
+
+  /// The directory of that digest, which is filled when it is not there. Nobody may write to it.
+  public Path get(Digest digest, Filling filling) throws IOException, InterruptedException {
+    Path home = root.resolve(digest.hex());
+    Path content = home.resolve(CONTENT);
+    ReentrantLock lock = locks.computeIfAbsent(digest, _ -> new ReentrantLock());
+    lock.lockInterruptibly();
+    try {
+      if (!noteUse(home) || !Files.isDirectory(content)) {
+        make(home, filling);
+      }
+      return content;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @return whether it is there
+  private static boolean noteUse(Path home) throws IOException {
+    try {
+      Instant now = Instant.now();
+      if (Files.getLastModifiedTime(home).toInstant().isBefore(now.minus(NOTED))) {
+        Files.setLastModifiedTime(home, FileTime.from(now));
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private void make(Path home, Filling filling) throws IOException {
+    Path fresh = root.resolve(UNFINISHED + UUID.randomUUID());
+    Files.createDirectories(fresh.resolve(CONTENT));
+    try {
+      filling.fill(fresh.resolve(CONTENT));
+      Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (!Files.isDirectory(home.resolve(CONTENT))) {
+        throw e;
+      }
+      // Another process was faster; its directory is as good.
+    } finally {
+      deletion.delete(fresh);
+    }
+  }
+
+  /// Lets go what was not used for so long, and what killed processes left unfinished then.
+  public void trim(Duration unused) throws IOException {
+    Instant oldest = Instant.now().minus(unused);
+    try (DirectoryStream<Path> homes = Files.newDirectoryStream(root)) {
+      for (Path home : homes) {
+        if (Files.getLastModifiedTime(home).toInstant().isBefore(oldest)) {
+          deletion.delete(home);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // Nothing was cached yet.
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.athanor.engine.gc;
+
+import build.bazel.remote.execution.v2.Directory;
+import build.bazel.remote.execution.v2.DirectoryNode;
+import build.bazel.remote.execution.v2.FileNode;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.athanor.engine.action.ActionResult;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.history.BuildState;
+import dev.athanor.engine.plan.Plan;
+import dev.athanor.engine.tree.Content;
+import dev.athanor.engine.tree.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// When blobs and results were last used through what refers to them. A result is as good as
+/// nothing without its blobs; and a build that finds everything up to date looks at none of them,
+/// but for the file in which it is remembered.
+///
+/// Whatever was used later must come first: a tree is only walked once.
+final class Uses {
+  private final boolean alone;
+  private final Map<String, Item> blobs = new HashMap<>();
+  private final Map<String, Item> results = new HashMap<>();
+  private final Set<String> walked = new HashSet<>();
+
+  /// @param alone whether no other process uses the cache
+  Uses(Collection<Item> results, Collection<Item> blobs, boolean alone) {
+    this.alone = alone;
+    results.forEach(item -> this.results.put(Inventory.name(item.path()), item));
+    blobs.forEach(item -> this.blobs.put(Inventory.name(item.path()), item));
+  }
+
+  Collection<Item> blobs() {
+    return blobs.values();
+  }
+
+  Collection<Item> results() {
+    return results.values();
+  }
+
+  /// A result was used at that time.
+  void result(Item item) throws IOException {
+    ActionResult result;
+    try {
+      result =
+          ActionResult.ofWire(
+              build.bazel.remote.execution.v2.ActionResult.parseFrom(
+                  Files.readAllBytes(item.path())));
+    } catch (InvalidProtocolBufferException | RuntimeException e) {
+      // Damaged: nobody will use it.
+      return;
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    for (Content content : result.outputs().values()) {
+      content(content, item.used(), "");
+    }
+    result.references().forEach(digest -> blob(digest, item.used(), ""));
+    blob(result.stdout(), item.used(), "");
+    blob(result.stderr(), item.used(), "");
+  }
+
+  /// All that a build found was used at that time.
+  void build(BuildState state, Instant used) throws IOException {
+    Plan plan = state.plan();
+    for (int action = 0; action < plan.actionCount(); action++) {
+      Digest key = state.key(action);
+      Item result = key == null ? null : results.get(key.hex());
+      if (key != null && result != null) {
+        Item raised = later(result, used, "");
+        results.put(key.hex(), raised);
+        result(raised);
+      }
+    }
+    for (int output = 0; output < plan.outputCount(); output++) {
+      Content content = state.output(output);
+      if (content != null) {
+        content(content, used, plan.visiblePath(output));
+      }
+    }
+    for (int source = 0; source < plan.sourceCount(); source++) {
+      Content content = state.source(source);
+      if (content != null) {
+        content(content, used, plan.watchPath(source));
+      }
+    }
+  }
+
+  private void content(Content content, Instant used, String name) throws IOException {
+    switch (content) {
+      case Content.File(var digest, _) -> blob(digest, used, name);
+      case Content.Tree(var digest) -> tree(digest, used, name);
+      case Content.Symlink _ -> {}
+    }
+  }
+
+  private void blob(Digest digest, Instant used, String name) {
+    blobs.computeIfPresent(digest.hex(), (_, item) -> later(item, used, name));
+  }
+
+  private static Item later(Item item, Instant used, String name) {
+    return new Item(
+        item.kind(),
+        item.path(),
+        item.bytes(),
+        item.used().isBefore(used) ? used : item.used(),
+        item.stamp(),
+        item.name().isEmpty() ? name : item.name());
+  }
+
+  private void tree(Digest digest, Instant used, String name) throws IOException {
+    blob(digest, used, name);
+    Item item = blobs.get(digest.hex());
+    if (item == null || !walked.add(digest.hex())) {
+      return;
+    }
+    Directory directory;
+    try {
+      directory = Directory.parseFrom(readUnnoticed(item));
+    } catch (InvalidProtocolBufferException e) {
+      return;
+    }
+    for (FileNode file : directory.getFilesList()) {
+      blob(Trees.digest(file.getDigest()), used, name + "/" + file.getName());
+    }
+    for (DirectoryNode child : directory.getDirectoriesList()) {
+      tree(Trees.digest(child.getDigest()), used, name + "/" + child.getName());
+    }
+  }
+
+  /// To look is not to use: the time of the last access is put back. Not while others may set it.
+  private byte[] readUnnoticed(Item item) throws IOException {
+    Path path = item.path();
+    byte[] bytes = Files.readAllBytes(path);
+    if (alone) {
+      Files.getFileAttributeView(path, BasicFileAttributeView.class)
+          .setTimes(null, FileTime.from(item.stamp()), null);
+    }
+    return bytes;
+  }
+}
