@@ -30,6 +30,9 @@ final class CommandLineParser {
     List<String> rest = dashes < 0 ? List.of() : words.subList(dashes + 1, words.size());
     List<String> flags = own.stream().filter(word -> !isExclusion(word)).toList();
     Command command = command(flags);
+    if (command instanceof WatchCommand) {
+      return watch(words, command, terminal);
+    }
     CommandLine line = parse(GlobalFlags.with(command.options()), flags, command);
     List<String> arguments = new ArrayList<>(line.getArgList());
     if (!arguments.isEmpty() && isNamed(command, arguments.getFirst())) {
@@ -46,6 +49,26 @@ final class CommandLineParser {
     Invocation invocation = new Invocation(command, line, arguments, rest, terminal);
     checkWords(invocation);
     return invocation;
+  }
+
+  /// What is watched is a command line of its own, with all its flags, but for the word itself.
+  private Invocation watch(List<String> words, Command watch, Terminal terminal) {
+    List<String> others = new ArrayList<>(words);
+    others.remove(WatchCommand.NAME);
+    Invocation inner = parse(others, terminal);
+    if (inner.options().hasOption("help") || words.contains("help")) {
+      List<String> named = inner.arguments().isEmpty() ? List.of(watch.name()) : inner.arguments();
+      return new Invocation(find("help"), inner.options(), named, List.of(), terminal);
+    }
+    if (others.isEmpty()) {
+      return new Invocation(watch, inner.options(), List.of(), List.of(), terminal);
+    }
+    return new Invocation(
+        new WatchCommand(Optional.of(inner)),
+        inner.options(),
+        inner.arguments(),
+        inner.rest(),
+        terminal);
   }
 
   private static void checkWords(Invocation invocation) {

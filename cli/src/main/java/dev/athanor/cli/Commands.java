@@ -1,6 +1,7 @@
 package dev.athanor.cli;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Every subcommand, in the order in which `help` lists them.
 final class Commands {
@@ -13,6 +14,7 @@ final class Commands {
         new RunImageCommand(),
         new PublishCommand(),
         new QueryCommand(),
+        new WatchCommand(Optional.empty()),
         new WhyCommand(),
         new ShellCommand(),
         new CleanCommand(),

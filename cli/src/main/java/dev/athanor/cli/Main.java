@@ -68,9 +68,26 @@ public final class Main {
   ///
   /// @return the exit code
   int run(List<String> words) {
-    try {
+    return reporting(() -> {
       Invocation invocation = parser.parse(words, terminal);
-      return invocation.command().run(invocation).number();
+      return invocation.command().run(invocation);
+    });
+  }
+
+  /// Runs one command.
+  ///
+  /// @return the exit code
+  int run(Invocation invocation) {
+    return reporting(() -> invocation.command().run(invocation));
+  }
+
+  private interface Step {
+    ExitCode take() throws IOException, InterruptedException;
+  }
+
+  private int reporting(Step step) {
+    try {
+      return step.take().number();
     } catch (ExitWith e) {
       return e.code();
     } catch (UserException e) {

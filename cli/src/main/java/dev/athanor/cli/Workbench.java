@@ -20,6 +20,7 @@ import dev.athanor.engine.rule.RuleSet;
 import dev.athanor.engine.session.OutputFolder;
 import dev.athanor.engine.session.Program;
 import dev.athanor.engine.session.Session;
+import dev.athanor.engine.source.FileChanges;
 import dev.athanor.engine.source.WorkspaceSources;
 import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.oci.action.OciActions;
@@ -32,8 +33,10 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -59,6 +62,7 @@ final class Workbench implements AutoCloseable {
   private final Lazy<OciActions> oci;
   private final Lazy<SandboxedSpawnRunner> spawns;
   private final EventSink watcher;
+  private final Consumer<Collection<FileChanges.Watched>> looked;
   private final Optional<EventLog> log;
   private final Optional<Profile> profile;
 
@@ -82,6 +86,7 @@ final class Workbench implements AutoCloseable {
     OpenWorkspace opened = OpenWorkspace.of(invocation);
     flags = change.apply(opened.flags());
     this.watcher = watcher;
+    looked = invocation.looked();
     workspace = opened.workspace();
     cache = new CacheFolder(flags.cacheDir());
     blobs = DiskBlobStore.open(cache.root());
@@ -225,5 +230,6 @@ final class Workbench implements AutoCloseable {
     profile.ifPresent(Profile::close);
     sources.save();
     blobs.close();
+    looked.accept(session.looked());
   }
 }

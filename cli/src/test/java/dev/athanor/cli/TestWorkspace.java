@@ -156,6 +156,11 @@ final class TestWorkspace {
     return Programs.run(root, env, command);
   }
 
+  /// Starts a command in another JVM whose standard output, with its errors, is the process's.
+  Process talking(String... words) throws IOException {
+    return Programs.prepare(root, env, java(words)).redirectErrorStream(true).start();
+  }
+
   /// Starts a command in another JVM that is left to itself.
   Process start(String... words) throws IOException {
     return Programs.prepare(root, env, java(words))

@@ -63,6 +63,17 @@ public final class Graph implements Evaluation {
     return values(entries(keys, null));
   }
 
+  /// Every leaf that anybody has asked for.
+  public List<Leaf<?>> leaves() {
+    List<Leaf<?>> leaves = new ArrayList<>();
+    for (Key<?> key : nodes.keySet()) {
+      if (key instanceof Leaf<?> leaf) {
+        leaves.add(leaf);
+      }
+    }
+    return leaves;
+  }
+
   /// Every leaf that the value of `key` depends on, however indirectly, with what it said. The
   /// value must have been asked for in this revision.
   public Map<Leaf<?>, Object> leaves(Key<?> key) {

@@ -6,14 +6,18 @@ import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.KnownKeys;
 import dev.athanor.engine.exec.Scheduler;
 import dev.athanor.engine.graph.Graph;
+import dev.athanor.engine.graph.Leaf;
 import dev.athanor.engine.history.Histories;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.loading.Packages;
 import dev.athanor.engine.loading.Workspace;
+import dev.athanor.engine.plan.Plan;
 import dev.athanor.engine.query.TargetGraph;
 import dev.athanor.engine.rule.Configuration;
 import dev.athanor.engine.rule.ConfiguredTarget;
+import dev.athanor.engine.source.FileChanges;
+import dev.athanor.engine.source.FileLeaf;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -37,6 +41,7 @@ public final class Session {
   private final Path memory;
   private final Graph graph = new Graph();
   private @Nullable Packages packages;
+  private @Nullable Plan plan;
 
   /// @param configuration of the targets that are asked for
   /// @param outputs where files are shown
@@ -126,6 +131,35 @@ public final class Session {
       }
     }
     return seen.values();
+  }
+
+  /// The files and directories of the workspace that builds here have looked at, those included
+  /// that were not there. One that failed to load has looked at some, too.
+  public Collection<FileChanges.Watched> looked() {
+    Map<Path, FileChanges.Watched> looked = new LinkedHashMap<>();
+    if (plan != null) {
+      for (int watch = 0; watch < plan.watchCount(); watch++) {
+        boolean source = watch < plan.sourceCount();
+        look(workspace.root().resolve(plan.watchPath(watch)), source, looked);
+      }
+    }
+    for (Leaf<?> leaf : graph.leaves()) {
+      if (leaf instanceof FileLeaf<?> file) {
+        look(file.path(), false, looked);
+      }
+    }
+    return looked.values();
+  }
+
+  private void look(Path path, boolean whole, Map<Path, FileChanges.Watched> looked) {
+    if (path.startsWith(workspace.root())) {
+      looked.putIfAbsent(path, new FileChanges.Watched(path, whole));
+    }
+  }
+
+  /// The plan of the build that is under way.
+  void follow(Plan followed) {
+    plan = followed;
   }
 
   Packages packages() {

@@ -95,6 +95,7 @@ final class SessionBuild {
 
   private BuildResult build(BuildState state, Check check)
       throws IOException, InterruptedException {
+    session.follow(state.plan());
     Shown shown = Shown.of(session.outputs(), state);
     BitSet afresh = afresh(state.plan());
     boolean upToDate =
