@@ -9,15 +9,18 @@ import dev.athanor.engine.rule.ConfiguredTarget;
 import dev.athanor.engine.rule.DefaultInfo;
 import dev.athanor.engine.rule.ExecutionRootInfo;
 import dev.athanor.engine.rule.Providers;
+import dev.athanor.engine.rule.Resources;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// `genrule`: a shell command that makes files.
 final class Genrule {
@@ -34,30 +37,33 @@ final class Genrule {
         Runs a shell command in a sandbox and keeps the files that it makes. The command sees its inputs and the \
         host's installed programs, and nothing else: no network, no home, a private /tmp.\
         """,
-        List.of(
-            Attribute.labels("srcs", "Files that the command reads."),
-            Attribute.labels("tools", "Files that the command runs.").orElse(List.of()),
-            Attribute.outputs("outs", "Files that the command makes, below the package.")
-                .required(),
-            Attribute.string(
-                    "cmd",
-                    """
-                    The command, for `/bin/sh -e`. `$(location label)` is the path of a file, `$(locations label)` \
-                    those of several, `$(SRCS)` all sources, `$<` the only source, `$(OUTS)` all outputs, `$@` the \
-                    only output, `$(RULEDIR)` the directory of the outputs, and `$$` a dollar sign.\
-                    """)
-                .required(),
-            Attribute.label(
-                "image",
-                "An image whose root filesystem is all that the command sees, in place of the host's"
-                    + " programs: the toolchain is then part of what the result depends on."),
-            Attribute.stringMap("env", "Environment variables for the command."),
-            Attribute.bool(
-                "executable",
-                "Whether the first output is a program; it gets mode 0755 and can be an entrypoint."),
-            Attribute.bool(
-                "network",
-                "Whether the command may reach the network. What it makes then depends on more than its inputs.")),
+        Stream.concat(
+                Stream.of(
+                    Attribute.labels("srcs", "Files that the command reads."),
+                    Attribute.labels("tools", "Files that the command runs.").orElse(List.of()),
+                    Attribute.outputs("outs", "Files that the command makes, below the package.")
+                        .required(),
+                    Attribute.string(
+                            "cmd",
+                            """
+                            The command, for `/bin/sh -e`. `$(location label)` is the path of a file, `$(locations label)` \
+                            those of several, `$(SRCS)` all sources, `$<` the only source, `$(OUTS)` all outputs, `$@` the \
+                            only output, `$(RULEDIR)` the directory of the outputs, and `$$` a dollar sign.\
+                            """)
+                        .required(),
+                    Attribute.label(
+                        "image",
+                        "An image whose root filesystem is all that the command sees, in place of the host's"
+                            + " programs: the toolchain is then part of what the result depends on."),
+                    Attribute.stringMap("env", "Environment variables for the command."),
+                    Attribute.bool(
+                        "executable",
+                        "Whether the first output is a program; it gets mode 0755 and can be an entrypoint."),
+                    Attribute.bool(
+                        "network",
+                        "Whether the command may reach the network. What it makes then depends on more than its inputs.")),
+                Resources.ATTRIBUTES.stream())
+            .toList(),
         new Genrule(host)::analyze);
   }
 
@@ -90,7 +96,10 @@ final class Genrule {
             inputs,
             outputs,
             root,
-            context.attributes().bool("network")));
+            context.attributes().bool("network"),
+            Optional.empty(),
+            Resources.of(context, 1),
+            Optional.empty()));
     DefaultInfo info = DefaultInfo.of(outputs);
     return Providers.of(executable ? info.withExecutable(outputs.getFirst()) : info);
   }

@@ -43,7 +43,9 @@ public final class ActionRunner {
   /// What a run came to: a result, or why there is none.
   sealed interface Ran {
     /// @param attempts how many it took
-    record Success(ActionResult result, boolean hermetic, int attempts) implements Ran {}
+    /// @param memoryBytes how much it took; zero where unknown
+    record Success(ActionResult result, boolean hermetic, int attempts, long memoryBytes)
+        implements Ran {}
 
     record Failure(Outcome.Failed outcome) implements Ran {}
   }
@@ -162,7 +164,8 @@ public final class ActionRunner {
     return new Ran.Success(
         new ActionResult(outputs, Set.of(), result.stdout(), result.stderr()),
         spawns.hermetic(),
-        attempts);
+        attempts,
+        result.exit().maxRssBytes());
   }
 
   private static Content normalised(Artifact.Derived output, Content content) {
@@ -175,12 +178,15 @@ public final class ActionRunner {
   private Ran.Failure failure(
       Action.Command command, SpawnRunner.Result result, String message, Optional<String> hint)
       throws IOException {
-    String output =
-        new String(blobs.read(result.stdout()), StandardCharsets.UTF_8)
-            + new String(blobs.read(result.stderr()), StandardCharsets.UTF_8);
+    String output = text(result.stdout()) + text(result.stderr());
     Outcome.Remains remains =
         new Outcome.Remains(result.exit(), output, made(command, result), result.kept());
     return new Ran.Failure(new Outcome.Failed(message, hint, Optional.of(remains)));
+  }
+
+  private String text(Digest digest) throws IOException {
+    // Nobody may have stored the blob that is empty.
+    return digest.size() == 0 ? "" : new String(blobs.read(digest), StandardCharsets.UTF_8);
   }
 
   private static Digest fileDigest(Artifact artifact, Map<Artifact, Content> inputs) {
@@ -252,7 +258,7 @@ public final class ActionRunner {
         }
       }
       return new Ran.Success(
-          new ActionResult(outputs, references, Digest.EMPTY, Digest.EMPTY), true, 1);
+          new ActionResult(outputs, references, Digest.EMPTY, Digest.EMPTY), true, 1, 0);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.history.BuildState;
 import dev.athanor.engine.tree.Content;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,8 +62,8 @@ final class Attempt {
         build.scheduler.runner.run(number, action, inputs, build.scheduler.events);
     Duration wall = Duration.ofNanos(System.nanoTime() - start);
     return switch (ran) {
-      case ActionRunner.Ran.Success(var result, var hermetic, var attempts) -> {
-        // What succeeds only sometimes is not to be taken for done: no action has the empty digest
+      case ActionRunner.Ran.Success(var result, var hermetic, var attempts, var memory) -> {
+        // What succeeds only sometimes is not to be taken for done. No action has the empty digest
         // as
         // its key.
         boolean steady = attempts == 1;
@@ -71,7 +72,8 @@ final class Attempt {
           build.scheduler.cache.put(key, result);
         }
         note(action, steady ? key : Digest.EMPTY, result);
-        build.state.setRun(number, (int) Math.max(1, wall.toMillis()));
+        build.state.setRun(
+            number, (int) Math.max(1, wall.toMillis()), (int) (memory / BuildState.MEBIBYTE));
         build.state.setValid(number, cacheable);
         yield new Outcome.Executed(key, result, wall, hermetic, attempts);
       }

@@ -146,10 +146,13 @@ public final class Scheduler {
     return new KnownKeys(cache, sources, graph);
   }
 
-  Permits.Claim claim(Action action) {
+  /// @param known how much memory the action took when it last ran; zero when nobody knows
+  Permits.Claim claim(Action action, long known) {
     return switch (action) {
-      case Action.Command command ->
-          new Permits.Claim(Resource.CPU, command.needs().cpus(), command.needs().memoryBytes());
+      case Action.Command command -> {
+        long memory = command.needs().memoryBytes();
+        yield new Permits.Claim(Resource.CPU, command.needs().cpus(), memory == 0 ? known : memory);
+      }
       case Action.Builtin builtin -> new Permits.Claim(builtin.type().resource(), 1, 0);
     };
   }

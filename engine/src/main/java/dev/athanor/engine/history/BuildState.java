@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// is kept all the same: when the action's key turns out to be the one that the result has, it is
 /// valid again, and nothing needs to be looked up or run. Safe for use by many threads.
 public final class BuildState {
+  /// How many bytes there are in the unit of [#mebibytes].
+  public static final long MEBIBYTE = 1 << 20;
+
   private final Plan plan;
   private final Freshness freshness;
   private final ResultsLoader loader;
@@ -82,7 +85,7 @@ public final class BuildState {
   }
 
   private void carryOver(int action, BuildState old, int before) {
-    results().setRun(action, old.millis(before), old.ranIn(before));
+    results().setRun(action, old.millis(before), old.mebibytes(before), old.ranIn(before));
     int first = plan.firstOutput(action);
     int count = plan.firstOutput(action + 1) - first;
     int oldFirst = old.plan.firstOutput(before);
@@ -216,6 +219,11 @@ public final class BuildState {
     return results().millis(action);
   }
 
+  /// How much memory an action took when it last ran, in MiB; zero when nobody knows.
+  public synchronized int mebibytes(int action) {
+    return results().mebibytes(action);
+  }
+
   /// The sequence number of the build in which an action last ran; zero when none is known.
   public synchronized int ranIn(int action) {
     return results().ranIn(action);
@@ -243,8 +251,9 @@ public final class BuildState {
   /// Notes that an action ran in this build.
   ///
   /// @param millis how long
-  public synchronized void setRun(int action, int millis) {
-    results().setRun(action, millis, sequence);
+  /// @param mebibytes how much memory it took; zero when unknown
+  public synchronized void setRun(int action, int millis, int mebibytes) {
+    results().setRun(action, millis, mebibytes, sequence);
   }
 
   /// Forgets what an action made: the store has lost it.

@@ -28,6 +28,9 @@ final class Results {
   /// How long each action ran when it last did.
   private final int[] millis;
 
+  /// How much memory it took then; zero where unknown.
+  private final int[] mebibytes;
+
   /// The sequence number of the build in which each action last ran; zero when none is known.
   private final int[] ranIn;
 
@@ -40,15 +43,22 @@ final class Results {
         new ContentTable(plan.outputCount()),
         new long[plan.actionCount() * KEY_WORDS],
         new int[plan.actionCount()],
+        new int[plan.actionCount()],
         new int[plan.actionCount()]);
   }
 
   private Results(
-      ContentTable sources, ContentTable outputs, long[] keys, int[] millis, int[] ranIn) {
+      ContentTable sources,
+      ContentTable outputs,
+      long[] keys,
+      int[] millis,
+      int[] mebibytes,
+      int[] ranIn) {
     this.sources = sources;
     this.outputs = outputs;
     this.keys = keys;
     this.millis = millis;
+    this.mebibytes = mebibytes;
     this.ranIn = ranIn;
   }
 
@@ -78,6 +88,10 @@ final class Results {
     return millis[action];
   }
 
+  int mebibytes(int action) {
+    return mebibytes[action];
+  }
+
   int ranIn(int action) {
     return ranIn[action];
   }
@@ -104,9 +118,11 @@ final class Results {
   /// Notes a run.
   ///
   /// @param took milliseconds
+  /// @param memory in MiB; zero when unknown
   /// @param build its sequence number
-  void setRun(int action, int took, int build) {
+  void setRun(int action, int took, int memory, int build) {
     millis[action] = took;
+    mebibytes[action] = memory;
     ranIn[action] = build;
     changedActions.set(action);
   }
@@ -126,6 +142,7 @@ final class Results {
     outputs.writeTo(out);
     out.putLongs(keys, keys.length);
     out.putInts(millis, millis.length);
+    out.putInts(mebibytes, mebibytes.length);
     out.putInts(ranIn, ranIn.length);
     return out.toBytes();
   }
@@ -136,6 +153,7 @@ final class Results {
         ContentTable.read(plan.sourceCount(), in),
         ContentTable.read(plan.outputCount(), in),
         in.getLongs(plan.actionCount() * KEY_WORDS),
+        in.getInts(plan.actionCount()),
         in.getInts(plan.actionCount()),
         in.getInts(plan.actionCount()));
   }
@@ -151,7 +169,8 @@ final class Results {
     out.putInt(changedActions.cardinality());
     changedActions.stream()
         .forEach(action -> {
-          out.putInt(action).putInt(millis[action]).putInt(ranIn[action]);
+          out.putInt(action).putInt(millis[action]).putInt(mebibytes[action]);
+          out.putInt(ranIn[action]);
           for (int word = 0; word < KEY_WORDS; word++) {
             out.putLong(keys[action * KEY_WORDS + word]);
           }
@@ -170,6 +189,7 @@ final class Results {
     for (int left = in.getInt(); left > 0; left--) {
       int action = in.getInt();
       millis[action] = in.getInt();
+      mebibytes[action] = in.getInt();
       ranIn[action] = in.getInt();
       for (int word = 0; word < KEY_WORDS; word++) {
         keys[action * KEY_WORDS + word] = in.getLong();

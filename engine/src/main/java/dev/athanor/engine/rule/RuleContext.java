@@ -52,6 +52,18 @@ public interface RuleContext {
                 ""));
   }
 
+  /// The value of an integer attribute.
+  ///
+  /// @throws UserException when it is not between these bounds
+  default int integer(String attribute, int least, int most) {
+    long value = attributes().integer(attribute);
+    if (value < least || value > most) {
+      throw error(
+          attribute, "is " + value + ", which is not between " + least + " and " + most, "");
+    }
+    return (int) value;
+  }
+
   /// An error at one of the target's attributes.
   UserException error(String attribute, String message, String hint);
 }

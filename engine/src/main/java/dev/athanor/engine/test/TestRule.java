@@ -6,6 +6,7 @@ import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.ExecutionRootInfo;
+import dev.athanor.engine.rule.Resources;
 import dev.athanor.engine.rule.RuleContext;
 import dev.athanor.engine.rule.TestSettings;
 import java.time.Duration;
@@ -18,14 +19,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// What all rules for tests have in common: attributes, and the actions that run the test.
 ///
 /// A test is a command that makes a log and a tree, once for each shard and run. So its result is
 /// cached, shared and explained like any other, and fails like any other.
 public final class TestRule {
-  private static final long MEBIBYTE = 1 << 20;
-
   /// How often a test is tried that is known to fail now and then.
   private static final int FLAKY_ATTEMPTS = 3;
 
@@ -36,27 +36,30 @@ public final class TestRule {
 
   /// The attributes of every such rule.
   public static final List<Attribute> ATTRIBUTES =
-      List.of(
-          Attribute.strings("args", "Arguments of the program."),
-          Attribute.stringMap("env", "Environment variables for the test."),
-          Attribute.label(
-              "image",
-              "An image whose root filesystem is all that the test sees, in place of the host's"
-                  + " programs."),
-          Attribute.string(
-                  "size",
-                  "How much it takes, which bounds its time: `small` one minute, `medium` five,"
-                      + " `large` fifteen, `enormous` sixty.")
-              .oneOf("small", "medium", "large", "enormous")
-              .orElse("medium"),
-          Attribute.integer("timeout", "Seconds after which it has failed; without it, by `size`."),
-          Attribute.integer("shard_count", "Into how many parts it splits itself.").orElse(1L),
-          Attribute.bool(
-              "flaky",
-              "Whether it fails now and then for no reason; it is then tried three times."),
-          Attribute.integer("cpus", "How many processors it keeps busy.").orElse(1L),
-          Attribute.integer("memory", "How much memory it takes, in MiB."),
-          Attribute.bool("network", "Whether it may reach the network."));
+      Stream.concat(
+              Stream.of(
+                  Attribute.strings("args", "Arguments of the program."),
+                  Attribute.stringMap("env", "Environment variables for the test."),
+                  Attribute.label(
+                      "image",
+                      "An image whose root filesystem is all that the test sees, in place of the host's"
+                          + " programs."),
+                  Attribute.string(
+                          "size",
+                          "How much it takes, which bounds its time: `small` one minute, `medium` five,"
+                              + " `large` fifteen, `enormous` sixty.")
+                      .oneOf("small", "medium", "large", "enormous")
+                      .orElse("medium"),
+                  Attribute.integer(
+                      "timeout", "Seconds after which it has failed; without it, by `size`."),
+                  Attribute.integer("shard_count", "Into how many parts it splits itself.")
+                      .orElse(1L),
+                  Attribute.bool(
+                      "flaky",
+                      "Whether it fails now and then for no reason; it is then tried three times."),
+                  Attribute.bool("network", "Whether it may reach the network.")),
+              Resources.ATTRIBUTES.stream())
+          .toList();
 
   private final RuleContext context;
   private final TestSettings settings;
@@ -65,7 +68,7 @@ public final class TestRule {
   private TestRule(RuleContext context) {
     this.context = context;
     this.settings = context.configuration().tests();
-    this.shards = between(1, MAX_SHARDS, "shard_count");
+    this.shards = context.integer("shard_count", 1, MAX_SHARDS);
   }
 
   /// Declares what runs the test of a target that has [#ATTRIBUTES].
@@ -195,24 +198,12 @@ public final class TestRule {
   }
 
   private Duration timeout() {
-    int seconds = between(0, Integer.MAX_VALUE / 1000, "timeout");
+    int seconds = context.integer("timeout", 0, Integer.MAX_VALUE / 1000);
     return settings.timeout().orElse(seconds == 0 ? size().timeout() : Duration.ofSeconds(seconds));
   }
 
   private Action.Needs needs() {
     int attempts = context.attributes().bool("flaky") ? FLAKY_ATTEMPTS : 1;
-    return new Action.Needs(
-        between(1, 1024, "cpus"),
-        between(0, Integer.MAX_VALUE, "memory") * MEBIBYTE,
-        settings.attempts().orElse(attempts));
-  }
-
-  private int between(int least, int most, String attribute) {
-    long value = context.attributes().integer(attribute);
-    if (value < least || value > most) {
-      throw context.error(
-          attribute, "is " + value + ", which is not between " + least + " and " + most, "");
-    }
-    return (int) value;
+    return Resources.of(context, settings.attempts().orElse(attempts));
   }
 }

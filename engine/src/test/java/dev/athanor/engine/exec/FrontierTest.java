@@ -63,7 +63,7 @@ class FrontierTest {
               .<Content>map(_ -> new Content.File(Digest.EMPTY, false))
               .toList();
       state.setResult(i, Digest.EMPTY, contents);
-      state.setRun(i, millis);
+      state.setRun(i, millis, 0);
     }
     return state;
   }

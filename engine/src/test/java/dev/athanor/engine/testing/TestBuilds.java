@@ -13,6 +13,7 @@ import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.Outcome;
 import dev.athanor.engine.exec.Scheduler;
+import dev.athanor.engine.exec.SpawnRunner;
 import dev.athanor.engine.history.BuildId;
 import dev.athanor.engine.history.BuildState;
 import dev.athanor.engine.label.Label;
@@ -34,10 +35,17 @@ public final class TestBuilds {
   public final MemoryBlobStore blobs = new MemoryBlobStore();
   public final MemoryActionCache cache = new MemoryActionCache();
   public final MemorySources sources = new MemorySources(blobs);
+  private SpawnRunner spawns = new NoSpawns();
   private final Map<String, ActionType> types = new HashMap<>();
 
   /// What became of each action in the last build, up-to-date ones left out that nobody looked at.
   public final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
+
+  /// Runs commands with these.
+  public TestBuilds with(SpawnRunner runner) {
+    spawns = runner;
+    return this;
+  }
 
   /// What the wanted outputs take.
   public Plan plan(List<? extends Action> actions, String... wanted) {
@@ -75,7 +83,7 @@ public final class TestBuilds {
     ActionRunner runner =
         new ActionRunner(
             blobs,
-            new NoSpawns(),
+            spawns,
             (_, _) -> {
               throw new AssertionError("no roots here");
             },
