@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -41,9 +42,16 @@ final class Layout {
   /// @param root what lies below is laid out
   /// @param links whether files may be links to the store's
   Layout(Path root, BlobStore blobs, boolean links) {
+    this(root, blobs, links, Set.of());
+  }
+
+  /// @param there directories below `root` that are there, and have nothing but each other in them
+  Layout(Path root, BlobStore blobs, boolean links, Collection<Path> there) {
     this.root = root;
     this.blobs = blobs;
     this.links = links;
+    made.add(root);
+    made.addAll(there);
   }
 
   Path root() {

@@ -26,13 +26,15 @@ final class Outputs {
   private Outputs() {}
 
   /// What stands at each path. One that is missing, or that lies behind a symlink, is absent.
-  static Map<RelativePath, Content> collect(List<RelativePath> paths, Path dir, BlobStore blobs)
-      throws IOException {
+  ///
+  /// @param gone whether every process that could have a file open is
+  static Map<RelativePath, Content> collect(
+      List<RelativePath> paths, Path dir, BlobStore blobs, boolean gone) throws IOException {
     Map<RelativePath, Content> contents = new TreeMap<>();
     for (RelativePath path : paths) {
       if (isReal(path.parent(), dir)) {
         try {
-          contents.put(path, capture(path.under(dir), blobs));
+          contents.put(path, capture(path.under(dir), blobs, gone));
         } catch (NoSuchFileException e) {
           // What a missing output means is for the engine to say.
         }
@@ -53,10 +55,18 @@ final class Outputs {
     return true;
   }
 
-  private static Content capture(Path path, BlobStore blobs) throws IOException {
+  private static Content capture(Path path, BlobStore blobs, boolean gone) throws IOException {
+    boolean directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    if (directory) {
+      // At first: what has been taken could not be taken again.
+      makeReadable(path);
+    }
     try {
-      return Trees.capture(path, blobs);
+      return gone ? Trees.take(path, blobs) : Trees.capture(path, blobs);
     } catch (AccessDeniedException e) {
+      if (directory) {
+        throw e;
+      }
       makeReadable(path);
       return Trees.capture(path, blobs);
     }
@@ -68,13 +78,18 @@ final class Outputs {
       return;
     }
     boolean directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-    permissions.addAll(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
-    permissions.add(PosixFilePermission.OWNER_READ);
+    Set<PosixFilePermission> permissions =
+        Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+    Set<PosixFilePermission> wanted = EnumSet.of(PosixFilePermission.OWNER_READ);
     if (directory) {
-      permissions.add(PosixFilePermission.OWNER_EXECUTE);
+      // What is in it may have to be moved.
+      wanted.add(PosixFilePermission.OWNER_WRITE);
+      wanted.add(PosixFilePermission.OWNER_EXECUTE);
     }
-    Files.setPosixFilePermissions(path, permissions);
+    if (!permissions.containsAll(wanted)) {
+      wanted.addAll(permissions);
+      Files.setPosixFilePermissions(path, wanted);
+    }
     if (directory) {
       try (Stream<Path> entries = Files.list(path)) {
         for (Path entry : entries.toList()) {

@@ -16,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -45,6 +47,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
   private final Sandbox sandbox;
   private final BlobStore blobs;
   private final ScratchDirs scratch;
+  private final Slots slots;
   private final TreeCache trees;
   private final Path kept;
 
@@ -53,6 +56,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
     this.sandbox = sandbox;
     this.blobs = blobs;
     this.scratch = scratch;
+    this.slots = new Slots(scratch);
     this.trees = trees;
     this.kept = kept;
   }
@@ -89,35 +93,46 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
 
   @Override
   public Result run(Request request) throws IOException, InterruptedException {
-    Path dir = scratch.create();
+    Slot slot = slots.take();
+    boolean reusable = false;
     try {
       long start = System.nanoTime();
-      Path stdout = dir.resolve("stdout");
-      Path stderr = request.oneStream() ? stdout : dir.resolve("stderr");
-      Laid laid = layOut(request, dir);
+      Path stderr = request.oneStream() ? slot.stdout() : slot.stderr();
+      Laid laid = layOut(request, slot);
       Duration layout = Duration.ofNanos(System.nanoTime() - start);
       Exit exit =
-          run(spawn(request, laid.binds(), new Spawn.Stdio.Files(stdout, stderr)), laid.beneath());
-      return new Result(
-          exit,
-          Outputs.collect(request.outputs(), dir.resolve("build"), blobs),
-          store(stdout),
-          request.oneStream() ? Digest.EMPTY : store(stderr),
-          layout,
-          request.keep() ? Optional.of(keep(dir)) : Optional.empty());
+          run(
+              spawn(request, laid.binds(), new Spawn.Stdio.Files(slot.stdout(), stderr)),
+              laid.beneath());
+      // Where files are to be looked at, none may be taken away.
+      boolean take = sandbox.hermetic() && !request.keep();
+      Result result =
+          new Result(
+              exit,
+              Outputs.collect(request.outputs(), slot.build(), blobs, take),
+              store(slot.stdout()),
+              request.oneStream() ? Digest.EMPTY : store(stderr),
+              layout,
+              request.keep() ? Optional.of(keep(slot.folder())) : Optional.empty());
+      reusable = take && laid.beneath().isEmpty();
+      return result;
     } finally {
-      scratch.discard(dir);
+      if (reusable) {
+        slots.giveBack(slot);
+      } else {
+        slots.discard(slot);
+      }
     }
   }
 
   @Override
   public Exit attach(Request request) throws IOException, InterruptedException {
-    Path dir = scratch.create();
+    Slot slot = slots.take();
     try {
-      Laid laid = layOut(request, dir);
+      Laid laid = layOut(request, slot);
       return run(spawn(request, laid.binds(), new Spawn.Stdio.Inherited()), laid.beneath());
     } finally {
-      scratch.discard(dir);
+      slots.discard(slot);
     }
   }
 
@@ -128,6 +143,9 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
   }
 
   private Digest store(Path file) throws IOException {
+    if (Files.size(file) == 0) {
+      return blobs.put(new byte[0]);
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return blobs.put(in);
     }
@@ -154,20 +172,17 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
   /// How the inputs got where they are seen.
   private record Laid(List<Spawn.Bind> binds, List<Beneath> beneath) {}
 
-  private Laid layOut(Request request, Path dir) throws IOException, InterruptedException {
-    Layout layout = new Layout(dir.resolve("build"), blobs, sandbox.hermetic());
-    layout.directory(layout.root());
-    List<Spawn.Bind> binds = new ArrayList<>();
-    binds.add(new Spawn.Bind(layout.root(), BUILD, true));
-    for (RelativePath output : request.outputs()) {
-      boolean tree = request.trees().contains(output);
-      layout.directory((tree ? output : output.parent()).under(layout.root()));
-    }
+  private Laid layOut(Request request, Slot slot) throws IOException, InterruptedException {
     SortedMap<RelativePath, Content> files = new TreeMap<>(request.inputs());
     files.values().removeIf(content -> content instanceof Content.Tree);
+    boolean layered = sandbox instanceof LayeringSandbox && files.size() >= MANY;
+    slot.make(directories(request, slot.build(), layered));
+    Layout layout = new Layout(slot.build(), blobs, sandbox.hermetic(), slot.directories());
+    List<Spawn.Bind> binds = new ArrayList<>();
+    binds.add(new Spawn.Bind(layout.root(), BUILD, true));
     List<Beneath> beneath = new ArrayList<>();
-    if (sandbox instanceof LayeringSandbox && files.size() >= MANY) {
-      Path work = Files.createDirectory(dir.resolve("work"));
+    if (layered) {
+      Path work = Files.createDirectory(slot.folder().resolve("work"));
       beneath.add(new Beneath(BUILD, trees.of(files), work));
     } else {
       putFiles(files, layout, binds);
@@ -176,6 +191,25 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
     layout.finish();
     binds.addAll(request.binds());
     return new Laid(binds, beneath);
+  }
+
+  /// Those that have to be there before anything else.
+  private static Set<Path> directories(Request request, Path build, boolean layered) {
+    Set<Path> directories = new HashSet<>();
+    for (RelativePath output : request.outputs()) {
+      boolean tree = request.trees().contains(output);
+      directories.add((tree ? output : output.parent()).under(build));
+    }
+    request
+        .inputs()
+        .forEach((path, content) -> {
+          if (content instanceof Content.Tree) {
+            directories.add(path.under(build));
+          } else if (!layered) {
+            directories.add(path.parent().under(build));
+          }
+        });
+    return directories;
   }
 
   private void putFiles(Map<RelativePath, Content> files, Layout layout, List<Spawn.Bind> binds)

@@ -75,6 +75,69 @@ final class SandboxedSpawnRunnerTest {
         .containsEntry(RelativePath.of("out"), inputs.get(RelativePath.of("in")));
   }
 
+  /// Folders are used again, and must not tell.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "echo left > left; echo left > out/left; mkdir -p out/deep/er; ln -s left out/link",
+        "chmod 777 out; chmod 700 .",
+        "rmdir other; rm -rf out; mkdir out; echo file > other",
+        "mkdir -p more/out; chmod 000 more",
+        "rm -rf out; ln -s / out",
+        "mkfifo out/pipe; echo loud; echo loud >&2",
+        "exit 1",
+      })
+  void run_nextCommand_seesNothingOfThoseBefore(String before) throws Exception {
+    String look = "ls -lAR --time-style=+ | sed 's/ [0-9]* //'; stat -c %a . out";
+    List<String> outputs = List.of("out/made", "other/made");
+    Result first = run(outputs, look + "; echo made > out/made");
+    for (int i = 0; i < 3; i++) {
+      var _ = run(List.of("out/x", "other/y"), before);
+      var _ = run(List.of("elsewhere/made"), before);
+      awaitCleaning();
+
+      Result next = run(outputs, look + "; echo made > out/made");
+
+      assertThat(text(next.stdout())).isEqualTo(text(first.stdout()));
+      assertThat(text(next.stderr())).isEqualTo(text(first.stderr()));
+      assertThat(next.outputs()).isEqualTo(first.outputs());
+      assertThat(next.outputs().keySet()).containsExactly(RelativePath.of("out/made"));
+    }
+  }
+
+  /// Slots come back some time soon; by now they have.
+  private void awaitCleaning() throws InterruptedException {
+    Thread.sleep(20);
+  }
+
+  /// What was moved into the store is a file of the store's like any other.
+  @Test
+  void run_outputs_areStoredWithoutWhatTheCommandGaveThem() throws Exception {
+    Result result =
+        run(
+            List.of("a", "b", "c", "tree"),
+            """
+            echo 1 > a; chmod 4777 a; touch -d 1999-01-01 a
+            echo 2 > b; ln b c
+            mkdir -p tree/deep; echo 3 > tree/deep/f; chmod 000 tree/deep/f; chmod 500 tree/deep
+            """);
+
+    assertThat(result.outputs()).hasSize(4);
+    for (String name : List.of("a", "b", "c")) {
+      if (result.outputs().get(RelativePath.of(name)) instanceof Content.File(var digest, _)) {
+        Path stored = blobs.file(digest, false).orElseThrow();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(stored)))
+            .isEqualTo("r--r--r--");
+        assertThat(Files.getLastModifiedTime(stored)).isEqualTo(Layout.TIME);
+        assertThat((Integer) Files.getAttribute(stored, "unix:mode") & 07000).isEqualTo(0);
+        assertThat(Files.getAttribute(stored, "unix:nlink")).isEqualTo(1);
+      }
+    }
+    if (result.outputs().get(RelativePath.of("tree")) instanceof Content.Tree(var digest)) {
+      assertThat(Trees.leaves(digest, blobs).keySet()).containsExactly(RelativePath.of("deep/f"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 100})
   void run_commandThatAttacksItsInputs_changesNothing(int more) throws Exception {

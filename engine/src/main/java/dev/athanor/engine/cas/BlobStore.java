@@ -49,6 +49,12 @@ public interface BlobStore {
     }
   }
 
+  /// Stores what `file` holds, and may take the file itself for that: nobody else has it open, and
+  /// nobody needs it any longer.
+  default Digest take(Path file) throws IOException {
+    return put(file);
+  }
+
   /// Stores what `file` holds. The file may change afterwards, but not under the digest's hands.
   default Digest put(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -129,6 +131,36 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
     } finally {
       Files.deleteIfExists(copy);
     }
+  }
+
+  /// Moves the file, so that no byte is copied and no inode comes and goes.
+  @Override
+  public Digest take(Path file) throws IOException {
+    if (!isTakeable(file)) {
+      return put(file);
+    }
+    Digest digest;
+    try (InputStream in = Files.newInputStream(file)) {
+      digest = Digester.digest(in);
+    }
+    try {
+      keep(file, digest);
+      return digest;
+    } catch (AtomicMoveNotSupportedException e) {
+      // Another file system.
+      return put(file);
+    }
+  }
+
+  /// Whether nothing but its bytes and its mode would come with the file.
+  private boolean isTakeable(Path file) throws IOException {
+    if (!posix || !file.getFileSystem().equals(layout.root().getFileSystem())) {
+      return false;
+    }
+    UserDefinedFileAttributeView extended =
+        Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+    return Integer.valueOf(1).equals(Files.getAttribute(file, "unix:nlink"))
+        && (extended == null || extended.list().isEmpty());
   }
 
   @Override

@@ -103,13 +103,27 @@ public final class Trees {
   ///
   /// @throws java.nio.file.NoSuchFileException when nothing is there
   public static Content capture(Path path, BlobStore blobs) throws IOException {
+    return capture(path, blobs, blobs::put);
+  }
+
+  /// The same, for files that nobody has open or needs any longer: they may be gone afterwards.
+  public static Content take(Path path, BlobStore blobs) throws IOException {
+    return capture(path, blobs, blobs::take);
+  }
+
+  private interface Storing {
+    Digest store(Path file) throws IOException;
+  }
+
+  private static Content capture(Path path, BlobStore blobs, Storing storing) throws IOException {
     BasicFileAttributes attributes =
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (attributes.isSymbolicLink()) {
       return new Content.Symlink(Files.readSymbolicLink(path).toString());
     }
     if (attributes.isRegularFile()) {
-      return new Content.File(blobs.put(path), isExecutable(path));
+      boolean executable = isExecutable(path);
+      return new Content.File(storing.store(path), executable);
     }
     if (!attributes.isDirectory()) {
       throw new IOException("not a file, directory or symlink: " + path);
@@ -117,7 +131,7 @@ public final class Trees {
     Map<RelativePath, Content> children = new HashMap<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
       for (Path entry : entries) {
-        children.put(RelativePath.between(path, entry), capture(entry, blobs));
+        children.put(RelativePath.between(path, entry), capture(entry, blobs, storing));
       }
     }
     InputRoot root = InputRoot.of(children);
