@@ -392,13 +392,26 @@ public final class Plan {
     return targets;
   }
 
-  /// References to all that plays `part` in a target, each once.
+  /// References to all that plays `part` in a target, each once. Makes no target for that: there
+  /// may be a hundred thousand.
   public int[] references(String part) {
     BitSet references = new BitSet();
-    for (PlannedTarget target : targets()) {
-      for (int reference : target.references(part)) {
-        references.set(reference);
+    RecordReader in = new RecordReader(bytes, targetsAt);
+    int known = -1;
+    for (int i = 0; i < targetCount; i++) {
+      skipInts(in, 2);
+      for (int parts = in.getInt(); parts > 0; parts--) {
+        int number = in.getInt();
+        boolean wanted = number == known || string(number).equals(part);
+        known = wanted ? number : known;
+        for (int left = in.getInt(); left > 0; left--) {
+          int reference = in.getInt();
+          if (wanted) {
+            references.set(reference);
+          }
+        }
       }
+      skipInts(in, in.getInt() * 2);
     }
     return references.stream().toArray();
   }

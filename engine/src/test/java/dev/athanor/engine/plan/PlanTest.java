@@ -118,6 +118,10 @@ final class PlanTest {
     assertThat(target.facts()).containsExactly("shards", "3");
     assertThat(plan.artifact(target.reference("log").orElseThrow())).isEqualTo(LOG);
     assertThat(target.references("nothing")).isEmpty();
+    assertThat(plan.references("log")).hasLength(1);
+    assertThat(plan.references("log")[0]).isEqualTo(target.reference("log").orElseThrow());
+    assertThat(plan.references("files")).hasLength(2);
+    assertThat(plan.references("nothing")).isEmpty();
     assertThat(plan.wantedSources().cardinality()).isEqualTo(1);
   }
 
