@@ -68,8 +68,90 @@ compare "null build of 1000 actions, against ninja" - nothing ours ninja_build
 pairs=$cold_pairs
 compare "1000 actions cold, against Bazel" 0.5 forget ours bazel_build
 compare "1000 actions cold, against ninja" 2 forget ours ninja_build
-disk_cache=yes
+strategy=linux-sandbox
+compare "1000 actions cold, against Bazel in its own sandbox" 0.33 forget ours bazel_build
+strategy=local
+forget
 ours >/dev/null 2>&1
+disk_cache=yes
 bazel_build >/dev/null 2>&1
 compare "1000 actions from the cache, against Bazel's disk cache" 0.2 forget_builds ours bazel_build
+disk_cache=
+
+# One command that reads many files, one of which has changed.
+mkdir "$work/wmany"
+touch "$work/wmany/WORKSPACE"
+for ((i = 0; i < 5000; i++)); do echo "file $i" >"$work/wmany/f$i.txt"; done
+echo 'genrule(name = "all_of_them", srcs = glob(["f*.txt"]), outs = ["o.txt"], cmd = "cat f*.txt > $@")' \
+  >"$work/wmany/BUILD"
+count=many
+change() { echo "$RANDOM" >"$work/wmany/f$((RANDOM % 5000)).txt"; }
+compare "one of 5,000 inputs of an action changed, against Bazel" 0.5 change ours bazel_build
+strategy=linux-sandbox
+compare "the same, against Bazel in its own sandbox" - change ours bazel_build
+strategy=local
+
+# Packages of 1,000 targets, each of which writes a file without any process.
+written() {
+  local folder=$1 packages=$2 p
+  mkdir -p "$folder"
+  touch "$folder/WORKSPACE"
+  cat >"$folder/write.bzl" <<'BZL'
+def _impl(ctx):
+    out = ctx.actions.declare_file(ctx.label.name + ".txt")
+    ctx.actions.write(out, ctx.label.name)
+    return [DefaultInfo(files = depset([out]))]
+
+write = rule(implementation = _impl)
+BZL
+  for ((p = 0; p < packages; p++)); do
+    mkdir -p "$folder/p$p"
+    printf 'load("//:write.bzl", "write")\n[write(name = "t%%d" %% i) for i in range(1000)]\n' >"$folder/p$p/BUILD"
+  done
+}
+written "$work/w10k" 10
+written "$work/w100k" 100
+everything() { athanor -C "$work/$1" --cache-dir "$work/cache$1" build //...; }
+many() { everything w100k; }
+fewer() { everything w10k; }
+for folder in w10k w100k; do
+  everything $folder >/dev/null 2>&1
+  # Files that were touched a moment ago are looked at again in the next build.
+  sleep 0.5
+  everything $folder >/dev/null 2>&1
+done
+pairs=$null_pairs
+compare "null build of 100,000 actions, against one of 10,000" 3 nothing many fewer
+
+# Memory, in KB.
+peak() {
+  /usr/bin/time -f %M -o "$work/peak" "$@" >/dev/null 2>&1
+  cat "$work/peak"
+}
+launcher() { peak "$root/athanor" -C "$work/w$count" --cache-dir "$work/cache" build --jobs 2 //:all; }
+bazel_peak() {
+  local pid
+  pid=$(cd "$work/w$count" && bazel --output_user_root="$work/bazel" info server_pid 2>/dev/null)
+  sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status"
+}
+line
+line "| memory | Athanor | Bazel's server | ratio | bar |"
+line "|---|---|---|---|---|"
+for count in 1000 5000; do
+  forget
+  mine=$(launcher)
+  bazel_build >/dev/null 2>&1
+  theirs=$(bazel_peak)
+  row "$(awk -v n="$count" -v a="$mine" -v b="$theirs" 'BEGIN {
+    printf "peak of %d actions cold, MB | %.0f | %.0f | %.2f | ≤ 0.4: %s", n, a / 1000, b / 1000, a / b,
+      a / b <= 0.4 ? "met" : "**missed**"
+  }')"
+done
+retained() {
+  "$JAVA_HOME/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$(<"$root/cli/target/classpath")" \
+    "$bench/Retained.java" "$work/w100k" "$work/retained" | tail -n 1
+}
+read -r actions bytes < <(retained)
+row "heap that a null build of $actions actions retains, bytes an action | $bytes | | | ≤ 300: $(
+  ((bytes <= 300)) && echo met || echo '**missed**')"
 publish_section "$name"

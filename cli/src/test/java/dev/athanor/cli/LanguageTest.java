@@ -48,6 +48,26 @@ class LanguageTest {
   }
 
   @Test
+  void print_tellsTheUser_whereverItIsCalled() {
+    workspace
+        .write(
+            "say.bzl",
+            """
+            print("loading", 1)
+            def _impl(ctx):
+                print("analysing", ctx.label)
+                return []
+            say = rule(implementation = _impl)
+            """)
+        .write("BUILD", "load('//:say.bzl', 'say')\nprint('in a package')\nsay(name = 'x')\n");
+
+    workspace
+        .athanor("build", "//:x")
+        .succeeds()
+        .says("say.bzl:1:1: loading 1", "BUILD:2:1: in a package", "say.bzl:3:5: analysing //:x");
+  }
+
+  @Test
   void macroAndRule_makeTheirFiles() {
     workspace.write(
         "BUILD",

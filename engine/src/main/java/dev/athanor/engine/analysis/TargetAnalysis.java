@@ -133,6 +133,11 @@ final class TargetAnalysis implements RuleContext {
   }
 
   @Override
+  public void say(String message) {
+    packages.say(message);
+  }
+
+  @Override
   public UserException error(String attribute, String message, String hint) {
     return new UserException(
         target.location() + ": " + target.label() + ": " + attribute + ": " + message, hint);

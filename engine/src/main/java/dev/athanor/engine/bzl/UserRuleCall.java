@@ -36,7 +36,7 @@ record UserRuleCall(
 
   @Override
   public Providers analyze(RuleContext context) {
-    try (StarlarkThread thread = StarlarkThread.create()) {
+    try (StarlarkThread thread = thread(context)) {
       checkDependencies(context);
       CtxValue ctx = CtxValue.of(context, attributes, toolbox, executable);
       Object returned = thread.call(function, List.of(ctx), Map.of());
@@ -47,6 +47,13 @@ record UserRuleCall(
       Thread.currentThread().interrupt();
       throw new UserException("interrupted while analysing " + context.label(), "", e);
     }
+  }
+
+  private static StarlarkThread thread(RuleContext context) {
+    return StarlarkThread.builder()
+        .printHandler((thread, message) ->
+            context.say(StarlarkThread.located(thread.callerLocation(), message)))
+        .build();
   }
 
   private void checkDependencies(RuleContext context) throws EvalError {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /// The packages of a workspace, and the rules that their BUILD files may use. One object for as
 /// long as the process looks at the workspace.
@@ -25,11 +26,25 @@ public final class Packages {
   private final Workspace workspace;
   private final RuleSet rules;
   private final BuildFunctions functions;
+  private final Consumer<String> printed;
 
+  /// Packages whose files print to nobody.
   public Packages(Workspace workspace, RuleSet rules) {
+    this(workspace, rules, _ -> {});
+  }
+
+  /// @param printed hears what files print while they are loaded and analysed, and where; called by
+  ///   many threads
+  public Packages(Workspace workspace, RuleSet rules, Consumer<String> printed) {
     this.workspace = workspace;
     this.rules = rules;
     this.functions = new BuildFunctions(rules);
+    this.printed = printed;
+  }
+
+  /// Tells the user something.
+  public void say(String message) {
+    printed.accept(message);
   }
 
   public Workspace workspace() {

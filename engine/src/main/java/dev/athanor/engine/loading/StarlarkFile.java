@@ -55,6 +55,8 @@ final class StarlarkFile {
       Map<String, Module> modules = load(program.loads(), source);
       StarlarkThread.Builder thread =
           StarlarkThread.builder()
+              .printHandler((at, message) ->
+                  packages.say(StarlarkThread.located(at.callerLocation(), message)))
               .loader((_, module) -> Objects.requireNonNull(modules.get(module)));
       if (builder == null) {
         thread.with(BzlContext.class, new BzlContext(pkg, packages.rules().toolbox()));

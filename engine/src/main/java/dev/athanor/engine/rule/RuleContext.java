@@ -26,6 +26,9 @@ public interface RuleContext {
   /// What a label names that one of the attributes has, analysed.
   ConfiguredTarget analysed(Label label);
 
+  /// Tells the user something. Does nothing where nobody listens.
+  default void say(String message) {}
+
   /// Declares an action.
   void register(Action action);
 

@@ -2,6 +2,7 @@ package dev.athanor.engine.session;
 
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.ActionGraph;
+import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.KnownKeys;
 import dev.athanor.engine.exec.Scheduler;
@@ -165,10 +166,14 @@ public final class Session {
   Packages packages() {
     Packages opened = packages;
     if (opened == null) {
-      opened = new Packages(workspace, program.rules().get());
+      opened = new Packages(workspace, program.rules().get(), this::printed);
       packages = opened;
     }
     return opened;
+  }
+
+  private void printed(String message) {
+    scheduler.post(new BuildEvent.Notice(message));
   }
 
   Workspace workspace() {

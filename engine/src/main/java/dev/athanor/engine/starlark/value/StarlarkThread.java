@@ -177,6 +177,11 @@ public final class StarlarkThread implements AutoCloseable {
         : Optional.of(active.source().location(active.position()));
   }
 
+  /// A message that begins with a place, where that is known.
+  public static String located(Optional<Location> place, String message) {
+    return place.map(where -> where + ": " + message).orElse(message);
+  }
+
   // Limits.
 
   /// How many steps the evaluation has taken.
