@@ -1,10 +1,13 @@
 package dev.athanor.cli;
 
+import dev.athanor.engine.cas.CacheLayout;
 import dev.athanor.engine.loading.Workspace;
 import dev.athanor.engine.session.OutputFolder;
 import dev.athanor.oci.rootfs.DeleteTree;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
@@ -40,9 +43,16 @@ final class CleanCommand implements Command {
     OpenWorkspace opened = OpenWorkspace.of(invocation);
     OutputFolder.delete(opened.workspace().root().resolve(Workspace.OUTPUT_FOLDER));
     if (invocation.options().hasOption("cache")) {
-      for (Path part : new CacheFolder(opened.flags().cacheDir()).parts()) {
-        DeleteTree.delete(part);
+      CacheFolder cache = new CacheFolder(opened.flags().cacheDir());
+      Path trash = new CacheLayout(cache.root()).trash();
+      for (Path part : cache.parts()) {
+        if (Files.exists(part) && !part.equals(trash)) {
+          // Its name goes first: should this be interrupted, nobody finds half of a directory.
+          Files.createDirectories(trash);
+          Files.move(part, trash.resolve(UUID.randomUUID().toString()));
+        }
       }
+      DeleteTree.delete(trash);
     }
     return ExitCode.SUCCESS;
   }

@@ -28,8 +28,11 @@ final class GcText {
     if (!survey.held().isEmpty()) {
       lines.add(
           survey.held().size()
-              + " of those that stay may be in use: a build has run since "
-              + WhyCommand.ago(survey.inUseSince().orElseThrow()));
+              + " of those that stay may be in use"
+              + survey
+                  .inUseSince()
+                  .map(since -> ": a command has run since " + WhyCommand.ago(since))
+                  .orElse(""));
     }
     lines.add(outcome.map(GcText::done).orElse("nothing was removed: this was a dry run"));
     return lines;

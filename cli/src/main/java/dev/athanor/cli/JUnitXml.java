@@ -1,15 +1,12 @@
 package dev.athanor.cli;
 
-import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.test.TestInfo;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,9 +38,10 @@ final class JUnitXml {
     this.out = out;
   }
 
-  /// Writes the results of all tests to a file.
-  static void write(List<TestResult> results, BlobStore blobs, Path file) throws IOException {
-    try (OutputStream bytes = Files.newOutputStream(file)) {
+  /// The results of all tests as a document.
+  static byte[] of(List<TestResult> results, BlobStore blobs) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
       XMLEventWriter writer =
           XMLOutputFactory.newFactory().createXMLEventWriter(bytes, StandardCharsets.UTF_8.name());
       JUnitXml xml = new JUnitXml(blobs, writer);
@@ -55,8 +53,9 @@ final class JUnitXml {
       xml.end("testsuites");
       xml.out.add(xml.events.createEndDocument());
       writer.close();
+      return bytes.toByteArray();
     } catch (XMLStreamException e) {
-      throw new UserException("cannot write " + file + ": " + e.getMessage(), "", e);
+      throw new IllegalStateException("what is written is not well-formed", e);
     }
   }
 

@@ -8,13 +8,16 @@ import dev.athanor.engine.session.Goal;
 import dev.athanor.engine.test.TestInfo;
 import dev.athanor.engine.test.TestSuiteInfo;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
 
 /// `athanor test`: builds tests, runs them, and tells which of them fail.
 final class TestCommand implements Command {
@@ -53,18 +56,19 @@ final class TestCommand implements Command {
     TestFlags flags = TestFlags.of(invocation);
     TestRuns runs = new TestRuns();
     try (Workbench bench = new Workbench(invocation, flags, runs)) {
-      AtomicReference<List<TestResult>> results = new AtomicReference<>(List.of());
+      AtomicReference<@Nullable TestReport> read = new AtomicReference<>();
       BuildResult build =
           bench.session.build(
               goal(flags),
               bench.patterns(invocation.targets()),
-              built -> results.set(runs.results(built, bench.outputs)));
-      if (results.get().isEmpty()) {
+              built -> read.set(TestReport.read(runs.results(built, bench.outputs), bench, flags)));
+      TestReport report = Objects.requireNonNull(read.get());
+      if (report.results().isEmpty()) {
         bench.console.line("there is no test among these targets");
         return ExitCode.NO_TESTS;
       }
-      report(bench, flags, build, results.get(), invocation);
-      return exitCode(runs, results.get());
+      print(report, bench, flags, build, invocation);
+      return exitCode(runs, report.results());
     }
   }
 
@@ -103,26 +107,18 @@ final class TestCommand implements Command {
         .withFact(TestRuns.SHARDS, String.valueOf(test.shards()));
   }
 
-  private static void report(
-      Workbench bench,
-      TestFlags flags,
-      BuildResult build,
-      List<TestResult> results,
-      Invocation invocation)
+  private static void print(
+      TestReport report, Workbench bench, TestFlags flags, BuildResult build, Invocation invocation)
       throws IOException {
     bench.console.close();
-    if (flags.junit().isPresent()) {
-      JUnitXml.write(results, bench.blobs, flags.junit().get());
-    }
-    TestReport report = new TestReport(bench, results);
-    report.complaints().forEach(bench.console::line);
-    if (flags.output() == TestOutput.ALL) {
-      bench.console.lines(report.logs());
-    }
+    bench.console.lines(report.asides());
     if (invocation.json()) {
       invocation.terminal().out().println(report.json(build));
     } else {
       report.text().forEach(invocation.terminal().out()::println);
+    }
+    if (flags.junit().isPresent()) {
+      Files.write(flags.junit().get(), report.junit());
     }
   }
 

@@ -22,6 +22,8 @@ record TestFlags(
     boolean rerun,
     boolean keepGoing,
     Optional<Path> junit) {
+  private static final Duration LONGEST = Duration.ofDays(7);
+
   private static final String RUNS = "runs-per-test";
   private static final String ATTEMPTS = "flaky-attempts";
   private static final String FILTER = "test-filter";
@@ -82,12 +84,27 @@ record TestFlags(
             GlobalFlags.last(line, FILTER),
             GlobalFlags.all(line, ARGUMENT),
             GlobalFlags.pairs(line, ENV),
-            GlobalFlags.count(line, TIMEOUT).map(Duration::ofSeconds)),
+            GlobalFlags.count(line, TIMEOUT).map(TestFlags::timeout)),
         GlobalFlags.last(line, OUTPUT).map(TestOutput::parse).orElse(TestOutput.ERRORS),
         GlobalFlags.last(line, TAGS).map(TestFlags::words).orElse(List.of()),
         line.hasOption(RERUN),
         !line.hasOption(FAIL_FAST),
         GlobalFlags.path(line, JUNIT, invocation.terminal()));
+  }
+
+  private static Duration timeout(int seconds) {
+    Duration timeout = Duration.ofSeconds(seconds);
+    if (timeout.compareTo(LONGEST) > 0) {
+      throw new UserException(
+          "--"
+              + TIMEOUT
+              + "="
+              + seconds
+              + " is more than the "
+              + LONGEST.toDays()
+              + " days that a test may run");
+    }
+    return timeout;
   }
 
   private static List<String> words(String text) {

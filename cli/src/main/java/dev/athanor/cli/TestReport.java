@@ -16,10 +16,41 @@ final class TestReport {
 
   private final Workbench bench;
   private final List<TestResult> results;
+  private final List<String> asides = new ArrayList<>();
+  private final byte[] junit;
 
-  TestReport(Workbench bench, List<TestResult> results) {
+  private TestReport(Workbench bench, List<TestResult> results, byte[] junit) {
     this.bench = bench;
     this.results = results;
+    this.junit = junit;
+  }
+
+  /// Reads all that there is to tell.
+  ///
+  /// @throws dev.athanor.engine.cas.MissingBlobException when something of it is lost
+  static TestReport read(List<TestResult> results, Workbench bench, TestFlags flags)
+      throws IOException {
+    byte[] junit = flags.junit().isPresent() ? JUnitXml.of(results, bench.blobs) : new byte[0];
+    TestReport report = new TestReport(bench, results, junit);
+    report.complain();
+    if (flags.output() == TestOutput.ALL) {
+      report.addLogs();
+    }
+    return report;
+  }
+
+  List<TestResult> results() {
+    return results;
+  }
+
+  /// What is told besides the results.
+  List<String> asides() {
+    return asides;
+  }
+
+  /// The results as an XML document; empty when nobody wants it.
+  byte[] junit() {
+    return junit;
   }
 
   /// One line for each test, one for each log of a failed run, and one for all.
@@ -73,34 +104,30 @@ final class TestReport {
   }
 
   /// What all passing runs printed; that of others was shown when they failed.
-  List<String> logs() throws IOException {
-    List<String> lines = new ArrayList<>();
+  private void addLogs() throws IOException {
     for (TestResult result : results) {
       for (int i = 0; i < result.runs().size(); i++) {
         TestResult.Run run = result.runs().get(i);
         if (run.status().passed()) {
           String name = result.name(i);
-          lines.add("log of " + result.label() + (name.isEmpty() ? "" : ", " + name) + ":");
-          run.logText(bench.blobs).lines().forEach(line -> lines.add("  | " + line));
+          asides.add("log of " + result.label() + (name.isEmpty() ? "" : ", " + name) + ":");
+          run.logText(bench.blobs).lines().forEach(line -> asides.add("  | " + line));
         }
       }
     }
-    return lines;
   }
 
-  /// Warnings about tests that are said to split themselves, and do not.
-  List<String> complaints() throws IOException {
-    List<String> lines = new ArrayList<>();
+  /// Warns of tests that are said to split themselves, and do not.
+  private void complain() throws IOException {
     for (TestResult result : results) {
       if (result.shards() > 1 && result.status().passed() && !splits(result)) {
-        lines.add(
+        asides.add(
             "warning: "
                 + result.label()
                 + " has shards, but never touches $TEST_SHARD_STATUS_FILE:"
                 + " each of them may run all of it");
       }
     }
-    return lines;
   }
 
   private boolean splits(TestResult result) throws IOException {

@@ -28,16 +28,14 @@ final class TestRuns implements EventSink {
   static final String OUTPUTS = "outputs";
   static final String SHARDS = "shards";
 
-  /// What every action that is a test is called.
-  private static final String MNEMONIC = "test";
-
   /// By the number of the action.
   private final Map<Integer, Outcome> outcomes = new ConcurrentHashMap<>();
 
   private volatile boolean otherFailure;
 
+  /// Nothing but tests keeps a log.
   static boolean isTest(Action action) {
-    return action.mnemonic().equals(MNEMONIC);
+    return action instanceof Action.Command command && command.log().isPresent();
   }
 
   @Override

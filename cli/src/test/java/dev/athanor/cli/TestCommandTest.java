@@ -3,6 +3,8 @@ package dev.athanor.cli;
 import static com.google.common.truth.Truth.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.athanor.engine.session.OutputFolder;
+import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -238,6 +240,31 @@ final class TestCommandTest {
     assertThat(workspace.athanor("test", "//app:good", "--rerun").succeeds().ran())
         .containsExactly("test //app:good");
     assertThat(workspace.athanor("test", "//app:good").succeeds().ran()).isEmpty();
+  }
+
+  /// A pass that was refuted is none.
+  @Test
+  void failedRerun_isNotForgotten() {
+    tests(
+        """
+        test(name = "odd", cmd = "[ $$(od -An -N1 -tu1 /dev/urandom) -lt 128 ]")
+        """);
+    while (workspace.athanor("test", "//app:odd").code() != 0) {}
+    while (workspace.athanor("test", "//app:odd", "--rerun").code() == 0) {}
+
+    assertThat(run("//app:odd", 0).get("cached").getAsBoolean()).isFalse();
+  }
+
+  @Test
+  void lostBlobOfAKnownResult_isMadeAgain() throws IOException {
+    tests(
+        "test(name = 'split', cmd = 'echo hello; touch $$TEST_SHARD_STATUS_FILE', shard_count = 2)");
+    workspace.athanor("test", "//app:split").succeeds();
+    OutputFolder.delete(workspace.cache.resolve("cas"));
+
+    workspace.athanor("test", "//app:split", "--junit=out.xml", "--test-output=all").succeeds();
+
+    assertThat(workspace.read("out.xml")).contains("hello");
   }
 
   @Test

@@ -40,6 +40,11 @@ final class Libc {
   private static final VarHandle ERRNO_FIELD =
       ERRNO.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
+  private static final int EOPNOTSUPP = 95;
+
+  /// Bytes for the names of a file's extended attributes.
+  private static final long ATTRIBUTE_NAMES = 1024;
+
   private static final MethodHandle SYSCALL =
       LINKER.downcallHandle(
           LOOKUP.findOrThrow("syscall"),
@@ -144,6 +149,32 @@ final class Libc {
       return e.errno() == EAGAIN;
     } finally {
       close(fd);
+    }
+  }
+
+  /// Whether a file has extended attributes of any kind: those of users, access control lists,
+  /// capabilities. Labels of security modules do not count, which every file has where there are
+  /// any.
+  static boolean hasAttributes(String path) throws SyscallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment names = arena.allocate(ATTRIBUTE_NAMES);
+      long length =
+          call(
+              Syscall.LLISTXATTR,
+              arena.allocateFrom(path).address(),
+              names.address(),
+              ATTRIBUTE_NAMES);
+      for (long at = 0; at < length; ) {
+        String name = names.getString(at);
+        if (!name.equals("security.selinux")) {
+          return true;
+        }
+        at += name.length() + 1;
+      }
+      return false;
+    } catch (SyscallException e) {
+      // Too many of them, or a file system that has none.
+      return e.errno() != EOPNOTSUPP;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.athanor.sandbox;
 
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.engine.tree.Trees;
@@ -62,7 +63,7 @@ final class Outputs {
       makeReadable(path);
     }
     try {
-      return gone ? Trees.take(path, blobs) : Trees.capture(path, blobs);
+      return Trees.capture(path, blobs, gone ? file -> take(file, blobs) : blobs::put);
     } catch (AccessDeniedException e) {
       if (directory) {
         throw e;
@@ -70,6 +71,11 @@ final class Outputs {
       makeReadable(path);
       return Trees.capture(path, blobs);
     }
+  }
+
+  /// Nothing but a file's bytes and its mode may come with it.
+  private static Digest take(Path file, BlobStore blobs) throws IOException {
+    return Libc.hasAttributes(file.toString()) ? blobs.put(file) : blobs.take(file);
   }
 
   /// Gives the owner, who is this user, back the permissions to read that the command took away.

@@ -95,7 +95,9 @@ final class PlainSandbox implements Sandbox {
       }
       Cause cause = timedOut ? new Cause.TimedOut(limit.orElseThrow()) : memory.cause(spawn);
       Duration wall = Duration.ofNanos(System.nanoTime() - start);
-      return new Exit(cause, wall, ended.cpu(), ended.maxRssBytes());
+      // Until it executes the command, the process shares the JVM's memory, which counts as its
+      // own.
+      return new Exit(cause, wall, ended.cpu(), 0);
     } finally {
       launcher.free(memory);
     }

@@ -67,7 +67,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
       throws IOException {
     ScratchDirs scratch = ScratchDirs.open(dir.resolve("runs"));
     TreeCache trees = TreeCache.open(trees(dir), blobs);
-    scratch.later(trees::trim);
+    scratch.cleanUp(trees::trim);
     return new SandboxedSpawnRunner(sandbox, blobs, scratch, trees, kept(dir));
   }
 
@@ -79,6 +79,11 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
   /// Where in `dir` the directories are that were to be kept.
   public static Path kept(Path dir) {
     return dir.resolve("kept");
+  }
+
+  /// How many clean scratch folders wait for a command.
+  int freeSlots() {
+    return slots.free();
   }
 
   @Override
@@ -105,7 +110,8 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
               spawn(request, laid.binds(), new Spawn.Stdio.Files(slot.stdout(), stderr)),
               laid.beneath());
       // Where files are to be looked at, none may be taken away.
-      boolean take = sandbox.hermetic() && !request.keep();
+      // Through the network, a command could hand an open file to somebody who is still there.
+      boolean take = sandbox.hermetic() && !request.keep() && !request.network();
       Result result =
           new Result(
               exit,

@@ -102,19 +102,22 @@ final class ScratchDirs implements AutoCloseable {
 
   /// Deletes the folder some time soon.
   void discard(Path dir) {
+    cleanUp(() -> deleteQuietly(dir));
+  }
+
+  /// Cleans something up, some time soon; at once, where too much of that waits already.
+  void cleanUp(Runnable work) {
     if (!backlog.tryAcquire()) {
-      deleteQuietly(dir);
+      work.run();
       return;
     }
     cleaner.execute(() -> {
-      deleteQuietly(dir);
-      backlog.release();
+      try {
+        work.run();
+      } finally {
+        backlog.release();
+      }
     });
-  }
-
-  /// Does some work in the background, between deletions.
-  void later(Runnable work) {
-    cleaner.execute(work);
   }
 
   /// Deletes what is left, unless that takes long: then it is for the next start.

@@ -2,20 +2,19 @@ package dev.athanor.sandbox;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.DirectoryStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// A scratch folder for one run after another: `build`, where a command works, and a file for each
 /// of its streams.
@@ -24,17 +23,25 @@ import java.util.TreeSet;
 /// their folders, and to forget it at once, takes longer over that than they run. So folders stay,
 /// as long as nothing of one run can be seen in the next.
 final class Slot {
-  private final Path folder;
-  private final Set<PosixFilePermission> permissions;
+  /// What `stat` says of a directory or file that could tell one run of another, by name.
+  private static Map<String, Object> looksOf(Path path) throws IOException {
+    return Files.readAttributes(path, "unix:mode,uid,size", LinkOption.NOFOLLOW_LINKS);
+  }
 
-  /// Directories below `build` that are there, and as they were made.
+  private final Path folder;
+
+  /// Directories below `build` that are there.
   private final NavigableSet<Path> directories = new TreeSet<>();
+
+  /// Of all that is there when a run begins, but for its inputs.
+  private final Map<Path, Map<String, Object>> looks = new HashMap<>();
 
   /// @param folder empty, and for this slot alone
   Slot(Path folder) throws IOException {
     this.folder = folder;
     Files.createDirectory(build());
-    permissions = Files.getPosixFilePermissions(build());
+    Files.createFile(stdout());
+    Files.createFile(stderr());
   }
 
   Path folder() {
@@ -72,6 +79,13 @@ final class Slot {
         Files.createDirectory(directory);
       }
     }
+    looks.clear();
+    for (Path path : List.of(build(), stdout(), stderr())) {
+      looks.put(path, looksOf(path));
+    }
+    for (Path path : directories) {
+      looks.put(path, looksOf(path));
+    }
   }
 
   Collection<Path> directories() {
@@ -80,44 +94,42 @@ final class Slot {
 
   /// Removes what a run has left, but for directories that were made for it.
   ///
-  /// @throws IOException when something is in the way; the slot is of no use any more then
+  /// @throws IOException when something is not as it was made; the slot is of no use any more then
   void clean() throws IOException {
     clean(build());
     truncate(stdout());
     truncate(stderr());
-  }
-
-  private void clean(Path directory) throws IOException {
-    if (!isAsMade(directory)) {
-      throw new IOException(directory + " is not as it was made");
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          Files.delete(entry);
-        } else if (directories.contains(entry)) {
-          clean(entry);
-        } else {
-          ScratchDirs.delete(entry);
-        }
+    for (Map.Entry<Path, Map<String, Object>> made : looks.entrySet()) {
+      // A command that finds it must learn nothing of those before it.
+      if (!looksOf(made.getKey()).equals(made.getValue())
+          || Libc.hasAttributes(made.getKey().toString())) {
+        throw new IOException(made.getKey() + " is not as it was made");
       }
     }
-    // One that the command has removed would be missing next time.
-    directories.removeIf(made -> directory.equals(made.getParent()) && !Files.isDirectory(made));
   }
 
-  /// Whether a command that finds this directory learns nothing of those before it.
-  private boolean isAsMade(Path directory) throws IOException {
-    PosixFileAttributes attributes =
-        Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    UserDefinedFileAttributeView extended =
-        Files.getFileAttributeView(directory, UserDefinedFileAttributeView.class);
-    return attributes.permissions().equals(permissions)
-        && (extended == null || extended.list().isEmpty());
+  private void clean(Path at) throws IOException {
+    for (Path entry : entries(at)) {
+      if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+        Files.delete(entry);
+      } else if (directories.contains(entry)) {
+        clean(entry);
+      } else {
+        ScratchDirs.delete(entry);
+      }
+    }
+  }
+
+  private static List<Path> entries(Path at) throws IOException {
+    try (Stream<Path> entries = Files.list(at)) {
+      return entries.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   private static void truncate(Path file) throws IOException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) > 0) {
+    if (Files.size(file) > 0) {
       try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
         open.setLength(0);
       }

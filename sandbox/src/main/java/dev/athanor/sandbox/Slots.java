@@ -21,7 +21,7 @@ final class Slots {
 
   /// Cleans the slot up, some time soon, for another run.
   void giveBack(Slot slot) {
-    scratch.later(() -> {
+    scratch.cleanUp(() -> {
       try {
         slot.clean();
         free.addFirst(slot);
@@ -29,6 +29,11 @@ final class Slots {
         scratch.discard(slot.folder());
       }
     });
+  }
+
+  /// How many wait for a run.
+  int free() {
+    return free.size();
   }
 
   /// The slot is of no use to another run.

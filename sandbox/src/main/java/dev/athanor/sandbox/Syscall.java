@@ -18,6 +18,7 @@ enum Syscall {
   GETPID(39, 172),
   IOCTL(16, 29),
   KILL(62, 129),
+  LLISTXATTR(195, 12),
   MEMFD_CREATE(319, 279),
   MKDIRAT(258, 34),
   MMAP(9, 222),

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -81,6 +82,8 @@ final class SandboxedSpawnRunnerTest {
       strings = {
         "echo left > left; echo left > out/left; mkdir -p out/deep/er; ln -s left out/link",
         "chmod 777 out; chmod 700 .",
+        "chmod 2755 out; chmod 1777 .",
+        "chmod 444 /dev/stdout /dev/stderr; true",
         "rmdir other; rm -rf out; mkdir out; echo file > other",
         "mkdir -p more/out; chmod 000 more",
         "rm -rf out; ln -s / out",
@@ -92,7 +95,8 @@ final class SandboxedSpawnRunnerTest {
     List<String> outputs = List.of("out/made", "other/made");
     Result first = run(outputs, look + "; echo made > out/made");
     for (int i = 0; i < 3; i++) {
-      var _ = run(List.of("out/x", "other/y"), before);
+      var _ = run(List.of("out/x", "other/y", "out/deep/z"), before);
+      awaitCleaning();
       var _ = run(List.of("elsewhere/made"), before);
       awaitCleaning();
 
@@ -105,9 +109,19 @@ final class SandboxedSpawnRunnerTest {
     }
   }
 
-  /// Slots come back some time soon; by now they have.
+  /// Scratch folders come back some time soon, unless a command has spoilt them.
   private void awaitCleaning() throws InterruptedException {
-    Thread.sleep(20);
+    for (int i = 0; i < 50 && runner.freeSlots() == 0; i++) {
+      Thread.sleep(2);
+    }
+  }
+
+  @Test
+  void run_scratchFolder_isUsedAgain() throws Exception {
+    var _ = run(List.of("out/x"), "echo 1 > out/x; echo 2 > out/y; echo loud");
+    awaitCleaning();
+
+    assertThat(runner.freeSlots()).isEqualTo(1);
   }
 
   /// What was moved into the store is a file of the store's like any other.
@@ -124,18 +138,49 @@ final class SandboxedSpawnRunnerTest {
 
     assertThat(result.outputs()).hasSize(4);
     for (String name : List.of("a", "b", "c")) {
-      if (result.outputs().get(RelativePath.of(name)) instanceof Content.File(var digest, _)) {
-        Path stored = blobs.file(digest, false).orElseThrow();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(stored)))
-            .isEqualTo("r--r--r--");
-        assertThat(Files.getLastModifiedTime(stored)).isEqualTo(Layout.TIME);
-        assertThat((Integer) Files.getAttribute(stored, "unix:mode") & 07000).isEqualTo(0);
-        assertThat(Files.getAttribute(stored, "unix:nlink")).isEqualTo(1);
-      }
+      Content.File file = (Content.File) content(result, name);
+      assertThat(file.executable()).isEqualTo(name.equals("a"));
+      Path stored = blobs.file(file.digest(), false).orElseThrow();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(stored)))
+          .isEqualTo("r--r--r--");
+      assertThat(Files.getLastModifiedTime(stored)).isEqualTo(Layout.TIME);
+      assertThat((Integer) Files.getAttribute(stored, "unix:mode") & 07000).isEqualTo(0);
+      assertThat(Files.getAttribute(stored, "unix:nlink")).isEqualTo(1);
     }
-    if (result.outputs().get(RelativePath.of("tree")) instanceof Content.Tree(var digest)) {
-      assertThat(Trees.leaves(digest, blobs).keySet()).containsExactly(RelativePath.of("deep/f"));
-    }
+    Content.Tree tree = (Content.Tree) content(result, "tree");
+    assertThat(Trees.leaves(tree.digest(), blobs).keySet())
+        .containsExactly(RelativePath.of("deep/f"));
+  }
+
+  /// That of the largest process of the command, and nothing of this one.
+  @Test
+  void run_memory_isThatOfTheCommand() throws Exception {
+    byte[] own = new byte[200 << 20];
+
+    long little = run(List.of(), "true").exit().maxRssBytes();
+    long much =
+        run(List.of(), "head -c 120000000 /dev/zero | tail -c 120000000 > /dev/null")
+            .exit()
+            .maxRssBytes();
+
+    assertThat(little).isGreaterThan(0);
+    assertThat(little).isLessThan(50L << 20);
+    assertThat(much).isGreaterThan(100L << 20);
+    assertThat(much).isLessThan(own.length);
+  }
+
+  /// A directory that lets nothing go.
+  @Test
+  void run_outputsInAReadOnlyDirectory_keepTheirMode() throws Exception {
+    Result result =
+        run(List.of("out/tool"), "echo tool > out/tool; chmod 555 out/tool; chmod 555 out");
+
+    assertThat(((Content.File) content(result, "out/tool")).executable()).isTrue();
+    assertThat(text(result, "out/tool")).isEqualTo("tool\n");
+  }
+
+  private static Content content(Result result, String output) {
+    return Objects.requireNonNull(result.outputs().get(RelativePath.of(output)));
   }
 
   @ParameterizedTest

@@ -55,15 +55,30 @@ final class SlotTest {
     Files.writeString(slot.build().resolve("out/a/file"), "x");
     Files.createDirectories(slot.build().resolve("out/new/deep"));
     Files.createSymbolicLink(slot.build().resolve("link"), Path.of("/"));
-    Files.delete(slot.build().resolve("src"));
     Files.writeString(slot.stdout(), "printed");
 
     slot.clean();
 
-    assertThat(there()).containsExactly("out", "out/a");
+    assertThat(there()).containsExactly("out", "out/a", "src");
     assertThat(Files.size(slot.stdout())).isEqualTo(0);
     make("src/deep");
     assertThat(there()).containsExactly("src", "src/deep");
+  }
+
+  @Test
+  void directoryThatIsGone_makesTheSlotUseless() throws IOException {
+    make("out/a/x", "src");
+    ScratchDirs.delete(slot.build().resolve("out"));
+
+    assertThrows(IOException.class, slot::clean);
+  }
+
+  @Test
+  void streamThatWasChanged_makesTheSlotUseless() throws IOException {
+    make("out");
+    Files.setPosixFilePermissions(slot.stdout(), PosixFilePermissions.fromString("r--r--r--"));
+
+    assertThrows(IOException.class, slot::clean);
   }
 
   @Test
@@ -71,6 +86,16 @@ final class SlotTest {
     make("out");
     Files.setPosixFilePermissions(
         slot.build().resolve("out"), PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThrows(IOException.class, slot::clean);
+  }
+
+  /// What nine bits of a mode do not show.
+  @Test
+  void stickyDirectory_makesTheSlotUseless() throws IOException {
+    make("out");
+    Path out = slot.build().resolve("out");
+    Files.setAttribute(out, "unix:mode", (int) Files.getAttribute(out, "unix:mode") | 01000);
 
     assertThrows(IOException.class, slot::clean);
   }

@@ -10,6 +10,9 @@ public interface ActionCache {
   /// damaged entry is absent.
   Optional<ActionResult> get(Digest key) throws IOException;
 
+  /// Forgets what is stored for `key`, if anything is.
+  void remove(Digest key) throws IOException;
+
   /// Stores a result; the blobs it names are in the store already.
   void put(Digest key, ActionResult result) throws IOException;
 }

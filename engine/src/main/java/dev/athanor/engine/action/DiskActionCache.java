@@ -51,6 +51,11 @@ public final class DiskActionCache implements ActionCache {
   }
 
   @Override
+  public void remove(Digest key) throws IOException {
+    Files.deleteIfExists(layout.result(key));
+  }
+
+  @Override
   public void put(Digest key, ActionResult result) throws IOException {
     Path tmp = layout.tmp().resolve(UUID.randomUUID().toString());
     Files.write(tmp, result.toWire().toByteArray());

@@ -49,8 +49,8 @@ public interface BlobStore {
     }
   }
 
-  /// Stores what `file` holds, and may take the file itself for that: nobody else has it open, and
-  /// nobody needs it any longer.
+  /// Stores what `file` holds, and may take the file itself for that: nobody else has it open,
+  /// nobody needs it any longer, and it has no extended attributes.
   default Digest take(Path file) throws IOException {
     return put(file);
   }

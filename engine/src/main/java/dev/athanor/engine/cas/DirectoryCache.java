@@ -75,9 +75,13 @@ public final class DirectoryCache {
   }
 
   private void make(Path home, Filling filling) throws IOException {
-    Path fresh = root.resolve(UNFINISHED + UUID.randomUUID());
+    Path fresh = aside();
     Files.createDirectories(fresh.resolve(CONTENT));
     try {
+      if (Files.exists(home)) {
+        // Not one of ours, or of an older version.
+        remove(home, Instant.MAX);
+      }
       filling.fill(fresh.resolve(CONTENT));
       Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
@@ -90,13 +94,31 @@ public final class DirectoryCache {
     }
   }
 
+  private Path aside() {
+    return root.resolve(UNFINISHED + UUID.randomUUID());
+  }
+
+  /// Takes the name away first: nobody must find half of a directory.
+  ///
+  /// @param unused when it was last used; later than that, it stays
+  private void remove(Path home, Instant unused) throws IOException {
+    Path doomed = aside();
+    Files.move(home, doomed, StandardCopyOption.ATOMIC_MOVE);
+    if (Files.getLastModifiedTime(doomed).toInstant().isAfter(unused)) {
+      Files.move(doomed, home, StandardCopyOption.ATOMIC_MOVE);
+    } else {
+      deletion.delete(doomed);
+    }
+  }
+
   /// Lets go what was not used for so long, and what killed processes left unfinished then.
   public void trim(Duration unused) throws IOException {
     Instant oldest = Instant.now().minus(unused);
     try (DirectoryStream<Path> homes = Files.newDirectoryStream(root)) {
       for (Path home : homes) {
-        if (Files.getLastModifiedTime(home).toInstant().isBefore(oldest)) {
-          deletion.delete(home);
+        Instant used = Files.getLastModifiedTime(home).toInstant();
+        if (used.isBefore(oldest)) {
+          remove(home, used);
         }
       }
     } catch (NoSuchFileException e) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -146,21 +144,16 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
     try {
       keep(file, digest);
       return digest;
-    } catch (AtomicMoveNotSupportedException e) {
-      // Another file system.
+    } catch (FileSystemException e) {
+      // Another file system, or a directory that lets nothing go.
       return put(file);
     }
   }
 
-  /// Whether nothing but its bytes and its mode would come with the file.
   private boolean isTakeable(Path file) throws IOException {
-    if (!posix || !file.getFileSystem().equals(layout.root().getFileSystem())) {
-      return false;
-    }
-    UserDefinedFileAttributeView extended =
-        Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
-    return Integer.valueOf(1).equals(Files.getAttribute(file, "unix:nlink"))
-        && (extended == null || extended.list().isEmpty());
+    return posix
+        && file.getFileSystem().equals(layout.root().getFileSystem())
+        && Integer.valueOf(1).equals(Files.getAttribute(file, "unix:nlink"));
   }
 
   @Override
@@ -290,7 +283,9 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
     if (posix) {
       Files.setPosixFilePermissions(from, PosixFilePermissions.fromString(permissions));
     }
-    Files.setLastModifiedTime(from, SEAL);
+    // What was moved here may look as if it had not been used for years.
+    Files.getFileAttributeView(from, BasicFileAttributeView.class)
+        .setTimes(SEAL, FileTime.from(Instant.now()), null);
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {

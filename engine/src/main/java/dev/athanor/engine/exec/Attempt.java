@@ -70,6 +70,8 @@ final class Attempt {
         boolean cacheable = build.plan.isCacheable(number) && steady;
         if (cacheable) {
           build.scheduler.cache.put(key, result);
+        } else if (!steady) {
+          build.scheduler.cache.remove(key);
         }
         note(action, steady ? key : Digest.EMPTY, result);
         build.state.setRun(
@@ -77,7 +79,14 @@ final class Attempt {
         build.state.setValid(number, cacheable);
         yield new Outcome.Executed(key, result, wall, hermetic, attempts);
       }
-      case ActionRunner.Ran.Failure(var failed) -> failed;
+      case ActionRunner.Ran.Failure(var failed) -> {
+        // It may have succeeded before; that is not to be taken for true any longer.
+        build.scheduler.cache.remove(key);
+        if (key.equals(build.state.key(number))) {
+          build.state.forget(number);
+        }
+        yield failed;
+      }
     };
   }
 

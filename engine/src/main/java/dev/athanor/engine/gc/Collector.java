@@ -42,7 +42,7 @@ public final class Collector {
   public Survey survey(Policy policy) throws IOException {
     Instant now = clock.instant();
     Optional<Instant> inUse = Lease.oldest(layout);
-    List<Item> items = items(inUse.isEmpty());
+    List<Item> items = items();
     items.sort(Item.LEAST_USED);
     Instant untouchable = inUse.orElse(now).minus(NOTED);
     Optional<Instant> oldest = policy.maxAge().map(now::minus);
@@ -58,7 +58,7 @@ public final class Collector {
       Optional<Survey.Reason> reason = reason(item, now, oldest, excess);
       if (reason.isEmpty()) {
         kept.add(item);
-      } else if (inUse.isPresent() && !item.used().isBefore(untouchable)) {
+      } else if (!item.used().isBefore(untouchable) && (inUse.isPresent() || isShown(item))) {
         held.add(item);
       } else {
         going.add(new Survey.Going(item, reason.get()));
@@ -66,6 +66,12 @@ public final class Collector {
       }
     }
     return new Survey(kept, held, going, inUse);
+  }
+
+  /// Whether a process that begins now may use it without noting that: whoever shows a directory to
+  /// a command does not, when somebody has done so a moment ago.
+  private static boolean isShown(Item item) {
+    return item.kind() == Kind.TREE || item.kind() == Kind.ROOT;
   }
 
   private static Optional<Survey.Reason> reason(
@@ -80,7 +86,7 @@ public final class Collector {
     return excess > 0 ? Optional.of(Survey.Reason.SIZE) : Optional.empty();
   }
 
-  private List<Item> items(boolean alone) throws IOException {
+  private List<Item> items() throws IOException {
     Inventory inventory = new Inventory(layout);
     List<Item> others =
         new ArrayList<>(inventory.entriesOf(new Folder(Kind.LEFTOVER, layout.tmp())));
@@ -93,7 +99,7 @@ public final class Collector {
         builds.addAll(entries);
       }
     }
-    Uses uses = new Uses(inventory.results(), inventory.blobs(), alone);
+    Uses uses = new Uses(layout, inventory.results(), inventory.blobs());
     note(builds, uses);
     others.addAll(uses.results());
     others.addAll(uses.blobs());
@@ -114,7 +120,8 @@ public final class Collector {
     }
   }
 
-  private static void build(Path file, Instant used, Uses uses) throws IOException {
+  /// Builds that cannot be read, damaged ones and those of other versions, use nothing.
+  private static void build(Path file, Instant used, Uses uses) {
     if (!Files.isRegularFile(file)) {
       return;
     }
@@ -128,6 +135,8 @@ public final class Collector {
       if (last.isPresent()) {
         uses.build(last.get(), used);
       }
+    } catch (IOException | RuntimeException e) {
+      // What it used is made again, should somebody want it.
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// What of a cache directory stays, and what goes.
 ///
 /// @param kept stays
-/// @param held stays though it would go, for a running process may use it
+/// @param held stays though it would go, for a process may be using it
 /// @param going goes, in this order
 /// @param inUseSince when the oldest running process began to use the cache; absent when there is
 ///   none

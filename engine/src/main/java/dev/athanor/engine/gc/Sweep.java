@@ -19,8 +19,9 @@ import java.util.UUID;
 
 /// Removes from a cache directory what a [Survey] says.
 ///
-/// What is to go is first put where it is found only by those who rely on it. If somebody has used
-/// it since it was looked at, it is put back. So is what a killed sweep has left there.
+/// Blobs and directories are first put where they are found only by those who rely on them. If
+/// somebody has used one since it was looked at, it is put back. So is what a killed sweep has left
+/// there.
 public final class Sweep implements AutoCloseable {
   private final CacheLayout layout;
   private final Deletion deletion;

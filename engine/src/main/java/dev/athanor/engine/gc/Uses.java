@@ -5,16 +5,20 @@ import build.bazel.remote.execution.v2.DirectoryNode;
 import build.bazel.remote.execution.v2.FileNode;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.athanor.engine.action.ActionResult;
+import dev.athanor.engine.cas.CacheLayout;
+import dev.athanor.engine.cas.Lease;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.history.BuildState;
 import dev.athanor.engine.plan.Plan;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Collection;
@@ -29,14 +33,13 @@ import java.util.Set;
 ///
 /// Whatever was used later must come first: a tree is only walked once.
 final class Uses {
-  private final boolean alone;
+  private final CacheLayout layout;
   private final Map<String, Item> blobs = new HashMap<>();
   private final Map<String, Item> results = new HashMap<>();
   private final Set<String> walked = new HashSet<>();
 
-  /// @param alone whether no other process uses the cache
-  Uses(Collection<Item> results, Collection<Item> blobs, boolean alone) {
-    this.alone = alone;
+  Uses(CacheLayout layout, Collection<Item> results, Collection<Item> blobs) {
+    this.layout = layout;
     results.forEach(item -> this.results.put(Inventory.name(item.path()), item));
     blobs.forEach(item -> this.blobs.put(Inventory.name(item.path()), item));
   }
@@ -128,7 +131,7 @@ final class Uses {
     Directory directory;
     try {
       directory = Directory.parseFrom(readUnnoticed(item));
-    } catch (InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException | NoSuchFileException e) {
       return;
     }
     for (FileNode file : directory.getFilesList()) {
@@ -139,14 +142,24 @@ final class Uses {
     }
   }
 
-  /// To look is not to use: the time of the last access is put back. Not while others may set it.
+  /// To look is not to use: the time of the last access is put back, unless somebody else may have
+  /// set it.
   private byte[] readUnnoticed(Item item) throws IOException {
     Path path = item.path();
+    boolean unused = accessed(path).equals(item.stamp());
     byte[] bytes = Files.readAllBytes(path);
-    if (alone) {
-      Files.getFileAttributeView(path, BasicFileAttributeView.class)
-          .setTimes(null, FileTime.from(item.stamp()), null);
+    if (unused && Lease.oldest(layout).isEmpty()) {
+      try {
+        Files.getFileAttributeView(path, BasicFileAttributeView.class)
+            .setTimes(null, FileTime.from(item.stamp()), null);
+      } catch (FileSystemException e) {
+        // Somebody else's file in a shared cache.
+      }
     }
     return bytes;
+  }
+
+  private static Instant accessed(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).lastAccessTime().toInstant();
   }
 }

@@ -44,6 +44,9 @@ public record Histories(Path folder, ActionTypes types) {
       // What is read on demand could not be read once the history is closed.
       state.ifPresent(BuildState::results);
       return state;
+    } catch (RuntimeException e) {
+      // Damaged, or of another version.
+      return Optional.empty();
     }
   }
 

@@ -14,8 +14,8 @@ public final class Resources {
           Attribute.integer(CPUS, "How many processors it keeps busy.").orElse(1L),
           Attribute.integer(
               MEMORY,
-              "How much memory it takes, in MiB; without it, as much as when it last ran. What does"
-                  + " not fit beside others waits."));
+              "How much memory it takes, in MiB; without it, as much as its largest process took"
+                  + " when it last ran. What does not fit beside others waits."));
 
   private Resources() {}
 

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,7 +67,7 @@ public final class FileChanges implements AutoCloseable {
   /// @param whole whether a directory is watched for all that happens in it
   public record Watched(Path path, boolean whole) {}
 
-  /// Watches these and no others.
+  /// Tells of these from now on, and of no others.
   ///
   /// @param since when somebody began to read them
   /// @return those that have changed since then, as far as they were not watched before
@@ -81,6 +82,11 @@ public final class FileChanges implements AutoCloseable {
       Path path = each.path();
       files.add(path);
       boolean fresh = registerAbove(path);
+      if (Files.isSymbolicLink(path) && Files.exists(path)) {
+        Path real = path.toRealPath();
+        files.add(real);
+        fresh |= registerAbove(real);
+      }
       if (Files.isDirectory(path)) {
         fresh |= register(path);
         if (each.whole()) {
@@ -129,7 +135,9 @@ public final class FileChanges implements AutoCloseable {
         overflow = true;
       } else if (directory != null && event.context() instanceof Path name) {
         Path path = directory.resolve(name);
-        if (matters(path, directory, event.kind())) {
+        boolean names = !event.kind().equals(StandardWatchEventKinds.ENTRY_MODIFY);
+        boolean replaced = names && forgetBelow(path);
+        if (replaced || matters(path, directory, names)) {
           changed.add(path);
         }
       }
@@ -141,11 +149,28 @@ public final class FileChanges implements AutoCloseable {
     return overflow;
   }
 
-  private boolean matters(Path path, Path directory, WatchEvent.Kind<?> kind) {
+  /// Another directory has come in place of one that was watched, or none: the operating system
+  /// goes on to watch the old one, wherever that is now.
+  ///
+  /// @return whether anything below that path was watched
+  private boolean forgetBelow(Path path) {
+    boolean any = false;
+    for (Map.Entry<WatchKey, Path> entry : List.copyOf(directories.entrySet())) {
+      if (entry.getValue().startsWith(path)) {
+        entry.getKey().cancel();
+        directories.remove(entry.getKey());
+        registered.remove(entry.getValue());
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  /// @param names whether a name has come or gone
+  private boolean matters(Path path, Path directory, boolean names) {
     if (path.startsWith(ignored)) {
       return false;
     }
-    boolean names = !kind.equals(StandardWatchEventKinds.ENTRY_MODIFY);
     return files.contains(path)
         || (names && (files.contains(directory) || above.contains(path)))
         || isInTree(directory);

@@ -31,7 +31,7 @@ public final class TestRule {
 
   private static final int MAX_SHARDS = 50;
 
-  /// Where every test finds a folder of its own: that is what a sandbox has there.
+  /// Where every test in a sandbox finds a folder of its own.
   private static final String TEMPORARY = "/tmp";
 
   /// The attributes of every such rule.

@@ -106,16 +106,14 @@ public final class Trees {
     return capture(path, blobs, blobs::put);
   }
 
-  /// The same, for files that nobody has open or needs any longer: they may be gone afterwards.
-  public static Content take(Path path, BlobStore blobs) throws IOException {
-    return capture(path, blobs, blobs::take);
-  }
-
-  private interface Storing {
+  /// How the bytes of a file come into a store. The file may be gone afterwards.
+  @FunctionalInterface
+  public interface Storing {
     Digest store(Path file) throws IOException;
   }
 
-  private static Content capture(Path path, BlobStore blobs, Storing storing) throws IOException {
+  /// The same, with another way to store files.
+  public static Content capture(Path path, BlobStore blobs, Storing storing) throws IOException {
     BasicFileAttributes attributes =
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (attributes.isSymbolicLink()) {

@@ -235,6 +235,32 @@ final class CollectorTest {
     assertThat(Inventory.entries(layout.tmp())).hasSize(1);
   }
 
+  /// Whoever shows a directory to a command does not note each time that it is used.
+  @Test
+  void directoryThatWasUsedAMomentAgo_staysThoughNobodyIsThere() throws IOException {
+    Path trees = Files.createDirectories(root.resolve("trees"));
+    Files.createDirectories(trees.resolve("recent/content"));
+    Files.createDirectories(trees.resolve("older/content"));
+    Files.setLastModifiedTime(
+        trees.resolve("older"), FileTime.from(now.minus(Duration.ofMinutes(11))));
+
+    Survey survey =
+        survey(
+            new Policy(Optional.of(Duration.ZERO), Optional.empty()), new Folder(Kind.TREE, trees));
+    var _ = sweep(survey);
+
+    assertThat(Files.exists(trees.resolve("recent/content"))).isTrue();
+    assertThat(Files.exists(trees.resolve("older"))).isFalse();
+  }
+
+  @Test
+  void buildsThatCannotBeRead_useNothing() throws IOException {
+    Path builds = Files.createDirectories(root.resolve("workspaces/w/builds"));
+    Files.writeString(builds.resolve("0123456789abcdef"), "of another version");
+
+    assertThat(survey(MONTH, new Folder(Kind.BUILDS, builds)).kept()).hasSize(1);
+  }
+
   @Test
   void emptyCache_isNoError() throws IOException {
     assertThat(sweep(survey(MONTH)).removed()).isEqualTo(0);

@@ -137,6 +137,35 @@ final class FileChangesTest {
   }
 
   @Test
+  void replacedDirectory_isToldOf_andTheNewOneWatched() throws Exception {
+    Path file = write("app/deep/file", "1");
+    watch(file(file));
+
+    Files.move(root.resolve("app"), root.resolve("app.old"));
+    write("app/deep/file", "2");
+    assertThat(changed()).containsAtLeast(root.resolve("app"), end);
+
+    watch(file(file));
+    Files.writeString(file, "3");
+    assertThat(changed()).containsExactly(file, end);
+
+    watch(file(file));
+    write("app.old/deep/file", "4");
+    assertThat(changed()).containsExactly(end);
+  }
+
+  @Test
+  void linkedFile_isWatchedWhereItIs() throws Exception {
+    Path real = write("elsewhere/file", "1").toRealPath();
+    Path link = Files.createSymbolicLink(root.resolve("link"), real);
+    watch(file(link));
+
+    Files.writeString(real, "2");
+
+    assertThat(changed()).containsExactly(real, end);
+  }
+
+  @Test
   void manyChanges_areToldTogether() throws Exception {
     Path tree = Files.createDirectories(root.resolve("tree"));
     watch(new Watched(tree, true));

@@ -21,6 +21,11 @@ public final class MemoryActionCache implements ActionCache {
     results.put(key, result);
   }
 
+  @Override
+  public void remove(Digest key) {
+    results.remove(key);
+  }
+
   public void clear() {
     results.clear();
   }
