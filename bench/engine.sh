@@ -19,7 +19,7 @@ workspace() {
   for ((i = 0; i < count; i++)); do printf 'build n%s.txt: copy f%s.txt\n' "$i" "$i"; done >>"$folder/build.ninja"
 }
 
-ours() { (cd "$work/w$count" && athanor --cache-dir "$work/cache" build --jobs 2 //:all); }
+ours() { (cd "$work/w$count" && athanor build --cache-dir "$work/cache" --jobs 2 //:all); }
 bazel_build() {
   (cd "$work/w$count" && bazel --output_user_root="$work/bazel" build --jobs=2 --spawn_strategy="$strategy" \
     --symlink_prefix=/ ${disk_cache:+--disk_cache="$work/disk"} --noshow_progress --show_result=0 //:all)
@@ -111,7 +111,7 @@ BZL
 }
 written "$work/w10k" 10
 written "$work/w100k" 100
-everything() { athanor -C "$work/$1" --cache-dir "$work/cache$1" build //...; }
+everything() { athanor build -C "$work/$1" --cache-dir "$work/cache$1" //...; }
 many() { everything w100k; }
 fewer() { everything w10k; }
 for folder in w10k w100k; do

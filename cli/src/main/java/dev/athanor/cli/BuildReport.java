@@ -15,6 +15,7 @@ import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.Manifest;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +28,16 @@ final class BuildReport {
 
   /// What is told of a target.
   ///
+  /// There may be thousands of them, nearly all without an image and anything else.
+  ///
   /// @param outputs as paths below the folder where they are shown
-  /// @param lines besides those for the outputs
-  /// @param members further members of the JSON object, by name
-  private record Target(
-      String label,
-      List<String> outputs,
-      Optional<Described> image,
-      List<String> lines,
-      Map<String, JsonObject> members) {}
+  private record Target(String label, List<String> outputs, Optional<Described> image) {}
+
+  /// Lines besides those for the outputs, and further members of the JSON object: by the number of
+  /// the target.
+  private final Map<Integer, List<String>> lines = new HashMap<>();
+
+  private final Map<Integer, Map<String, JsonObject>> members = new HashMap<>();
 
   BuildReport(Workbench bench) {
     this.bench = bench;
@@ -54,33 +56,34 @@ final class BuildReport {
   /// Begins anew.
   void clear() {
     targets.clear();
+    lines.clear();
+    members.clear();
   }
 
   /// Tells of a target and, when it was built, of what it made.
   void add(PlannedTarget target, BuildResult result) throws IOException {
-    List<String> outputs = new ArrayList<>();
-    for (int file : target.references(WantedTarget.FILES)) {
+    int[] files = target.references(WantedTarget.FILES);
+    List<String> outputs = new ArrayList<>(files.length);
+    for (int file : files) {
       if (Plan.isOutput(file) && result.has(file)) {
         outputs.add(result.plan().visiblePath(Plan.number(file)));
       }
     }
-    targets.add(
-        new Target(
-            target.label(),
-            outputs,
-            image(target, result),
-            new ArrayList<>(0),
-            new LinkedHashMap<>(0)));
+    targets.add(new Target(target.label(), outputs, image(target, result)));
+  }
+
+  private int last() {
+    return targets.size() - 1;
   }
 
   /// Adds a member to the last target.
   void addToLast(String name, JsonObject value) {
-    targets.getLast().members.put(name, value);
+    members.computeIfAbsent(last(), _ -> new LinkedHashMap<>()).put(name, value);
   }
 
   /// A line for people, about the last target.
   void line(String text) {
-    targets.getLast().lines.add(text);
+    lines.computeIfAbsent(last(), _ -> new ArrayList<>()).add(text);
   }
 
   void print(Invocation invocation, BuildResult result) {
@@ -96,13 +99,14 @@ final class BuildReport {
   private String text() {
     String folder = bench.shown(bench.outputs.folder()) + "/";
     StringBuilder text = new StringBuilder();
-    for (Target target : targets) {
+    for (int i = 0; i < targets.size(); i++) {
+      Target target = targets.get(i);
       String digest = target.image.isPresent() ? "@" + target.image.get().descriptor.digest() : "";
       for (String output : target.outputs) {
         text.append(target.label).append(' ').append(folder).append(output);
         text.append(digest).append('\n');
       }
-      for (String line : target.lines) {
+      for (String line : lines.getOrDefault(i, List.of())) {
         text.append(line).append('\n');
       }
     }
@@ -112,7 +116,11 @@ final class BuildReport {
   private JsonObject json(BuildResult result) {
     JsonObject json = summary(result);
     JsonArray array = new JsonArray();
-    targets.forEach(target -> array.add(json(target)));
+    for (int i = 0; i < targets.size(); i++) {
+      JsonObject target = json(targets.get(i));
+      members.getOrDefault(i, Map.of()).forEach(target::add);
+      array.add(target);
+    }
     json.add("targets", array);
     return json;
   }
@@ -134,11 +142,11 @@ final class BuildReport {
     JsonObject json = new JsonObject();
     json.addProperty("label", target.label);
     JsonArray outputs = new JsonArray();
-    target.outputs.forEach(
-        output -> outputs.add(bench.outputs.folder().resolve(output).toString()));
+    for (String output : target.outputs) {
+      outputs.add(bench.outputs.folder().resolve(output).toString());
+    }
     json.add("outputs", outputs);
     target.image.ifPresent(described -> json.add("image", described.json()));
-    target.members.forEach(json::add);
     return json;
   }
 
@@ -155,6 +163,9 @@ final class BuildReport {
   }
 
   private Optional<Described> image(PlannedTarget target, BuildResult result) throws IOException {
+    if (target.references(ImagePart.IMAGE).length == 0) {
+      return Optional.empty();
+    }
     Optional<Digest> file = ImagePart.file(ImagePart.IMAGE, target, result);
     if (file.isEmpty()) {
       return Optional.empty();

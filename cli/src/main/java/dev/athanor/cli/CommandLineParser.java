@@ -99,6 +99,9 @@ final class CommandLineParser {
   }
 
   private Command command(List<String> words) {
+    if (!words.isEmpty() && !words.getFirst().startsWith("-")) {
+      return find(words.getFirst());
+    }
     // Which words are arguments depends on which flags take a value, so all flags of all commands
     // count here.
     Options all = GlobalFlags.with(new Options());
