@@ -6,21 +6,28 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Computes one digest over bytes that arrive in pieces. Not safe for use by several threads.
 public final class Digester {
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  private final MessageDigest sha256 = newSha256();
+  /// From so many bytes on, it pays to have them digested by what is fast with many.
+  private static final int MANY = 16 * 1024;
+
+  /// What has arrived as long as that is little: nobody knows yet how much it will be.
+  private byte[] head = {};
+
+  private int headLength;
+  private @Nullable Hash hash;
   private long size;
 
   /// The digest of `bytes`.
   public static Digest digest(byte[] bytes) {
-    Digester digester = new Digester();
-    digester.update(bytes, 0, bytes.length);
-    return digester.finish();
+    Hash hash = bytes.length < MANY ? Hash.small() : Hash.large();
+    hash.update(bytes, 0, bytes.length);
+    return new Digest(Sha256.of(hash.finish()), bytes.length);
   }
 
   /// 64 bits that stand for `text` where a whole digest would be too long to keep.
@@ -39,13 +46,47 @@ public final class Digester {
   }
 
   public void update(byte[] bytes, int offset, int length) {
-    sha256.update(bytes, offset, length);
     size += length;
+    if (size < MANY) {
+      reserve(length);
+      System.arraycopy(bytes, offset, head, headLength, length);
+      headLength += length;
+    } else {
+      large().update(bytes, offset, length);
+    }
   }
 
   public void update(ByteBuffer bytes) {
-    size += bytes.remaining();
-    sha256.update(bytes);
+    int length = bytes.remaining();
+    size += length;
+    if (size < MANY) {
+      reserve(length);
+      bytes.get(head, headLength, length);
+      headLength += length;
+    } else {
+      large().update(bytes);
+    }
+  }
+
+  private void reserve(int more) {
+    if (head.length - headLength < more) {
+      int twice = Math.max(2 * head.length, headLength + more);
+      head = Arrays.copyOf(head, Math.min(MANY, twice));
+    }
+  }
+
+  /// That for many bytes, with all that came before.
+  private Hash large() {
+    Hash large = hash;
+    if (large == null) {
+      large = Hash.large();
+      hash = large;
+    }
+    if (headLength > 0) {
+      large.update(head, 0, headLength);
+      headLength = 0;
+    }
+    return large;
   }
 
   /// Bytes seen so far.
@@ -55,7 +96,13 @@ public final class Digester {
 
   /// The digest of everything seen; the digester starts again from nothing.
   public Digest finish() {
-    Digest digest = new Digest(Sha256.of(sha256.digest()), size);
+    Hash all = hash;
+    if (all == null || size < MANY) {
+      all = Hash.small();
+      all.update(head, 0, headLength);
+      headLength = 0;
+    }
+    Digest digest = new Digest(Sha256.of(all.finish()), size);
     size = 0;
     return digest;
   }
@@ -74,13 +121,5 @@ public final class Digester {
         update(bytes, offset, length);
       }
     };
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 }
