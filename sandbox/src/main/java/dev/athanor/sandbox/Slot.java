@@ -23,11 +23,6 @@ import java.util.stream.Stream;
 /// their folders, and to forget it at once, takes longer over that than they run. So folders stay,
 /// as long as nothing of one run can be seen in the next.
 final class Slot {
-  /// What `stat` says of a directory or file that could tell one run of another, by name.
-  private static Map<String, Object> looksOf(Path path) throws IOException {
-    return Files.readAttributes(path, "unix:mode,uid,size", LinkOption.NOFOLLOW_LINKS);
-  }
-
   private final Path folder;
 
   /// Directories below `build` that are there.
@@ -126,6 +121,11 @@ final class Slot {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  /// What `stat` says of a directory or file that could tell one run of another, by name.
+  private static Map<String, Object> looksOf(Path path) throws IOException {
+    return Files.readAttributes(path, "unix:mode,uid,size", LinkOption.NOFOLLOW_LINKS);
   }
 
   private static void truncate(Path file) throws IOException {
