@@ -134,6 +134,6 @@ final class GcTest {
       assertThat(workspace.image("//:image").digest()).isEqualTo(digest);
     }
     done.set(true);
-    assertThat(collections.get()).isAtLeast(15);
+    assertThat(collections.get()).isGreaterThan(1);
   }
 }

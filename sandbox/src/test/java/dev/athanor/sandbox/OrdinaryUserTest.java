@@ -31,7 +31,8 @@ final class OrdinaryUserTest {
           HostProbeTest.class,
           NamespaceSandboxTest.class,
           PlainSandboxTest.class,
-          SandboxedSpawnRunnerTest.class);
+          SandboxedSpawnRunnerTest.class,
+          SlotTest.class);
 
   private Path copies = Path.of("/nonexistent");
 
