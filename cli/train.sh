@@ -33,6 +33,11 @@ genrule(
     cmd = "cat \$(SRCS) > \$@",
 )
 
+test(
+    name = "tested",
+    cmd = "true",
+)
+
 oci_build_image(
     name = "trained",
     base = ":hello",
@@ -65,6 +70,6 @@ run Training
 # a registry.
 echo "echo trained" >>"$work/workspace/greeting.sh"
 flags=(-XX:SharedArchiveFile="$target/start.jsa" -XX:ArchiveClassesAtExit="$target/all.jsa")
-all=(build "${args[@]}" //:made --next-- build "${args[@]}" //:hello)
+all=(build "${args[@]}" //:made --next-- test "${args[@]}" //:tested --next-- build "${args[@]}" //:hello)
 # Where no sandbox works, or the port is taken away, what a plain build leaves is much better than nothing.
 run Training publish "${args[@]}" //:trained --next-- "${all[@]}" || run Training "${all[@]}"
