@@ -78,8 +78,8 @@ public final class DirectoryCache {
     Path fresh = aside();
     Files.createDirectories(fresh.resolve(CONTENT));
     try {
-      if (Files.exists(home)) {
-        // Not one of ours, or of an older version.
+      if (Files.exists(home) && !Files.isDirectory(home.resolve(CONTENT))) {
+        // Of an older version. One with content has just come from another process.
         remove(home, Instant.MAX);
       }
       filling.fill(fresh.resolve(CONTENT));
