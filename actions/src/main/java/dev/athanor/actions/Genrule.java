@@ -83,7 +83,7 @@ final class Genrule {
     }
     List<Artifact> inputs = new ArrayList<>(context.files("srcs"));
     context.files("tools").stream().filter(tool -> !inputs.contains(tool)).forEach(inputs::add);
-    ExecutionRoot root = root(context);
+    ExecutionRoot root = ExecutionRootInfo.of(context, host);
     if (root instanceof ExecutionRoot.Image(var rootfs)) {
       inputs.add(rootfs);
     }
@@ -102,13 +102,6 @@ final class Genrule {
             Optional.empty()));
     DefaultInfo info = DefaultInfo.of(outputs);
     return Providers.of(executable ? info.withExecutable(outputs.getFirst()) : info);
-  }
-
-  private ExecutionRoot root(RuleContext context) {
-    return context
-        .dependency("image")
-        .map(image -> context.require(image, ExecutionRootInfo.class, "image", "an image").root())
-        .orElseGet(host);
   }
 
   private static SortedMap<String, String> environment(RuleContext context) {

@@ -2,6 +2,7 @@ package dev.athanor.cli;
 
 import dev.athanor.engine.UserException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,5 +57,23 @@ final class Amounts {
     return unit < 0
         ? bytes + " B"
         : String.format(Locale.ROOT, "%.1f %ciB", value, UNITS.charAt(unit));
+  }
+
+  /// For people: `3 minutes ago`.
+  static String ago(Instant then) {
+    Duration age = Duration.between(then, Instant.now());
+    if (age.toDays() > 0) {
+      return amount(age.toDays(), "day");
+    }
+    if (age.toHours() > 0) {
+      return amount(age.toHours(), "hour");
+    }
+    return age.toMinutes() > 0
+        ? amount(age.toMinutes(), "minute")
+        : amount(Math.max(0, age.toSeconds()), "second");
+  }
+
+  private static String amount(long count, String unit) {
+    return count + " " + unit + (count == 1 ? "" : "s") + " ago";
   }
 }

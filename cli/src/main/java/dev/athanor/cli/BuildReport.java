@@ -1,6 +1,5 @@
 package dev.athanor.cli;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.digest.Digest;
@@ -88,8 +87,7 @@ final class BuildReport {
 
   void print(Invocation invocation, BuildResult result) {
     if (invocation.json()) {
-      String text =
-          new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(json(result));
+      String text = PrettyJson.of(json(result));
       invocation.terminal().out().println(text);
     } else {
       invocation.terminal().out().print(text());

@@ -17,8 +17,6 @@ import java.util.List;
 /// The cache directory, and what lies where in it. The stores' own folders are the stores'
 /// business; all others are named here.
 record CacheFolder(Path root) {
-  private static final String ACTIONS = "actions";
-
   /// Root filesystems as directories.
   Path roots() {
     return root.resolve("roots");
@@ -31,7 +29,7 @@ record CacheFolder(Path root) {
 
   /// What running actions need.
   Path actions() {
-    return scratch(ACTIONS);
+    return scratch("actions");
   }
 
   /// A folder for what only lives as long as something runs.

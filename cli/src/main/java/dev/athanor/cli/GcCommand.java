@@ -1,6 +1,5 @@
 package dev.athanor.cli;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.cas.CacheLayout;
@@ -90,12 +89,7 @@ final class GcCommand implements Command {
 
   private static void print(Survey survey, Optional<Sweep.Outcome> outcome, Invocation invocation) {
     if (invocation.json()) {
-      String text =
-          new GsonBuilder()
-              .disableHtmlEscaping()
-              .setPrettyPrinting()
-              .create()
-              .toJson(json(survey, outcome));
+      String text = PrettyJson.of(json(survey, outcome));
       invocation.terminal().out().println(text);
     } else {
       GcText.lines(survey, outcome).forEach(invocation.terminal().out()::println);

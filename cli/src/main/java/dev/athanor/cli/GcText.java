@@ -31,7 +31,7 @@ final class GcText {
               + " of those that stay may be in use"
               + survey
                   .inUseSince()
-                  .map(since -> ": a command has run since " + WhyCommand.ago(since))
+                  .map(since -> ": a command has run since " + Amounts.ago(since))
                   .orElse(""));
     }
     lines.add(outcome.map(GcText::done).orElse("nothing was removed: this was a dry run"));
@@ -73,7 +73,7 @@ final class GcText {
   }
 
   private static String text(Survey.Reason reason, List<Item> items) {
-    String last = WhyCommand.ago(items.getLast().used());
+    String last = Amounts.ago(items.getLast().used());
     return switch (reason) {
       case AGE -> "not used for as long as is allowed, the last of them " + last;
       case SIZE -> "not used for longest, and the cache is too large; the last of them " + last;
@@ -98,7 +98,7 @@ final class GcText {
               Locale.ROOT,
               "  %10s  %-16s %s",
               Amounts.text(item.bytes()),
-              WhyCommand.ago(item.used()),
+              Amounts.ago(item.used()),
               name));
     }
   }

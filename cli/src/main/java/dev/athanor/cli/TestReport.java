@@ -1,6 +1,5 @@
 package dev.athanor.cli;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.exec.BuildResult;
@@ -144,7 +143,7 @@ final class TestReport {
     JsonArray tests = new JsonArray();
     results.forEach(result -> tests.add(json(result)));
     json.add("tests", tests);
-    return new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(json);
+    return PrettyJson.of(json);
   }
 
   private static JsonObject json(TestResult result) {

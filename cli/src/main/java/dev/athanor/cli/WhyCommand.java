@@ -9,7 +9,6 @@ import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.session.Why;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -121,24 +120,6 @@ final class WhyCommand implements Command {
   }
 
   static String ago(SavedBuild build) {
-    return ago(Instant.ofEpochMilli(build.id().millis()));
-  }
-
-  /// For people: `3 minutes ago`.
-  static String ago(Instant then) {
-    Duration age = Duration.between(then, Instant.now());
-    if (age.toDays() > 0) {
-      return amount(age.toDays(), "day");
-    }
-    if (age.toHours() > 0) {
-      return amount(age.toHours(), "hour");
-    }
-    return age.toMinutes() > 0
-        ? amount(age.toMinutes(), "minute")
-        : amount(Math.max(0, age.toSeconds()), "second");
-  }
-
-  private static String amount(long count, String unit) {
-    return count + " " + unit + (count == 1 ? "" : "s") + " ago";
+    return Amounts.ago(Instant.ofEpochMilli(build.id().millis()));
   }
 }

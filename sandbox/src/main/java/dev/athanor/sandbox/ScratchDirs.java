@@ -1,6 +1,7 @@
 package dev.athanor.sandbox;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -167,12 +168,15 @@ final class ScratchDirs implements AutoCloseable {
     }
   }
 
-  private static List<Path> list(Path dir) throws IOException {
+  /// What is in a folder that may be written to.
+  static List<Path> list(Path dir) throws IOException {
     if (!Files.isWritable(dir)) {
       throw new AccessDeniedException(dir.toString());
     }
     try (Stream<Path> entries = Files.list(dir)) {
       return entries.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 }

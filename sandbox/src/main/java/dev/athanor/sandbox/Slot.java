@@ -2,7 +2,6 @@ package dev.athanor.sandbox;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// A scratch folder for one run after another: `build`, where a command works, and a file for each
 /// of its streams.
@@ -104,7 +102,7 @@ final class Slot {
   }
 
   private void clean(Path at) throws IOException {
-    for (Path entry : entries(at)) {
+    for (Path entry : ScratchDirs.list(at)) {
       if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
         Files.delete(entry);
       } else if (directories.contains(entry)) {
@@ -112,14 +110,6 @@ final class Slot {
       } else {
         ScratchDirs.delete(entry);
       }
-    }
-  }
-
-  private static List<Path> entries(Path at) throws IOException {
-    try (Stream<Path> entries = Files.list(at)) {
-      return entries.toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 

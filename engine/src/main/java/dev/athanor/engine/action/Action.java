@@ -104,6 +104,9 @@ public sealed interface Action {
     /// One processor, nobody knows how much memory, and one attempt.
     public static final Needs ONE = new Needs(1, 0, 1);
 
+    /// Bytes in the unit in which memory is told and remembered.
+    public static final long MEBIBYTE = 1 << 20;
+
     public Needs {
       if (cpus < 1 || memoryBytes < 0 || attempts < 1) {
         throw new IllegalArgumentException(

@@ -2,16 +2,13 @@ package dev.athanor.engine.action;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.athanor.engine.cas.CacheLayout;
+import dev.athanor.engine.cas.LastUse;
 import dev.athanor.engine.digest.Digest;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -19,9 +16,6 @@ import java.util.UUID;
 /// renamed into place. The modification time of an entry is when it was last used, and noted before
 /// anybody looks for its blobs.
 public final class DiskActionCache implements ActionCache {
-  /// How exactly the time of the last use is noted.
-  private static final Duration NOTED = Duration.ofMinutes(10);
-
   private final CacheLayout layout;
 
   /// @param root the directory that a [dev.athanor.engine.cas.DiskBlobStore] has opened
@@ -35,7 +29,7 @@ public final class DiskActionCache implements ActionCache {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(place);
-      noteUse(place);
+      var _ = LastUse.note(place);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -62,16 +56,5 @@ public final class DiskActionCache implements ActionCache {
     Path place = layout.result(key);
     Files.createDirectories(place.getParent());
     Files.move(tmp, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static void noteUse(Path place) throws IOException {
-    Instant now = Instant.now();
-    try {
-      if (Files.getLastModifiedTime(place).toInstant().isBefore(now.minus(NOTED))) {
-        Files.setLastModifiedTime(place, FileTime.from(now));
-      }
-    } catch (FileSystemException e) {
-      // Somebody else's file in a shared cache, or collected in this moment.
-    }
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -19,11 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// at a time.
 ///
 /// Each is `<digest>/content`, complete from the moment it has its name. The time of `<digest>`
-/// itself says when it was last used. Several processes may share a cache.
+/// itself says when it was last used, see [LastUse]. Several processes may share a cache.
 public final class DirectoryCache {
-  /// How exactly the time of the last use is noted.
-  public static final Duration NOTED = Duration.ofMinutes(10);
-
   private static final String CONTENT = "content";
   private static final String UNFINISHED = "tmp-";
 
@@ -52,25 +48,12 @@ public final class DirectoryCache {
     ReentrantLock lock = locks.computeIfAbsent(digest, _ -> new ReentrantLock());
     lock.lockInterruptibly();
     try {
-      if (!noteUse(home) || !Files.isDirectory(content)) {
+      if (!LastUse.note(home) || !Files.isDirectory(content)) {
         make(home, filling);
       }
       return content;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /// @return whether it is there
-  private static boolean noteUse(Path home) throws IOException {
-    try {
-      Instant now = Instant.now();
-      if (Files.getLastModifiedTime(home).toInstant().isBefore(now.minus(NOTED))) {
-        Files.setLastModifiedTime(home, FileTime.from(now));
-      }
-      return true;
-    } catch (NoSuchFileException e) {
-      return false;
     }
   }
 

@@ -5,7 +5,6 @@ import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.digest.Digest;
-import dev.athanor.engine.history.BuildState;
 import dev.athanor.engine.tree.Content;
 import java.io.IOException;
 import java.time.Duration;
@@ -63,9 +62,7 @@ final class Attempt {
     Duration wall = Duration.ofNanos(System.nanoTime() - start);
     return switch (ran) {
       case ActionRunner.Ran.Success(var result, var hermetic, var attempts, var memory) -> {
-        // What succeeds only sometimes is not to be taken for done. No action has the empty digest
-        // as
-        // its key.
+        // What succeeds only sometimes is not to be taken for done: the empty digest is no key.
         boolean steady = attempts == 1;
         boolean cacheable = build.plan.isCacheable(number) && steady;
         if (cacheable) {
@@ -75,7 +72,7 @@ final class Attempt {
         }
         note(action, steady ? key : Digest.EMPTY, result);
         build.state.setRun(
-            number, (int) Math.max(1, wall.toMillis()), (int) (memory / BuildState.MEBIBYTE));
+            number, (int) Math.max(1, wall.toMillis()), (int) (memory / Action.Needs.MEBIBYTE));
         build.state.setValid(number, cacheable);
         yield new Outcome.Executed(key, result, wall, hermetic, attempts);
       }

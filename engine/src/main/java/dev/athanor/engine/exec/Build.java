@@ -165,7 +165,7 @@ final class Build {
     Queued(int number) {
       Action what = plan.action(number);
       action = number;
-      claim = scheduler.claim(what, state.mebibytes(number) * BuildState.MEBIBYTE);
+      claim = scheduler.claim(what, state.mebibytes(number) * Action.Needs.MEBIBYTE);
       // Others wait for something outside most of the time, and may do so on a virtual thread.
       busy =
           what instanceof Action.Builtin builtin

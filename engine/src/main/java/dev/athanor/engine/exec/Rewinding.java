@@ -4,7 +4,6 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
-import dev.athanor.engine.plan.Plan;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
@@ -57,7 +56,7 @@ final class Rewinding {
     int[] references = build.plan.inputs(action);
     build.contents.restoreSources(references);
     boolean any = false;
-    for (int producer : producers(references)) {
+    for (int producer : build.plan.producers(references).stream().toArray()) {
       any |= makeIfLost(producer, lost);
     }
     return any;
@@ -65,21 +64,11 @@ final class Rewinding {
 
   private void makeLostBelow(int action, Digest lost, Set<Integer> seen)
       throws IOException, InterruptedException {
-    for (int producer : producers(build.plan.inputs(action))) {
+    for (int producer : build.plan.producers(build.plan.inputs(action)).stream().toArray()) {
       if (seen.add(producer) && !makeLost(producer, lost)) {
         makeLostBelow(producer, lost, seen);
       }
     }
-  }
-
-  private Set<Integer> producers(int[] references) {
-    Set<Integer> producers = new HashSet<>();
-    for (int reference : references) {
-      if (Plan.isOutput(reference)) {
-        producers.add(build.plan.producer(Plan.number(reference)));
-      }
-    }
-    return producers;
   }
 
   private boolean makeIfLost(int action, Digest lost) throws IOException, InterruptedException {

@@ -1,7 +1,7 @@
 package dev.athanor.engine.gc;
 
 import dev.athanor.engine.cas.CacheLayout;
-import dev.athanor.engine.cas.DirectoryCache;
+import dev.athanor.engine.cas.LastUse;
 import dev.athanor.engine.cas.Lease;
 import dev.athanor.engine.history.BuildState;
 import dev.athanor.engine.history.History;
@@ -24,9 +24,6 @@ public final class Collector {
   /// How old a temporary file is that nobody writes any more, as far as anyone can tell.
   private static final Duration ABANDONED = Duration.ofDays(1);
 
-  /// The time of a use is noted as exactly as this.
-  private static final Duration NOTED = DirectoryCache.NOTED;
-
   private final CacheLayout layout;
   private final List<Folder> folders;
   private final Clock clock;
@@ -44,7 +41,7 @@ public final class Collector {
     Optional<Instant> inUse = Lease.oldest(layout);
     List<Item> items = items();
     items.sort(Item.LEAST_USED);
-    Instant untouchable = inUse.orElse(now).minus(NOTED);
+    Instant untouchable = inUse.orElse(now).minus(LastUse.NOTED);
     Optional<Instant> oldest = policy.maxAge().map(now::minus);
     long excess =
         policy

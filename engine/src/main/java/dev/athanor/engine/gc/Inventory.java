@@ -1,6 +1,7 @@
 package dev.athanor.engine.gc;
 
 import dev.athanor.engine.cas.CacheLayout;
+import dev.athanor.engine.history.Histories;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -63,8 +64,7 @@ final class Inventory {
   List<Item> entriesOf(Folder folder) throws IOException {
     List<Item> items = new ArrayList<>();
     for (Path entry : entries(folder.path())) {
-      // Beside what is remembered of builds lie locks, which somebody may hold.
-      if (folder.kind() != Kind.BUILDS || !name(entry).contains(".")) {
+      if (folder.kind() != Kind.BUILDS || Histories.isHistory(entry)) {
         add(items, folder.kind(), entry);
       }
     }

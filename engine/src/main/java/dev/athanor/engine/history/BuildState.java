@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// is kept all the same: when the action's key turns out to be the one that the result has, it is
 /// valid again, and nothing needs to be looked up or run. Safe for use by many threads.
 public final class BuildState {
-  /// How many bytes there are in the unit of [#mebibytes].
-  public static final long MEBIBYTE = 1 << 20;
-
   private final Plan plan;
   private final Freshness freshness;
   private final ResultsLoader loader;

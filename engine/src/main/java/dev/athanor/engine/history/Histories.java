@@ -50,13 +50,18 @@ public record Histories(Path folder, ActionTypes types) {
     }
   }
 
+  /// Whether a file in the folder is a history: beside them lie locks, which somebody may hold, and
+  /// journals that are being written.
+  public static boolean isHistory(Path file) {
+    return !String.valueOf(file.getFileName()).contains(".");
+  }
+
   /// The file of every history.
   public List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
       for (Path file : stream) {
-        // Beside them lie locks and journals that are being written.
-        if (!String.valueOf(file.getFileName()).contains(".")) {
+        if (isHistory(file)) {
           files.add(file);
         }
       }

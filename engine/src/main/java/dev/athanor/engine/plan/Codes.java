@@ -11,9 +11,6 @@ final class Codes {
   static final int HOST = 0;
   static final int IMAGE = 1;
 
-  /// Memory is written in units of this many bytes.
-  static final long MEBIBYTE = 1 << 20;
-
   private Codes() {}
 
   static int of(Artifact.Derived.Kind kind) {

@@ -12,6 +12,7 @@ import dev.athanor.engine.tree.RelativePath;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /// What a command is going to make, and all the actions that this takes: the outcome of loading and
@@ -298,22 +300,24 @@ public final class Plan {
 
   /// All actions that it takes to make some outputs.
   public BitSet actionsFor(int[] references) {
-    BitSet needed = new BitSet();
-    addProducers(references, needed);
+    BitSet needed = producers(references);
     for (int action = needed.length() - 1;
         action >= 0;
         action = needed.previousSetBit(action - 1)) {
-      addProducers(inputs(action), needed);
+      needed.or(producers(inputs(action)));
     }
     return needed;
   }
 
-  private void addProducers(int[] references, BitSet actions) {
+  /// The actions that make some of these themselves.
+  public BitSet producers(int[] references) {
+    BitSet producers = new BitSet();
     for (int reference : references) {
       if (isOutput(reference)) {
-        actions.set(producer(number(reference)));
+        producers.set(producer(number(reference)));
       }
     }
+    return producers;
   }
 
   /// Whether a result of the action may stand for a later run.
@@ -342,7 +346,8 @@ public final class Plan {
     ExecutionRoot root = root(shared(in.getInt()));
     boolean network = in.getByte() == 1;
     int timeout = in.getInt();
-    Action.Needs needs = new Action.Needs(in.getInt(), in.getInt() * Codes.MEBIBYTE, in.getInt());
+    Action.Needs needs =
+        new Action.Needs(in.getInt(), in.getInt() * Action.Needs.MEBIBYTE, in.getInt());
     int log = in.getInt();
     return new Action.Command(
         owner,
@@ -392,18 +397,30 @@ public final class Plan {
     return targets;
   }
 
-  /// References to all that plays `part` in a target, each once. Makes no target for that: there
-  /// may be a hundred thousand.
+  /// References to all that plays `part` in a target, each once.
   public int[] references(String part) {
+    byte[] name = part.getBytes(StandardCharsets.UTF_8);
+    return references(number -> isString(number, name)).stream().toArray();
+  }
+
+  /// The sources that targets name themselves.
+  public BitSet wantedSources() {
+    BitSet sources = new BitSet();
+    references(_ -> true).stream()
+        .filter(reference -> !isOutput(reference))
+        .forEach(reference -> sources.set(number(reference)));
+    return sources;
+  }
+
+  /// References to what plays some parts, which are known by the numbers of their names. Makes no
+  /// target for that: there may be a hundred thousand.
+  private BitSet references(IntPredicate part) {
     BitSet references = new BitSet();
     RecordReader in = new RecordReader(bytes, targetsAt);
-    int known = -1;
     for (int i = 0; i < targetCount; i++) {
       skipInts(in, 2);
       for (int parts = in.getInt(); parts > 0; parts--) {
-        int number = in.getInt();
-        boolean wanted = number == known || string(number).equals(part);
-        known = wanted ? number : known;
+        boolean wanted = part.test(in.getInt());
         for (int left = in.getInt(); left > 0; left--) {
           int reference = in.getInt();
           if (wanted) {
@@ -413,20 +430,7 @@ public final class Plan {
       }
       skipInts(in, in.getInt() * 2);
     }
-    return references.stream().toArray();
-  }
-
-  /// The sources that targets name themselves.
-  public BitSet wantedSources() {
-    BitSet sources = new BitSet();
-    for (PlannedTarget target : targets()) {
-      for (int reference : target.references()) {
-        if (!isOutput(reference)) {
-          sources.set(number(reference));
-        }
-      }
-    }
-    return sources;
+    return references;
   }
 
   private List<Artifact> artifacts(RecordReader in) {
@@ -462,7 +466,19 @@ public final class Plan {
   }
 
   private String string(int number) {
-    int start = number == 0 ? 0 : stringEnds[number - 1];
-    return new String(bytes, stringsAt + start, stringEnds[number] - start, StandardCharsets.UTF_8);
+    int start = stringStart(number);
+    return new String(bytes, start, stringEnd(number) - start, StandardCharsets.UTF_8);
+  }
+
+  private boolean isString(int number, byte[] text) {
+    return Arrays.equals(bytes, stringStart(number), stringEnd(number), text, 0, text.length);
+  }
+
+  private int stringStart(int number) {
+    return number == 0 ? stringsAt : stringEnd(number - 1);
+  }
+
+  private int stringEnd(int number) {
+    return stringsAt + stringEnds[number];
   }
 }

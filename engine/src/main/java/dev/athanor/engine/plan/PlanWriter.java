@@ -87,7 +87,7 @@ final class PlanWriter {
     actions.putByte(command.network() ? 1 : 0);
     actions.putInt(command.timeout().map(t -> Math.toIntExact(t.toMillis()) + 1).orElse(0));
     actions.putInt(command.needs().cpus());
-    actions.putInt(Math.toIntExact(command.needs().memoryBytes() / Codes.MEBIBYTE));
+    actions.putInt(Math.toIntExact(command.needs().memoryBytes() / Action.Needs.MEBIBYTE));
     actions.putInt(command.needs().attempts());
     actions.putInt(command.log().map(log -> command.outputs().indexOf(log) + 1).orElse(0));
   }

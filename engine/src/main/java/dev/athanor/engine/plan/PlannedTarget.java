@@ -1,6 +1,5 @@
 package dev.athanor.engine.plan;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -46,11 +45,6 @@ public final class PlannedTarget {
       }
     }
     return NONE;
-  }
-
-  /// All that plays any part.
-  int[] references() {
-    return Arrays.stream(references).flatMapToInt(Arrays::stream).toArray();
   }
 
   /// The only artifact that plays that part.

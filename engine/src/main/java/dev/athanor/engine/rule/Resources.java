@@ -7,7 +7,6 @@ import java.util.List;
 public final class Resources {
   private static final String CPUS = "cpus";
   private static final String MEMORY = "memory";
-  private static final long MEBIBYTE = 1 << 20;
 
   public static final List<Attribute> ATTRIBUTES =
       List.of(
@@ -25,7 +24,7 @@ public final class Resources {
   public static Action.Needs of(RuleContext context, int attempts) {
     return new Action.Needs(
         context.integer(CPUS, 1, 1024),
-        context.integer(MEMORY, 0, Integer.MAX_VALUE) * MEBIBYTE,
+        context.integer(MEMORY, 0, Integer.MAX_VALUE) * Action.Needs.MEBIBYTE,
         attempts);
   }
 }

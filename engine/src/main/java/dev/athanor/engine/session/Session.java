@@ -205,11 +205,12 @@ public final class Session {
     return memory.resolve("builds");
   }
 
-  Planner planner() {
-    return new Planner(workspace.root(), graph, program.types(), program.files());
-  }
-
-  Graph graph() {
-    return graph;
+  /// Loads and analyses what patterns name, as it is now, and plans it.
+  ///
+  /// @throws dev.athanor.engine.UserException when something of it is in error
+  Plan plan(List<TargetPattern> patterns, Goal goal) throws InterruptedException {
+    graph.refresh();
+    return new Planner(workspace.root(), graph, program.types(), program.files())
+        .plan(new RequestKey(packages(), patterns, configuration), goal);
   }
 }

@@ -80,11 +80,7 @@ final class SessionBuild {
         .post(new BuildEvent.Loading(patterns.stream().map(TargetPattern::text).toList()));
     // There before directories are listed, or the listings would change by the build itself.
     session.outputs().create();
-    session.graph().refresh();
-    Plan plan =
-        session
-            .planner()
-            .plan(new RequestKey(session.packages(), patterns, session.configuration()), goal);
+    Plan plan = session.plan(patterns, goal);
     if (last.isEmpty()) {
       return BuildState.empty(plan);
     }
@@ -123,12 +119,7 @@ final class SessionBuild {
   }
 
   private BitSet afresh(Plan plan) {
-    BitSet afresh = new BitSet();
-    goal.afresh().stream()
-        .flatMapToInt(part -> Arrays.stream(plan.references(part)))
-        .filter(Plan::isOutput)
-        .forEach(reference -> afresh.set(plan.producer(Plan.number(reference))));
-    return afresh;
+    return goal.afresh().map(part -> plan.producers(plan.references(part))).orElseGet(BitSet::new);
   }
 
   private BuildResult execute(BuildState state, Check check, BitSet afresh)

@@ -176,16 +176,7 @@ public final class Why {
 
   private Answer now(Label label, Histories.Place since) throws IOException, InterruptedException {
     BuildState before = state(label, since);
-    session.graph().refresh();
-    Plan plan =
-        session
-            .planner()
-            .plan(
-                new RequestKey(
-                    session.packages(),
-                    List.of(new TargetPattern.Single(label)),
-                    session.configuration()),
-                Goal.of("why", Why::choose));
+    Plan plan = session.plan(List.of(new TargetPattern.Single(label)), Goal.of("why", Why::choose));
     Explainer explainer =
         new Explainer(
             before,

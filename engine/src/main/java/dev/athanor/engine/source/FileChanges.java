@@ -2,7 +2,6 @@ package dev.athanor.engine.source;
 
 import dev.athanor.engine.UserException;
 import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -254,10 +253,6 @@ public final class FileChanges implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
-      service.close();
-    } catch (ClosedWatchServiceException e) {
-      // Closed is closed.
-    }
+    service.close();
   }
 }

@@ -112,7 +112,7 @@ public final class TestRule {
     List<String> words = new ArrayList<>(argv);
     words.addAll(settings.arguments());
     Set<Artifact> inputs = new LinkedHashSet<>(files);
-    ExecutionRoot root = root(host);
+    ExecutionRoot root = ExecutionRootInfo.of(context, host);
     if (root instanceof ExecutionRoot.Image(var rootfs)) {
       inputs.add(rootfs);
     }
@@ -139,13 +139,6 @@ public final class TestRule {
     List<String> tags = new ArrayList<>(context.attributes().strings("tags"));
     tags.add(size().word());
     return new TestInfo(runs, shards, tags);
-  }
-
-  private ExecutionRoot root(Supplier<ExecutionRoot.Host> host) {
-    return context
-        .dependency("image")
-        .map(image -> context.require(image, ExecutionRootInfo.class, "image", "an image").root())
-        .orElseGet(host);
   }
 
   private TestInfo.Run run(int shard, int number) {
