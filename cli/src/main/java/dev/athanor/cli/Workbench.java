@@ -52,7 +52,7 @@ final class Workbench implements AutoCloseable {
   final DiskBlobStore blobs;
   final OutputFolder outputs;
   final RootCache roots;
-  final Supplier<Sandbox> sandbox;
+  final Lazy<Sandbox> sandbox;
   final Session session;
   final Console console;
   final ActionRunner actions;
@@ -220,6 +220,10 @@ final class Workbench implements AutoCloseable {
     SandboxedSpawnRunner opened = spawns.peek();
     if (opened != null) {
       opened.close();
+    }
+    Sandbox used = sandbox.peek();
+    if (used != null) {
+      used.close();
     }
     RegistryClients clients = registries.peek();
     if (clients != null) {

@@ -35,6 +35,11 @@ final class BwrapSandbox implements Sandbox {
   }
 
   @Override
+  public void close() {
+    wrapped.outside().close();
+  }
+
+  @Override
   public Exit run(Spawn spawn) throws IOException, InterruptedException {
     SandboxSpec spec = Planner.plan(spawn);
     return wrapped.run(

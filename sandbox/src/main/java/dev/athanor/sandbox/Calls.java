@@ -125,12 +125,20 @@ final class Calls {
         Syscall.OPENAT, number(Libc.AT_FDCWD), text(path.toString()), number(flags), number(0644));
   }
 
-  /// Moves this process into the control groups.
-  void joinGroups(Bounds bounds) {
+  /// Opens the control groups, to join them where they cannot be seen any more.
+  void openGroups(Bounds bounds) {
+    int as = Fd.GROUP;
     for (Path directory : bounds.directories()) {
       open(directory.resolve("cgroup.procs"), O_WRONLY);
-      program.call(Syscall.WRITE, number(Fd.NEXT), text("0"), number(1));
+      program.call(Syscall.DUP3, number(Fd.NEXT), number(as++), number(0));
       program.call(Syscall.CLOSE, number(Fd.NEXT));
+    }
+  }
+
+  /// Moves this process into the control groups that were opened.
+  void joinGroups(Bounds bounds) {
+    for (int i = 0; i < bounds.directories().size(); i++) {
+      program.call(Syscall.WRITE, number(Fd.GROUP + i), text("0"), number(1));
     }
   }
 

@@ -63,8 +63,8 @@ final class Cgroups {
 
   record Limit(Controller controller, long value) {
     static Limit processes(int count) {
-      // Process 1 and the one that made it count too.
-      return new Limit(Controller.PIDS, count + 2L);
+      // Process 1 counts too.
+      return new Limit(Controller.PIDS, count + 1L);
     }
 
     static Limit memory(long bytes) {

@@ -18,6 +18,13 @@ final class Child {
   private static final int WUNTRACED = 2;
   private static final int WALL = 0x40000000;
   private static final int RUSAGE_SIZE = 144;
+  private static final int P_PID = 1;
+  private static final int P_PGID = 2;
+  private static final int WEXITED = 4;
+  private static final int WNOWAIT = 0x01000000;
+  private static final int SIGINFO_SIZE = 128;
+  private static final int SI_PID = 16;
+  private static final int ECHILD = 10;
 
   private final int pid;
   private final int pidfd;
@@ -33,7 +40,7 @@ final class Child {
     try {
       return new Child(pid, (int) Libc.call(Syscall.PIDFD_OPEN, pid, 0));
     } catch (SyscallException e) {
-      new Child(pid, -1).reap(0);
+      Ended _ = reap(pid);
       throw e;
     }
   }
@@ -83,7 +90,7 @@ final class Child {
 
   /// Waits until it ends, and gives back its number to the kernel.
   Ended await() throws SyscallException {
-    return reap(0);
+    return wait(0);
   }
 
   void kill() {
@@ -100,28 +107,78 @@ final class Child {
 
   /// Waits until it stops itself, or ends.
   Ended awaitStop() throws SyscallException {
-    return reap(WUNTRACED);
+    return wait(WUNTRACED);
   }
 
-  private Ended reap(int options) throws SyscallException {
+  private Ended wait(int options) throws SyscallException {
+    Ended ended = reap(pid, options);
+    if (!ended.stopped()) {
+      close();
+    }
+    return ended;
+  }
+
+  /// Takes what is left of a child that has ended, or waits for that, and gives its number back to
+  /// the kernel.
+  static Ended reap(int pid) throws SyscallException {
+    return reap(pid, 0);
+  }
+
+  /// The same for any child in a process group.
+  ///
+  /// @return false when there is none
+  static boolean reapAny(int group) throws SyscallException {
+    try {
+      Ended _ = reap(-group);
+      return true;
+    } catch (SyscallException e) {
+      if (e.errno() == ECHILD) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static Ended reap(int pid, int options) throws SyscallException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment status = arena.allocate(JAVA_INT);
       MemorySegment usage = arena.allocate(RUSAGE_SIZE, 8);
       while (true) {
         try {
           Libc.call(Syscall.WAIT4, pid, status.address(), options | WALL, usage.address());
-          break;
+          return Ended.of(status.get(JAVA_INT, 0), usage);
         } catch (SyscallException e) {
           if (e.errno() != SyscallException.EINTR) {
             throw e;
           }
         }
       }
-      Ended ended = Ended.of(status.get(JAVA_INT, 0), usage);
-      if (!ended.stopped()) {
-        close();
+    }
+  }
+
+  /// Waits until a child in that process group has ended, and leaves it to be reaped.
+  static int awaitAnyOf(int group) throws SyscallException {
+    return awaitId(P_PGID, group);
+  }
+
+  /// The same for the child of that number.
+  static int awaitNumber(int pid) throws SyscallException {
+    return awaitId(P_PID, pid);
+  }
+
+  private static int awaitId(int kind, int id) throws SyscallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(SIGINFO_SIZE, 8);
+      while (true) {
+        try {
+          Libc.call(Syscall.WAITID, kind, id, info.address(), WEXITED | WNOWAIT | WALL, 0);
+          return info.get(JAVA_INT, SI_PID);
+        } catch (SyscallException e) {
+          if (e.errno() != SyscallException.EINTR) {
+            throw e;
+          }
+        }
       }
-      return ended;
     }
   }
 

@@ -25,7 +25,18 @@ final class Fd {
   /// The controlling terminal, for a command that takes it over.
   static final int TERMINAL = 9;
 
-  static final int NEXT = 10;
+  /// Wakes a [ForkServer].
+  static final int WAKE = 10;
+
+  /// Lets go what a [ForkServer] started.
+  static final int RELEASE = 11;
+
+  /// Control groups that process 1 is to join: the first of [#GROUPS] descriptors.
+  static final int GROUP = 12;
+
+  static final int GROUPS = 2;
+
+  static final int NEXT = GROUP + GROUPS;
 
   private Fd() {}
 }

@@ -28,7 +28,7 @@ import java.util.HexFormat;
 ///
 /// It uses registers only, and no stack. That is why processes may share its memory: a `clone` with
 /// `CLONE_VM` costs no copy of page tables.
-final class Init {
+final class Init implements AutoCloseable {
   /// The exit code of a program that failed at one of its steps.
   static final int FAILED = 125;
 
@@ -48,7 +48,7 @@ final class Init {
       41 b8 03 00 00 00     mov r8d, 3                 3,
       45 31 c9              xor r9d, r9d               0)
       0f 05                 syscall
-      bb 40 00 00 10        mov ebx, 0x10000040      the first step stands behind the header
+      bb 80 00 00 10        mov ebx, 0x10000080      the first step stands behind the header
       48 8b 0b              next: mov rcx, [rbx]     number
       48 8b 43 08           mov rax, [rbx+8]         a0
       48 85 c9              test rcx, rcx
@@ -87,13 +87,13 @@ final class Init {
       0f 05                 syscall
       """;
 
-  private final String path;
+  private final int fd;
 
-  private Init(String path) {
-    this.path = path;
+  private Init(int fd) {
+    this.fd = fd;
   }
 
-  /// Makes the executable for this host, in memory. It is there until the JVM ends.
+  /// Makes the executable for this host, in memory. It is there until it is closed.
   ///
   /// @throws IOException when there is none for this processor, or the kernel runs nothing from
   ///   memory
@@ -109,8 +109,7 @@ final class Init {
     try {
       Files.write(Path.of("/proc/self/fd/" + writable), image);
       // A file cannot be executed while it is open for writing.
-      int readable = Libc.open("/proc/self/fd/" + writable, Libc.O_RDONLY);
-      return new Init("/proc/self/fd/" + readable);
+      return new Init(Libc.open("/proc/self/fd/" + writable, Libc.O_RDONLY));
     } finally {
       Libc.close(writable);
     }
@@ -118,7 +117,12 @@ final class Init {
 
   /// For `posix_spawn`: names a descriptor, so that it also works in the child of this process.
   String path() {
-    return path;
+    return "/proc/self/fd/" + fd;
+  }
+
+  @Override
+  public void close() {
+    Libc.close(fd);
   }
 
   static byte[] elf(Arch arch) {

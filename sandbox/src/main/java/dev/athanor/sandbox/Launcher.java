@@ -9,16 +9,20 @@ import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /// Starts processes that execute a [Program].
-final class Launcher {
+final class Launcher implements AutoCloseable {
   private static final String[] ARGV = {"athanor-init"};
   private static final String[] NO_ENV = {};
 
   private final Arch arch;
   private final Init init;
-  private final int life;
+  private final Life life;
   private final ConcurrentLinkedDeque<ProgramMemory> unused = new ConcurrentLinkedDeque<>();
 
-  private Launcher(Arch arch, Init init, int life) {
+  /// A pipe that nobody writes to, whose writing end is open for as long as this JVM lives and the
+  /// launcher is open.
+  private record Life(int reading, int writing) {}
+
+  private Launcher(Arch arch, Init init, Life life) {
     this.arch = arch;
     this.init = init;
     this.life = life;
@@ -28,15 +32,17 @@ final class Launcher {
     return new Launcher(arch, Init.create(arch), lifeline());
   }
 
-  /// The reading end of a pipe that nobody writes to. Its other end is open for as long as this JVM
-  /// lives.
-  private static int lifeline() throws SyscallException {
+  private static Life lifeline() throws SyscallException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment ends = arena.allocate(JAVA_INT, 2);
       Libc.call(Syscall.PIPE2, ends.address(), Libc.O_CLOEXEC);
-      int _ = Libc.aside(ends.getAtIndex(JAVA_INT, 1));
-      return Libc.aside(ends.getAtIndex(JAVA_INT, 0));
+      return new Life(
+          Libc.aside(ends.getAtIndex(JAVA_INT, 0)), Libc.aside(ends.getAtIndex(JAVA_INT, 1)));
     }
+  }
+
+  Arch arch() {
+    return arch;
   }
 
   /// Memory that nobody uses; to be given back with [#free].
@@ -53,14 +59,34 @@ final class Launcher {
   ///
   /// @param descriptors those of this process that it is to have as [Fd] says, 0 or -1 for none
   Child start(Program program, ProgramMemory memory, int[] descriptors) throws SyscallException {
+    return start(program, memory, descriptors, false);
+  }
+
+  /// The same, with the process at the head of a process group of its own.
+  Child startGroup(Program program, ProgramMemory memory, int[] descriptors)
+      throws SyscallException {
+    return start(program, memory, descriptors, true);
+  }
+
+  private Child start(Program program, ProgramMemory memory, int[] descriptors, boolean group)
+      throws SyscallException {
     memory.load(program, arch);
     int[] fds = new int[Fd.NEXT];
     Arrays.fill(fds, 0, Fd.PROGRAM, -1);
     fds[Fd.PROGRAM] = memory.fd();
     for (int fd = Fd.LIFE; fd < Fd.NEXT; fd++) {
       // Those that are not needed are taken all the same, see Fd.
-      fds[fd] = fd < descriptors.length && descriptors[fd] > 0 ? descriptors[fd] : life;
+      fds[fd] = fd < descriptors.length && descriptors[fd] > 0 ? descriptors[fd] : life.reading;
     }
-    return Child.of(Libc.spawn(init.path(), ARGV, NO_ENV, fds));
+    return Child.of(Libc.spawn(init.path(), ARGV, NO_ENV, fds, group));
+  }
+
+  /// To be called when nothing runs.
+  @Override
+  public void close() {
+    unused.forEach(ProgramMemory::close);
+    init.close();
+    Libc.close(life.writing);
+    Libc.close(life.reading);
   }
 }

@@ -62,7 +62,13 @@ final class Libc {
       function("posix_spawn_file_actions_adddup2", ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle ACTIONS_DESTROY =
       function("posix_spawn_file_actions_destroy", ADDRESS);
-  private static final MemorySegment CLEAN_SIGNALS = cleanSignals();
+
+  private static final short POSIX_SPAWN_SETPGROUP = 0x02;
+  private static final short POSIX_SPAWN_SETSIGDEF = 0x04;
+  private static final short POSIX_SPAWN_SETSIGMASK = 0x08;
+
+  private static final MemorySegment CLEAN = attributes((short) 0);
+  private static final MemorySegment CLEAN_IN_A_GROUP = attributes(POSIX_SPAWN_SETPGROUP);
 
   private Libc() {}
 
@@ -178,11 +184,20 @@ final class Libc {
     }
   }
 
+  /// Adds one to the counter behind an eventfd.
+  static void signalEvent(int fd) throws SyscallException {
+    try (Arena arena = Arena.ofConfined()) {
+      call(Syscall.WRITE, fd, arena.allocateFrom(JAVA_LONG, 1).address(), 8);
+    }
+  }
+
   /// Starts `program` with default signals, and with `fds[i]` as its descriptor `i` where that is
   /// not negative; the other descriptors it inherits are those without close-on-exec.
   ///
+  /// @param group whether it leads a process group of its own
   /// @return its process id; the caller must wait for it
-  static int spawn(String program, String[] argv, String[] env, int[] fds) throws SyscallException {
+  static int spawn(String program, String[] argv, String[] env, int[] fds, boolean group)
+      throws SyscallException {
     try (Arena arena = Arena.ofConfined()) {
       // glibc needs 80 bytes and musl fewer.
       MemorySegment actions = arena.allocate(256, 8);
@@ -194,13 +209,14 @@ final class Libc {
           }
         }
         MemorySegment pid = arena.allocate(JAVA_INT);
+        MemorySegment attributes = group ? CLEAN_IN_A_GROUP : CLEAN;
         int error =
             (int)
                 POSIX_SPAWN.invokeExact(
                     pid,
                     arena.allocateFrom(program),
                     actions,
-                    CLEAN_SIGNALS,
+                    attributes,
                     pointers(arena, argv),
                     pointers(arena, env));
         if (error != 0) {
@@ -226,10 +242,8 @@ final class Libc {
   }
 
   /// Attributes that give a child no blocked and no ignored signals, whatever the JVM was started
-  /// with.
-  private static MemorySegment cleanSignals() {
-    short setSigDefault = 0x04;
-    short setSigMask = 0x08;
+  /// with, and what further `flags` say.
+  private static MemorySegment attributes(short flags) {
     MemorySegment attributes = Arena.global().allocate(512, 8);
     MemorySegment all = Arena.global().allocate(128, 8).fill((byte) 0xff);
     MemorySegment none = Arena.global().allocate(128, 8);
@@ -246,7 +260,8 @@ final class Libc {
       int _ =
           (int)
               function("posix_spawnattr_setflags", ADDRESS, JAVA_SHORT)
-                  .invokeExact(attributes, (short) (setSigDefault | setSigMask));
+                  .invokeExact(
+                      attributes, (short) (flags | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK));
       return attributes;
     } catch (Throwable e) {
       throw new AssertionError(e);

@@ -49,28 +49,26 @@ final class NamespaceSandbox implements LayeringSandbox {
 
   private Exit run(SandboxSpec spec, Supervised supervised) throws IOException {
     long start = System.nanoTime();
-    ProgramMemory memory = launcher.memory();
+    Optional<Duration> limit = spec.spawn().limits().time();
     try (Bounds bounds = Bounds.of(spec.spawn().limits(), host);
-        Terminal terminal = terminal(spec.spawn())) {
+        Terminal terminal = terminal(spec.spawn());
+        Namespaces.Loan loan = namespaces.borrow(spec, terminal);
+        Deadline deadline = Deadline.of(limit, loan.server()::signal)) {
       Program program = SpecProgram.of(spec, host, bounds, terminal.present());
-      Child first = namespaces.start(spec, program, memory, terminal);
-      supervised.onKill(first::kill);
-      Ended setUp = first.await();
-      if (memory.childPid() == 0) {
-        throw memory.failure(program, setUp);
-      }
-      Child processOne = Child.of(memory.childPid());
-      supervised.onKill(processOne::kill);
-      Optional<Duration> limit = spec.spawn().limits().time();
-      boolean timedOut = Supervised.awaitWithin(limit, processOne, processOne::kill);
-      Ended ended = processOne.await();
+      Ended ended = loan.server().run(program, supervised);
       Cause cause =
-          timedOut ? new Cause.TimedOut(limit.orElseThrow()) : cause(spec, program, memory, ended);
+          deadline.passed()
+              ? new Cause.TimedOut(limit.orElseThrow())
+              : cause(spec, program, loan.server().memory(), ended);
       Duration wall = Duration.ofNanos(System.nanoTime() - start);
       return new Exit(cause, wall, ended.cpu(), ended.maxRssBytes());
-    } finally {
-      launcher.free(memory);
     }
+  }
+
+  @Override
+  public void close() {
+    namespaces.close();
+    launcher.close();
   }
 
   static Terminal terminal(Spawn spawn) {

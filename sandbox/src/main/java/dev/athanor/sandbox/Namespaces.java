@@ -12,14 +12,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jspecify.annotations.Nullable;
 
-/// The [Realm]s and [View]s that are ready to be joined.
+/// The [Realm]s and [View]s that are ready to be joined, and the servers that have them at hand.
 ///
 /// They are made when they are first asked for. The views that were used least recently are let go,
 /// because each keeps the files of its root on disk; and everything is when something is mounted or
 /// unmounted on the host, because they would not show it.
-final class Namespaces {
+final class Namespaces implements AutoCloseable {
   private static final int MAX_VIEWS = 32;
   private static final int POLLPRI = 2;
 
@@ -35,7 +34,27 @@ final class Namespaces {
 
   private record ViewKey(Realm.Key realm, List<SetupOp> base) {}
 
-  private record UsedView(View view, AtomicLong lastUse) {}
+  private record UsedView(View view, ServerPool servers, AtomicLong lastUse) {
+    void close() {
+      servers.close();
+      view.close();
+    }
+  }
+
+  /// A server for one program.
+  ///
+  /// @param pool where it goes back to
+  /// @param once whether nobody else can use it
+  record Loan(ForkServer server, ServerPool pool, boolean once) implements AutoCloseable {
+    @Override
+    public void close() throws SyscallException {
+      if (once) {
+        server.close();
+      } else {
+        pool.giveBack(server);
+      }
+    }
+  }
 
   private Namespaces(Host host, Launcher launcher, int mountInfo) {
     this.host = host;
@@ -47,9 +66,8 @@ final class Namespaces {
     return new Namespaces(host, launcher, Libc.open("/proc/self/mountinfo", Libc.O_RDONLY));
   }
 
-  /// Starts `program` with the namespaces for `spec` at hand.
-  Child start(SandboxSpec spec, Program program, ProgramMemory memory, Terminal terminal)
-      throws IOException {
+  /// A server that has the namespaces for `spec` at hand, and the terminal.
+  Loan borrow(SandboxSpec spec, Terminal terminal) throws IOException {
     Realm.Key realm = Realm.Key.of(spec, host);
     ViewKey view = new ViewKey(realm, spec.base());
     if (mountsChanged()) {
@@ -58,36 +76,16 @@ final class Namespaces {
     while (true) {
       lock.readLock().lock();
       try {
-        int[] fds = descriptors(realm, view);
-        if (fds != null) {
-          fds[Fd.TERMINAL] = terminal.fd();
-          return launcher.start(program, memory, fds);
+        UsedView used = views.get(view);
+        if (used != null) {
+          used.lastUse().set(clock.incrementAndGet());
+          return new Loan(used.servers().take(terminal), used.servers(), terminal.present());
         }
       } finally {
         lock.readLock().unlock();
       }
       make(realm, view);
     }
-  }
-
-  private int @Nullable [] descriptors(Realm.Key realmKey, ViewKey viewKey) {
-    Realm realm = realms.get(realmKey);
-    if (realm == null) {
-      return null;
-    }
-    int[] fds = new int[Fd.NEXT];
-    fds[Fd.USER_NAMESPACE] = realm.user();
-    fds[Fd.NET_NAMESPACE] = realm.net();
-    fds[Fd.MIRROR] = realm.mirror();
-    if (!viewKey.base().isEmpty()) {
-      UsedView used = views.get(viewKey);
-      if (used == null) {
-        return null;
-      }
-      used.lastUse().set(clock.incrementAndGet());
-      fds[Fd.VIEW] = used.view().mount();
-    }
-    return fds;
   }
 
   private void make(Realm.Key realmKey, ViewKey viewKey) throws IOException {
@@ -98,12 +96,20 @@ final class Namespaces {
         realm = Realm.create(realmKey, launcher, host);
         realms.put(realmKey, realm);
       }
-      if (!viewKey.base().isEmpty() && !views.containsKey(viewKey)) {
+      if (!views.containsKey(viewKey)) {
         if (views.size() >= MAX_VIEWS) {
           closeLeastRecentlyUsed();
         }
-        View view = View.create(viewKey.base(), realm, launcher, host);
-        views.put(viewKey, new UsedView(view, new AtomicLong(clock.incrementAndGet())));
+        View view =
+            viewKey.base().isEmpty()
+                ? View.NONE
+                : View.create(viewKey.base(), realm, launcher, host);
+        views.put(
+            viewKey,
+            new UsedView(
+                view,
+                new ServerPool(launcher, realm, view),
+                new AtomicLong(clock.incrementAndGet())));
       }
     } finally {
       lock.writeLock().unlock();
@@ -115,19 +121,26 @@ final class Namespaces {
         .min(Comparator.comparingLong(entry -> entry.getValue().lastUse().get()))
         .map(Map.Entry::getKey)
         .map(views::remove)
-        .ifPresent(used -> used.view().close());
+        .ifPresent(UsedView::close);
   }
 
   private void closeAll() {
     lock.writeLock().lock();
     try {
-      views.values().forEach(used -> used.view().close());
+      views.values().forEach(UsedView::close);
       views.clear();
       realms.values().forEach(Realm::close);
       realms.clear();
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  /// To be called when nothing runs.
+  @Override
+  public void close() {
+    closeAll();
+    Libc.close(mountInfo);
   }
 
   /// Whether the host's mounts have changed since the last question.

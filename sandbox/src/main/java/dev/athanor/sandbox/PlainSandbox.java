@@ -51,6 +51,11 @@ final class PlainSandbox implements Sandbox {
         supervised -> run(spawn.withEnv(environment(spawn)), directory(spawn), supervised));
   }
 
+  @Override
+  public void close() {
+    launcher.close();
+  }
+
   /// Where the process starts: what is bound at its directory, else that directory of the host.
   private static Path directory(Spawn spawn) {
     return onHost(Path.of(spawn.directory()), spawn);

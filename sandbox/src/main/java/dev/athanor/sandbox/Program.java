@@ -19,13 +19,19 @@ import org.jspecify.annotations.Nullable;
 /// words: the number of the call, its six arguments, where to store its result, a value, where to
 /// go on when the result is that value, and where to go on when it is an error. As results can be
 /// stored into arguments of later steps, no registers are needed.
+///
+/// Two programs can be in one memory: one that stays, and starts at the beginning as any does, and
+/// behind it a guest, one after another.
 final class Program {
   /// Where every process that executes programs has them in its memory.
   static final long BASE = 0x1000_0000L;
 
   static final long MAX_SIZE = 0x100_0000L;
 
-  private static final int HEADER = 64;
+  /// Where in the memory guests lie.
+  private static final long GUEST = 0x4000;
+
+  private static final int HEADER = 128;
   private static final int STEP = 88;
   private static final int WORD = 8;
   private static final int STORE = 7;
@@ -50,7 +56,11 @@ final class Program {
     /// Not 0 when no attempt was left.
     NOT_FOUND(48),
     /// For a value that only a later step looks at.
-    SCRATCH(56);
+    SCRATCH(56),
+    /// The process that a [ForkServer] started to execute the program.
+    FIRST(64),
+    /// Where processes read what wakes them. Nobody looks at it.
+    WAKE(72);
 
     private final int offset;
 
@@ -63,11 +73,34 @@ final class Program {
     }
   }
 
+  private final long base;
   private final List<Step> steps = new ArrayList<>();
+
+  /// One that [Init] begins with.
+  Program() {
+    this(BASE);
+  }
+
+  private Program(long base) {
+    this.base = base;
+  }
+
+  /// One that another program in the same memory goes on with, at [#guestStart].
+  static Program guest() {
+    return new Program(BASE + GUEST);
+  }
+
+  private long next() {
+    return base + HEADER + (long) steps.size() * STEP;
+  }
+
+  static Label guestStart() {
+    return guest().here();
+  }
 
   /// Appends a call. Its failure ends the program unless the step says otherwise.
   Step call(Syscall call, Argument... arguments) {
-    Step step = new Step(steps.size(), call, List.of(arguments));
+    Step step = new Step(next(), call, List.of(arguments));
     steps.add(step);
     return step;
   }
@@ -75,7 +108,7 @@ final class Program {
   /// Appends a step that makes no call. Its result is its argument, which another step may have
   /// stored there.
   Step value(long value) {
-    Step step = new Step(steps.size(), null, List.of(number(value)));
+    Step step = new Step(next(), null, List.of(number(value)));
     steps.add(step);
     return step;
   }
@@ -87,17 +120,17 @@ final class Program {
 
   /// The place behind all steps so far.
   Label here() {
-    return new Label().at(steps.size());
+    return new Label().at(next());
   }
 
   /// Puts `label` behind all steps so far.
   void place(Label label) {
-    label.at(steps.size());
+    label.at(next());
   }
 
   /// One step; its methods return it for chaining.
   static final class Step {
-    private final int index;
+    private final long address;
     private final @Nullable Syscall call;
     private final List<Argument> arguments;
     private long store;
@@ -105,8 +138,8 @@ final class Program {
     private @Nullable Label then;
     private @Nullable Label onError;
 
-    private Step(int index, @Nullable Syscall call, List<Argument> arguments) {
-      this.index = index;
+    private Step(long address, @Nullable Syscall call, List<Argument> arguments) {
+      this.address = address;
       this.call = call;
       this.arguments = new ArrayList<>(arguments);
     }
@@ -138,7 +171,7 @@ final class Program {
 
     /// Goes on with the step behind when the call fails.
     Step orNot() {
-      return onError(new Label().at(index + 1));
+      return onError(new Label().at(address + STEP));
     }
 
     /// Stores the result as the value that `step` compares its own result with.
@@ -161,7 +194,7 @@ final class Program {
     }
 
     private long address(int word) {
-      return BASE + HEADER + (long) index * STEP + (long) word * WORD;
+      return address + (long) word * WORD;
     }
 
     @Override
@@ -170,26 +203,32 @@ final class Program {
           (call == null ? "value" : call.name().toLowerCase(Locale.ROOT))
               + arguments.stream().map(Argument::text).collect(Collectors.joining(", ", "(", ")"));
       if (then != null) {
-        text += " is " + value + " -> " + then.index;
+        text += " is " + value + " -> " + then;
       }
-      return onError == null ? text : text + " else -> " + onError.index;
+      return onError == null ? text : text + " else -> " + onError;
     }
   }
 
   /// A place to go on at.
   static final class Label {
-    private int index = -1;
+    private long address;
 
-    private Label at(int index) {
-      this.index = index;
+    private Label at(long address) {
+      this.address = address;
       return this;
     }
 
     private long address() {
-      if (index < 0) {
+      if (address == 0) {
         throw new IllegalStateException("a label was never placed");
       }
-      return BASE + HEADER + (long) index * STEP;
+      return address;
+    }
+
+    /// The number of the step, as in the listing of its program.
+    @Override
+    public String toString() {
+      return Long.toString((address - BASE - HEADER) % GUEST / STEP);
     }
   }
 
@@ -247,18 +286,21 @@ final class Program {
 
   /// The step that a header word names, for messages.
   String step(long address) {
-    long index = (address - BASE - HEADER) / STEP;
-    return index >= 0 && index < steps.size() ? steps.get((int) index).toString() : "start";
+    return steps.stream()
+        .filter(step -> step.address == address)
+        .findFirst()
+        .map(Step::toString)
+        .orElse("start");
   }
 
-  /// Lays the program out from the start of `memory`.
+  /// Lays the program out in `memory`, where nothing is reported yet.
   void write(MemorySegment memory, Arch arch) throws SyscallException {
-    Writer writer = new Writer(memory, HEADER + (long) steps.size() * STEP);
+    Writer writer = new Writer(memory, next() - BASE);
     for (int i = 0; i < HEADER; i += WORD) {
       writer.word(i, 0);
     }
     for (Step step : steps) {
-      long at = HEADER + (long) step.index * STEP;
+      long at = step.address - BASE;
       writer.word(at, step.call == null ? -1 : step.call.number(arch));
       for (int i = 0; i < 6; i++) {
         long value = i < step.arguments.size() ? writer.value(step.arguments.get(i)) : 0;

@@ -19,7 +19,7 @@ import java.nio.file.StandardOpenOption;
 ///
 /// Its pages are made when they are first touched, so the size costs nothing.
 @SuppressWarnings("restricted")
-final class ProgramMemory {
+final class ProgramMemory implements AutoCloseable {
   private static final int PROT_READ_WRITE = 3;
   private static final int MAP_SHARED = 1;
   private static final int MFD_CLOEXEC = 1;
@@ -37,6 +37,16 @@ final class ProgramMemory {
     Libc.call(Syscall.FTRUNCATE, fd, Program.MAX_SIZE);
     long address = Libc.call(Syscall.MMAP, 0, Program.MAX_SIZE, PROT_READ_WRITE, MAP_SHARED, fd, 0);
     return new ProgramMemory(fd, MemorySegment.ofAddress(address).reinterpret(Program.MAX_SIZE));
+  }
+
+  @Override
+  public void close() {
+    try {
+      Libc.call(Syscall.MUNMAP, memory.address(), Program.MAX_SIZE);
+    } catch (SyscallException e) {
+      throw new AssertionError(e);
+    }
+    Libc.close(fd);
   }
 
   /// What a process maps to execute the program.

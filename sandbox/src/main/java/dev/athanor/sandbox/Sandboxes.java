@@ -37,15 +37,24 @@ public final class Sandboxes {
     List<String> rejected = new ArrayList<>();
     for (String name : flag.equals("auto") ? NAMES : List.of(flag)) {
       try {
-        Sandbox sandbox = open(name, state);
-        probe(sandbox, state);
-        return new Choice(sandbox, rejected);
+        return new Choice(tried(name, state), rejected);
       } catch (IOException e) {
         rejected.add(name + ": " + e.getMessage());
       }
     }
     throw new UserException(
         "no sandbox works here: " + String.join("; ", rejected), "see 'athanor doctor'");
+  }
+
+  private static Sandbox tried(String name, Path state) throws IOException, InterruptedException {
+    Sandbox sandbox = open(name, state);
+    try {
+      probe(sandbox, state);
+      return sandbox;
+    } catch (IOException | InterruptedException e) {
+      sandbox.close();
+      throw e;
+    }
   }
 
   private static Sandbox open(String name, Path state) throws IOException {

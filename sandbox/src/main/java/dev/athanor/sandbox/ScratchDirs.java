@@ -140,7 +140,7 @@ final class ScratchDirs implements AutoCloseable {
     OWN.remove(home);
   }
 
-  private static void deleteQuietly(Path dir) {
+  static void deleteQuietly(Path dir) {
     try {
       delete(dir);
     } catch (IOException e) {

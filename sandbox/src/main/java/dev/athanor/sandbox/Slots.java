@@ -26,7 +26,7 @@ final class Slots {
         slot.clean();
         free.addFirst(slot);
       } catch (IOException e) {
-        scratch.discard(slot.folder());
+        ScratchDirs.deleteQuietly(slot.folder());
       }
     });
   }

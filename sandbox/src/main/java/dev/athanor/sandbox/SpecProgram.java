@@ -12,10 +12,10 @@ import dev.athanor.sandbox.Program.Slot;
 ///
 /// Three processes take part. The *first* is spawned by the JVM, joins the namespaces of a [Realm],
 /// adds its own, and mounts; it leaves process 1 of the new process namespace behind as a child of
-/// the JVM, and ends. *Process 1* mounts /proc, starts the *command*, hands it the signals that it
-/// gets itself, reaps whatever dies, and ends when the command does, upon which the kernel kills
-/// all that is left in the namespace. All of them and the JVM share the program's memory, through
-/// which they report.
+/// the JVM. *Process 1* mounts /proc, starts the *command*, hands it the signals that it gets
+/// itself, reaps whatever dies, and ends when the command does, upon which the kernel kills all
+/// that is left in the namespace. All of them and the JVM share the program's memory, through which
+/// they report.
 ///
 /// There are two ways to the view. Where it has a base, a [View] holds that ready, and what is
 /// bound into it is picked up from the host before. Where it has none, the whole view is built on
@@ -25,7 +25,7 @@ final class SpecProgram {
   private static final int PR_SET_NAME = 15;
   private static final int PR_SET_CHILD_SUBREAPER = 36;
 
-  private final Program program = new Program();
+  private final Program program = Program.guest();
   private final Calls calls = new Calls(program);
   private final SandboxSpec spec;
   private final Host host;
@@ -40,11 +40,11 @@ final class SpecProgram {
     SpecProgram it = new SpecProgram(spec, host);
     it.calls.closeFrom(Fd.NEXT);
     it.calls.streams(spec.spawn().stdio());
-    it.calls.joinGroups(bounds);
+    it.calls.openGroups(bounds);
     if (spec.base().isEmpty()) {
-      it.build();
+      it.build(bounds, terminal);
     } else {
-      it.joinView();
+      it.joinView(bounds, terminal);
     }
     Label command = it.calls.startAndReap(terminal);
     it.calls.exit();
@@ -53,7 +53,7 @@ final class SpecProgram {
     return it.program;
   }
 
-  private void joinView() {
+  private void joinView(Bounds bounds, boolean terminal) {
     MountCalls mounts = new MountCalls(program, "");
     if (host.privileged()) {
       mounts.pickUp(spec.own());
@@ -66,18 +66,18 @@ final class SpecProgram {
     calls.join(Fd.VIEW, Calls.CLONE_NEWNS);
     ownNamespaces(Calls.CLONE_NEWNS);
     mount(mounts, false);
-    processOne();
+    processOne(bounds, terminal);
     mount(mounts, true);
     calls.closeFrom(Fd.NEXT);
   }
 
-  private void build() {
+  private void build(Bounds bounds, boolean terminal) {
     MountCalls mounts = new MountCalls(program, host.stage().toString());
     joinUsers();
     calls.ownMounts();
     ownNamespaces(0);
     mount(mounts, false);
-    processOne();
+    processOne(bounds, terminal);
     mount(mounts, true);
     calls.enterRoot(host.stage().toString());
   }
@@ -96,12 +96,7 @@ final class SpecProgram {
     }
     program.call(
         Syscall.UNSHARE,
-        number(
-            mounts
-                | Calls.CLONE_NEWPID
-                | Calls.CLONE_NEWIPC
-                | Calls.CLONE_NEWUTS
-                | Calls.CLONE_NEWCGROUP));
+        number(mounts | Calls.CLONE_NEWPID | Calls.CLONE_NEWIPC | Calls.CLONE_NEWUTS));
     String name = spec.spawn().hostname();
     program.call(Syscall.SETHOSTNAME, text(name), number(name.length()));
     program.call(Syscall.SETDOMAINNAME, text(""), number(0));
@@ -118,13 +113,21 @@ final class SpecProgram {
   }
 
   /// What follows is done by process 1.
-  private void processOne() {
+  private void processOne(Bounds bounds, boolean terminal) {
     Label processOne = new Label();
     int flags = Calls.CLONE_VM | Calls.CLONE_PARENT | Calls.CLONE_PARENT_SETTID | Calls.SIGCHLD;
     program.call(Syscall.CLONE, number(flags), number(0), slot(Slot.CHILD)).when(0, processOne);
-    calls.exit();
+    if (terminal) {
+      // Process 1 will leave the process group. Only this one's end tells that it is there.
+      calls.exit();
+    } else {
+      program.jump(ForkServer.LINGER);
+    }
     program.place(processOne);
     calls.dieWithJvm();
+    // Only this one: a group with a process in it could not be removed. Its name shall not show.
+    calls.joinGroups(bounds);
+    program.call(Syscall.UNSHARE, number(Calls.CLONE_NEWCGROUP));
     program.call(Syscall.PRCTL, number(PR_SET_NAME), text("athanor-init"));
     // The command, when it is the same user, shall not see this process's memory and root.
     program.call(Syscall.PRCTL, number(PR_SET_DUMPABLE), number(0));
@@ -138,6 +141,7 @@ final class SpecProgram {
     calls.closeFrom(Fd.NEXT);
     calls.dieWithJvm();
     calls.streams(spawn.stdio());
+    calls.openGroups(bounds);
     calls.joinGroups(bounds);
     program.call(Syscall.CHDIR, text(directory));
     program.call(Syscall.PRCTL, number(PR_SET_CHILD_SUBREAPER), number(1));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The platform thread outlives the process, whose death signal is tied to it.
 final class Supervised {
   /// How long a process may take to end by itself when its time is up.
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  static final Duration GRACE = Duration.ofSeconds(2);
 
   private static final ExecutorService THREADS =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("sandbox-", 0).factory());

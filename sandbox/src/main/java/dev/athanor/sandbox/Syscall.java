@@ -9,6 +9,7 @@ enum Syscall {
   CLOSE(3, 57),
   CLOSE_RANGE(436, 436),
   DUP3(292, 24),
+  EVENTFD2(290, 19),
   EXECVE(59, 221),
   EXIT_GROUP(231, 94),
   FCHMODAT(268, 53),
@@ -25,6 +26,7 @@ enum Syscall {
   MOUNT(165, 40),
   MOUNT_SETATTR(442, 442),
   MOVE_MOUNT(429, 429),
+  MUNMAP(11, 215),
   OPENAT(257, 56),
   OPEN_TREE(428, 428),
   PIDFD_OPEN(434, 434),
@@ -34,6 +36,7 @@ enum Syscall {
   PPOLL(271, 73),
   PRCTL(157, 167),
   PRLIMIT64(302, 261),
+  READ(0, 63),
   RT_SIGPROCMASK(14, 135),
   RT_SIGTIMEDWAIT(128, 137),
   SECCOMP(317, 277),
@@ -50,6 +53,7 @@ enum Syscall {
   UMOUNT2(166, 39),
   UNSHARE(272, 97),
   WAIT4(61, 260),
+  WAITID(247, 95),
   WRITE(1, 64);
 
   private final int x86;

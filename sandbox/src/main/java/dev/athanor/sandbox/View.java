@@ -8,6 +8,9 @@ import java.util.List;
 ///
 /// @param mount its descriptor
 record View(int mount) implements AutoCloseable {
+  /// For spawns that build all of theirs themselves.
+  static final View NONE = new View(-1);
+
   /// Makes the namespace in a short-lived child.
   static View create(List<SetupOp> base, Realm realm, Launcher launcher, Host host)
       throws IOException {
@@ -40,6 +43,8 @@ record View(int mount) implements AutoCloseable {
 
   @Override
   public void close() {
-    Libc.close(mount);
+    if (mount >= 0) {
+      Libc.close(mount);
+    }
   }
 }

@@ -44,7 +44,7 @@ final class HermeticSandboxTest {
 
     assertThat(ran.exit().cause()).isEqualTo(new Cause.TimedOut(limit));
     assertThat(ran.out()).isEqualTo("started\n");
-    assertThat(ProcessHandle.current().descendants()).isEmpty();
+    assertThat(Runs.sleepers()).isEmpty();
   }
 
   @ParameterizedTest

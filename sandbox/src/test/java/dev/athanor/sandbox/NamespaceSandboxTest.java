@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,11 @@ final class NamespaceSandboxTest {
   void open() throws Exception {
     Host host = Host.of(Files.createDirectory(dir.resolve("stage")));
     runs = Runs.in(dir, NamespaceSandbox.create(host, Launcher.create(host.arch())));
+  }
+
+  @AfterEach
+  void close() {
+    runs.sandbox().close();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,11 @@ final class PlainSandboxTest {
   void open() throws Exception {
     Host host = Host.of(dir);
     runs = Runs.in(dir, new PlainSandbox(host, Launcher.create(host.arch())));
+  }
+
+  @AfterEach
+  void close() {
+    runs.sandbox().close();
   }
 
   @Test
@@ -39,7 +45,7 @@ final class PlainSandboxTest {
 
     assertThat(ran.exit().success()).isTrue();
     assertThat(ran.exit().wall()).isLessThan(Duration.ofSeconds(2));
-    assertThat(ProcessHandle.current().descendants()).isEmpty();
+    assertThat(Runs.sleepers()).isEmpty();
   }
 
   @Test
@@ -49,7 +55,7 @@ final class PlainSandboxTest {
     Runs.Ran ran = runs.withTime(limit).sh("trap '' TERM; sleep 1000 & sleep 1000; sleep 1000");
 
     assertThat(ran.exit().cause()).isEqualTo(new Cause.TimedOut(limit));
-    assertThat(ProcessHandle.current().descendants()).isEmpty();
+    assertThat(Runs.sleepers()).isEmpty();
   }
 
   @Test
@@ -66,7 +72,7 @@ final class PlainSandboxTest {
     thread.interrupt();
     thread.join();
 
-    assertThat(ProcessHandle.current().descendants()).isEmpty();
+    assertThat(Runs.sleepers()).isEmpty();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Runs shell scripts in a sandbox, with `/build` in a temporary folder. Immutable; the `with...`
 /// methods return a changed copy.
@@ -26,7 +27,7 @@ record Runs(
   /// The host's own tools, as far as scripts need them.
   static final Spawn.Root HOST =
       new Spawn.Root.Host(
-          List.of(Path.of("/usr"), Path.of("/bin"), Path.of("/lib"), Path.of("/lib64")));
+          Stream.of("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache").map(Path::of).toList());
 
   static final Spawn.User USER = new Spawn.User(1000, 1000, List.of());
 
@@ -37,6 +38,14 @@ record Runs(
   static Runs in(Path dir, Sandbox sandbox) throws IOException {
     Files.createDirectories(dir.resolve("build"));
     return new Runs(sandbox, dir, HOST, List.of(), USER, false, Spawn.Limits.NONE);
+  }
+
+  /// Processes that scripts have started to wait, and that are there yet.
+  static List<ProcessHandle> sleepers() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(process -> process.info().commandLine().orElse("").contains("sleep"))
+        .toList();
   }
 
   Path build() {

@@ -36,19 +36,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SandboxedSpawnRunnerTest {
   @TempDir Path dir;
   private BlobStore blobs;
+  private Sandbox sandbox;
   private SandboxedSpawnRunner runner;
   private final SortedMap<RelativePath, Content> inputs = new TreeMap<>();
 
   @BeforeEach
   void open() throws Exception {
     blobs = DiskBlobStore.open(dir.resolve("store"));
-    Sandbox sandbox = Sandboxes.choose("namespaces", dir.resolve("state")).sandbox();
+    sandbox = Sandboxes.choose("namespaces", dir.resolve("state")).sandbox();
     runner = SandboxedSpawnRunner.open(sandbox, blobs, dir.resolve("scratch"));
   }
 
   @AfterEach
   void close() throws Exception {
     runner.close();
+    sandbox.close();
   }
 
   @Test

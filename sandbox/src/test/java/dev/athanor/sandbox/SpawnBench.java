@@ -74,7 +74,7 @@ final class SpawnBench {
   }
 
   private static void plain(String... argv) throws IOException {
-    int pid = Libc.spawn(argv[0], argv, new String[] {"PATH=/usr/bin:/bin"}, new int[0]);
+    int pid = Libc.spawn(argv[0], argv, new String[] {"PATH=/usr/bin:/bin"}, new int[0], false);
     check(Child.of(pid).await().status());
   }
 

@@ -3,7 +3,7 @@ package dev.athanor.engine.exec;
 import java.io.IOException;
 
 /// Runs one process at a time in isolation from its host. Safe for use by many threads.
-public interface Sandbox {
+public interface Sandbox extends AutoCloseable {
   /// Runs the process and waits for it. When the process ends, runs out of time or the calling
   /// thread is interrupted, its whole process tree is gone before this returns or throws.
   ///
@@ -17,4 +17,8 @@ public interface Sandbox {
   /// Whether it keeps the process from everything that it was not given. Results made without that
   /// are marked, and are not shared.
   boolean hermetic();
+
+  /// Lets go what it holds ready for further processes. None may be running.
+  @Override
+  default void close() {}
 }

@@ -1,0 +1,230 @@
+package dev.athanor.sandbox;
+
+import static dev.athanor.sandbox.Program.number;
+import static dev.athanor.sandbox.Program.slot;
+
+import dev.athanor.sandbox.Child.Ended;
+import dev.athanor.sandbox.Program.Label;
+import dev.athanor.sandbox.Program.Slot;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+
+/// A process that waits beside this JVM to start others, one [Program] after another. That is
+/// cheaper than `posix_spawn`: what it starts shares its memory and executes nothing first.
+///
+/// What it starts becomes a child of this JVM, and stays in the server's process group, by which it
+/// is waited for. The *first* process of a program leaves process 1 behind and lingers until that
+/// one has been waited for: whoever is the last in a mount namespace has to wait for the kernel to
+/// take it apart, and nobody waits for the first.
+final class ForkServer implements AutoCloseable {
+  private static final int POLLIN = 1;
+  private static final int EFD_CLOEXEC = 0x80000;
+  private static final int EFD_NONBLOCK = 0x800;
+  private static final int EFD_SEMAPHORE = 1;
+
+  /// Where the first process of a program goes on once it has started process 1.
+  static final Label LINGER = new Label();
+
+  private static final Program PROGRAM = program();
+
+  /// The thread that starts all servers. It never ends, because the kernel would take its end for
+  /// that of this JVM.
+  private static final ExecutorService PARENT =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("sandbox").factory());
+
+  private final Launcher launcher;
+  private final ProgramMemory memory;
+  private final Child server;
+  private final int wake;
+  private final int release;
+
+  /// How many programs it has executed.
+  private int runs;
+
+  private boolean running;
+  private boolean broken;
+
+  private ForkServer(Launcher launcher, ProgramMemory memory, Child server, int wake, int release) {
+    this.launcher = launcher;
+    this.memory = memory;
+    this.server = server;
+    this.wake = wake;
+    this.release = release;
+  }
+
+  /// @param fds the descriptors that what it starts shall have, as [Fd] says
+  static ForkServer start(Launcher launcher, int[] fds) throws IOException {
+    try {
+      return PARENT.submit(() -> startHere(launcher, fds)).get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static ForkServer startHere(Launcher launcher, int[] fds) throws SyscallException {
+    int wake = event(EFD_NONBLOCK);
+    int release = event(EFD_SEMAPHORE);
+    ProgramMemory memory = launcher.memory();
+    int[] all = fds.clone();
+    all[Fd.WAKE] = wake;
+    all[Fd.RELEASE] = release;
+    Child server = launcher.startGroup(PROGRAM, memory, all);
+    return new ForkServer(launcher, memory, server, wake, release);
+  }
+
+  private static int event(int flags) throws SyscallException {
+    return Libc.aside((int) Libc.call(Syscall.EVENTFD2, 0, flags | EFD_CLOEXEC));
+  }
+
+  private static Program program() {
+    Program program = new Program();
+    Calls calls = new Calls(program);
+    calls.closeFrom(Fd.NEXT);
+    Label loop = program.here();
+    Label end = new Label();
+    ByteBuffer poll = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+    poll.putInt(0, Fd.LIFE).putInt(8, Fd.WAKE).putShort(12, (short) POLLIN);
+    program
+        .call(Syscall.PPOLL, Program.bytes(poll), number(2), number(0), number(0), number(0))
+        .onError(loop);
+    // Nothing to read: it is the JVM that is gone.
+    program.call(Syscall.READ, number(Fd.WAKE), slot(Slot.WAKE), number(8)).onError(end);
+    int flags = Calls.CLONE_VM | Calls.CLONE_PARENT | Calls.CLONE_PARENT_SETTID | Calls.SIGCHLD;
+    program
+        .call(Syscall.CLONE, number(flags), number(0), slot(Slot.FIRST))
+        .when(0, Program.guestStart());
+    program.jump(loop);
+
+    program.place(LINGER);
+    program.call(Syscall.CLOSE_RANGE, number(Fd.STDIN), number(Fd.STDERR));
+    calls.closeFrom(Fd.NEXT);
+    calls.dieWithJvm();
+    program.call(Syscall.READ, number(Fd.RELEASE), slot(Slot.WAKE), number(8));
+    program.place(end);
+    calls.exit();
+    return program;
+  }
+
+  /// What programs report to.
+  ProgramMemory memory() {
+    return memory;
+  }
+
+  /// Whether it can take another program.
+  boolean usable() {
+    return !broken;
+  }
+
+  /// Has a program executed, and waits until the process has ended that it leaves behind.
+  ///
+  /// @throws IOException when it leaves none behind
+  Ended run(Program program, Supervised supervised) throws IOException {
+    memory.load(program, launcher.arch());
+    begin();
+    try {
+      supervised.onKill(this::kill);
+      Libc.signalEvent(wake);
+      return awaitProcessOne(program);
+    } finally {
+      end();
+    }
+  }
+
+  private Ended awaitProcessOne(Program program) throws IOException {
+    boolean lingers = true;
+    while (true) {
+      int pid = lingers ? Child.awaitAnyOf(server.pid()) : Child.awaitNumber(memory.childPid());
+      Ended ended = reap(pid);
+      if (pid == memory.childPid()) {
+        if (lingers) {
+          Libc.signalEvent(release);
+        }
+        return ended;
+      }
+      if (pid == server.pid()) {
+        broken = true;
+        if (memory.get(Slot.FIRST) == 0) {
+          throw memory.failure(PROGRAM, ended);
+        }
+      } else if (pid == (int) memory.get(Slot.FIRST)) {
+        if (memory.childPid() == 0) {
+          throw memory.failure(program, ended);
+        }
+        lingers = false;
+      }
+      // Any other is the first process of the program before.
+    }
+  }
+
+  /// Gives a number back to the kernel. When that is process 1's, nobody signals it any more.
+  private synchronized Ended reap(int pid) throws SyscallException {
+    running &= pid != memory.childPid();
+    return pid == server.pid() ? server.await() : Child.reap(pid);
+  }
+
+  private synchronized void begin() {
+    running = true;
+  }
+
+  private synchronized void end() {
+    running = false;
+    runs++;
+  }
+
+  private synchronized int runs() {
+    return runs;
+  }
+
+  /// Sends process 1 a signal.
+  ///
+  /// @return false when there is none: not yet, or not any more
+  synchronized boolean signal(int number) {
+    return signal(number, runs);
+  }
+
+  private synchronized boolean signal(int number, int run) {
+    int pid = memory.childPid();
+    if (!running || pid == 0 || run != runs) {
+      return false;
+    }
+    try {
+      Libc.call(Syscall.KILL, pid, number);
+    } catch (SyscallException e) {
+      throw new AssertionError(e);
+    }
+    return true;
+  }
+
+  /// Kills what runs, as soon as there is something.
+  private void kill() {
+    int run = runs();
+    Thread _ =
+        Thread.ofVirtual()
+            .start(() -> {
+              while (runs() == run && !signal(Libc.SIGKILL, run)) {
+                LockSupport.parkNanos(1_000_000);
+              }
+            });
+  }
+
+  /// To be called when nothing runs.
+  @Override
+  public void close() throws SyscallException {
+    server.end();
+    Libc.signalEvent(release);
+    while (Child.reapAny(server.pid())) {
+      // What lingered.
+    }
+    launcher.free(memory);
+    Libc.close(wake);
+    Libc.close(release);
+  }
+}
