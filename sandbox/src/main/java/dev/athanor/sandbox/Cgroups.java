@@ -2,22 +2,31 @@ package dev.athanor.sandbox;
 
 import dev.athanor.engine.exec.Spawn;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Control groups, which bound what a whole process tree may take. Works with the unified hierarchy
 /// and with the older one that has a tree for each controller, wherever this process may make a
 /// group below or beside its own.
 final class Cgroups {
+  private static final String PREFIX = "athanor-";
+
   private static final AtomicLong COUNT = new AtomicLong();
 
   private final Path cgroup;
   private final Path mountInfo;
+
+  /// Groups below which nothing is left of processes that are gone.
+  private final Set<Path> cleaned = ConcurrentHashMap.newKeySet();
 
   /// @param cgroup says in which groups this process is: `/proc/self/cgroup`
   /// @param mountInfo says where hierarchies are mounted: `/proc/self/mountinfo`
@@ -37,6 +46,13 @@ final class Cgroups {
     Group {
       directories = List.copyOf(directories);
       missing = List.copyOf(missing);
+    }
+
+    /// Moves a process into the groups. That takes the kernel some milliseconds.
+    void add(int pid) throws IOException {
+      for (Path directory : directories) {
+        Files.writeString(directory.resolve("cgroup.procs"), Integer.toString(pid));
+      }
     }
 
     /// Removes the groups, which have to be without processes.
@@ -63,8 +79,8 @@ final class Cgroups {
 
   record Limit(Controller controller, long value) {
     static Limit processes(int count) {
-      // Process 1 counts too.
-      return new Limit(Controller.PIDS, count + 1L);
+      // Our own count too: a fork server, the first process and process 1.
+      return new Limit(Controller.PIDS, count + 3L);
     }
 
     static Limit memory(long bytes) {
@@ -84,7 +100,7 @@ final class Cgroups {
     List<Path> directories = new ArrayList<>();
     List<Limit> missing = new ArrayList<>();
     if (!wanted.isEmpty()) {
-      String name = "athanor-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+      String name = PREFIX + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
       for (Limit limit : wanted) {
         Optional<Path> set = legacy(limit, name).or(() -> unified(limit, name));
         set.filter(path -> !directories.contains(path)).ifPresent(directories::add);
@@ -112,7 +128,7 @@ final class Cgroups {
                 .flatMap(parent -> below(parent, limit, name)));
   }
 
-  private static Optional<Path> below(Path parent, Limit limit, String name) {
+  private Optional<Path> below(Path parent, Limit limit, String name) {
     try {
       Path control = parent.resolve("cgroup.subtree_control");
       if (!Files.readString(control).contains(limit.controller.id)) {
@@ -124,14 +140,31 @@ final class Cgroups {
     }
   }
 
-  private static Optional<Path> set(Path group, String file, long value) {
+  private Optional<Path> set(Path group, String file, long value) {
     try {
+      removeLeftovers(group.getParent());
       Files.createDirectories(group);
       Files.writeString(group.resolve(file), Long.toString(value));
       return Optional.of(group);
     } catch (IOException e) {
       removeQuietly(group);
       return Optional.empty();
+    }
+  }
+
+  /// Removes groups of processes that were killed before they could. Once is enough.
+  private void removeLeftovers(@Nullable Path parent) throws IOException {
+    if (parent == null || !cleaned.add(parent)) {
+      return;
+    }
+    try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "*-*")) {
+      for (Path group : groups) {
+        String name = String.valueOf(group.getFileName());
+        String pid = name.substring(PREFIX.length(), name.lastIndexOf('-'));
+        if (!Files.exists(Path.of("/proc").resolve(pid))) {
+          removeQuietly(group);
+        }
+      }
     }
   }
 

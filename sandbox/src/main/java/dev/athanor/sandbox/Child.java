@@ -124,7 +124,18 @@ final class Child {
     return reap(pid, 0);
   }
 
-  /// The same for any child in a process group.
+  /// Kills all in a process group, if there are any.
+  static void killGroup(int group) throws SyscallException {
+    try {
+      Libc.call(Syscall.KILL, -group, Libc.SIGKILL);
+    } catch (SyscallException e) {
+      if (e.errno() != SyscallException.ESRCH) {
+        throw e;
+      }
+    }
+  }
+
+  /// Takes what is left of any child in a process group, as soon as there is one.
   ///
   /// @return false when there is none
   static boolean reapAny(int group) throws SyscallException {

@@ -38,6 +38,7 @@ final class ForkServer implements AutoCloseable {
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("sandbox").factory());
 
   private final Launcher launcher;
+  private final Cgroups.Group groups;
   private final ProgramMemory memory;
   private final Child server;
   private final int wake;
@@ -49,18 +50,29 @@ final class ForkServer implements AutoCloseable {
   private boolean running;
   private boolean broken;
 
-  private ForkServer(Launcher launcher, ProgramMemory memory, Child server, int wake, int release) {
+  private ForkServer(
+      Launcher launcher,
+      Cgroups.Group groups,
+      ProgramMemory memory,
+      Child server,
+      int wake,
+      int release) {
     this.launcher = launcher;
+    this.groups = groups;
     this.memory = memory;
     this.server = server;
     this.wake = wake;
     this.release = release;
   }
 
+  /// @param cgroups where it gets groups, for itself and all that it starts
   /// @param fds the descriptors that what it starts shall have, as [Fd] says
-  static ForkServer start(Launcher launcher, int[] fds) throws IOException {
+  static ForkServer start(Launcher launcher, Cgroups cgroups, int[] fds) throws IOException {
+    Cgroups.Group groups = cgroups.group(Bounds.DEFAULT);
     try {
-      return PARENT.submit(() -> startHere(launcher, fds)).get();
+      ForkServer server = PARENT.submit(() -> startHere(launcher, groups, fds)).get();
+      groups.add(server.server.pid());
+      return server;
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
     } catch (InterruptedException e) {
@@ -69,7 +81,8 @@ final class ForkServer implements AutoCloseable {
     }
   }
 
-  private static ForkServer startHere(Launcher launcher, int[] fds) throws SyscallException {
+  private static ForkServer startHere(Launcher launcher, Cgroups.Group groups, int[] fds)
+      throws SyscallException {
     int wake = event(EFD_NONBLOCK);
     int release = event(EFD_SEMAPHORE);
     ProgramMemory memory = launcher.memory();
@@ -77,7 +90,7 @@ final class ForkServer implements AutoCloseable {
     all[Fd.WAKE] = wake;
     all[Fd.RELEASE] = release;
     Child server = launcher.startGroup(PROGRAM, memory, all);
-    return new ForkServer(launcher, memory, server, wake, release);
+    return new ForkServer(launcher, groups, memory, server, wake, release);
   }
 
   private static int event(int flags) throws SyscallException {
@@ -113,6 +126,11 @@ final class ForkServer implements AutoCloseable {
     return program;
   }
 
+  /// Those that it is in.
+  Cgroups.Group groups() {
+    return groups;
+  }
+
   /// What programs report to.
   ProgramMemory memory() {
     return memory;
@@ -139,14 +157,13 @@ final class ForkServer implements AutoCloseable {
   }
 
   private Ended awaitProcessOne(Program program) throws IOException {
-    boolean lingers = true;
+    boolean grouped = true;
     while (true) {
-      int pid = lingers ? Child.awaitAnyOf(server.pid()) : Child.awaitNumber(memory.childPid());
+      int pid = grouped ? Child.awaitAnyOf(server.pid()) : Child.awaitNumber(memory.childPid());
       Ended ended = reap(pid);
       if (pid == memory.childPid()) {
-        if (lingers) {
-          Libc.signalEvent(release);
-        }
+        // For one of those that linger, maybe not its own first: each run releases one.
+        Libc.signalEvent(release);
         return ended;
       }
       if (pid == server.pid()) {
@@ -158,7 +175,7 @@ final class ForkServer implements AutoCloseable {
         if (memory.childPid() == 0) {
           throw memory.failure(program, ended);
         }
-        lingers = false;
+        grouped = false;
       }
       // Any other is the first process of the program before.
     }
@@ -219,10 +236,11 @@ final class ForkServer implements AutoCloseable {
   @Override
   public void close() throws SyscallException {
     server.end();
-    Libc.signalEvent(release);
+    Child.killGroup(server.pid());
     while (Child.reapAny(server.pid())) {
       // What lingered.
     }
+    groups.remove();
     launcher.free(memory);
     Libc.close(wake);
     Libc.close(release);

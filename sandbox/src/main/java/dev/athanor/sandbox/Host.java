@@ -42,8 +42,9 @@ record Host(
     boolean privileged = (capabilities >> CAP_SYS_ADMIN & 1) == 1;
     Arch arch = Arch.host().orElseThrow(() -> new IOException("not Linux on a known processor"));
     List<Rlimit> rlimits = Rlimit.standard(Path.of("/proc/self/limits"));
+    // Not readString: that begins with a read of one byte, and such files answer just one.
     int lastCapability =
-        Integer.parseInt(Files.readString(Path.of("/proc/sys/kernel/cap_last_cap")).strip());
+        Integer.parseInt(Files.readAllLines(Path.of("/proc/sys/kernel/cap_last_cap")).getFirst());
     return new Host(
         arch,
         uid,

@@ -50,9 +50,9 @@ final class NamespaceSandbox implements LayeringSandbox {
   private Exit run(SandboxSpec spec, Supervised supervised) throws IOException {
     long start = System.nanoTime();
     Optional<Duration> limit = spec.spawn().limits().time();
-    try (Bounds bounds = Bounds.of(spec.spawn().limits(), host);
-        Terminal terminal = terminal(spec.spawn());
+    try (Terminal terminal = terminal(spec.spawn());
         Namespaces.Loan loan = namespaces.borrow(spec, terminal);
+        Bounds bounds = Bounds.within(loan.server().groups(), spec.spawn().limits(), host);
         Deadline deadline = Deadline.of(limit, loan.server()::signal)) {
       Program program = SpecProgram.of(spec, host, bounds, terminal.present());
       Ended ended = loan.server().run(program, supervised);

@@ -108,7 +108,7 @@ final class Namespaces implements AutoCloseable {
             viewKey,
             new UsedView(
                 view,
-                new ServerPool(launcher, realm, view),
+                new ServerPool(launcher, host.cgroups(), realm, view),
                 new AtomicLong(clock.incrementAndGet())));
       }
     } finally {

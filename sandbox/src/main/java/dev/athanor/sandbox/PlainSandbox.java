@@ -84,7 +84,7 @@ final class PlainSandbox implements Sandbox {
   private Exit run(Spawn spawn, Path directory, Supervised supervised) throws IOException {
     long start = System.nanoTime();
     ProgramMemory memory = launcher.memory();
-    try (Bounds bounds = Bounds.of(spawn.limits(), host);
+    try (Bounds bounds = Bounds.alone(spawn.limits(), host);
         Terminal terminal = NamespaceSandbox.terminal(spawn)) {
       Program program = SpecProgram.plain(spawn, directory.toString(), bounds, terminal.present());
       int[] fds = new int[Fd.NEXT];

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// The [ForkServer]s for one [View]: as many as there were programs at once.
 final class ServerPool {
   private final Launcher launcher;
+  private final Cgroups cgroups;
   private final int[] fds;
   private final Deque<ForkServer> idle = new ArrayDeque<>();
   private boolean closed;
 
   /// @param realm open for as long as servers are taken, as `view` is
-  ServerPool(Launcher launcher, Realm realm, View view) {
+  ServerPool(Launcher launcher, Cgroups cgroups, Realm realm, View view) {
     this.launcher = launcher;
+    this.cgroups = cgroups;
     fds = new int[Fd.NEXT];
     fds[Fd.USER_NAMESPACE] = realm.user();
     fds[Fd.NET_NAMESPACE] = realm.net();
@@ -29,10 +31,10 @@ final class ServerPool {
     if (terminal.present()) {
       int[] all = fds.clone();
       all[Fd.TERMINAL] = terminal.fd();
-      return ForkServer.start(launcher, all);
+      return ForkServer.start(launcher, cgroups, all);
     }
     ForkServer server = poll();
-    return server != null ? server : ForkServer.start(launcher, fds);
+    return server != null ? server : ForkServer.start(launcher, cgroups, fds);
   }
 
   private synchronized @Nullable ForkServer poll() {

@@ -53,7 +53,10 @@ record Wrapped(Sandbox outside, Path state) {
         spawn.user(),
         spawn.hostname(),
         spawn.network(),
-        spawn.limits(),
+        new Spawn.Limits(
+            spawn.limits().time(),
+            spawn.limits().memoryBytes(),
+            spawn.limits().processes().or(Bounds.DEFAULT::processes)),
         spawn.stdio());
   }
 

@@ -27,6 +27,7 @@ final class OrdinaryUserTest {
 
   private static final List<Class<?>> TESTS =
       List.of(
+          EscapeTest.class,
           HermeticSandboxTest.class,
           HostProbeTest.class,
           NamespaceSandboxTest.class,
