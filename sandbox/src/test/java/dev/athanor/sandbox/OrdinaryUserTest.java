@@ -17,12 +17,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /// Runs the other tests once more, when they are run by root: in the JVM of an ordinary user.
 final class OrdinaryUserTest {
+  /// Marks tests that take long and know no users.
+  static final String ONCE = "once";
+
   private static final String UID = "12345";
 
   private static final List<Class<?>> TESTS =
@@ -30,6 +34,7 @@ final class OrdinaryUserTest {
           EscapeTest.class,
           HermeticSandboxTest.class,
           HostProbeTest.class,
+          LadderTest.class,
           NamespaceSandboxTest.class,
           PlainSandboxTest.class,
           SandboxedSpawnRunnerTest.class,
@@ -95,6 +100,7 @@ final class OrdinaryUserTest {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(TESTS.stream().map(DiscoverySelectors::selectClass).toList())
+            .filters(TagFilter.excludeTags(ONCE))
             .build();
     SummaryGeneratingListener listener = new SummaryGeneratingListener();
     Launcher launcher = LauncherFactory.create();

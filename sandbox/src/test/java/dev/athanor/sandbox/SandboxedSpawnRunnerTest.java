@@ -2,6 +2,7 @@ package dev.athanor.sandbox;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.DiskBlobStore;
@@ -13,6 +14,8 @@ import dev.athanor.engine.exec.SpawnRunner.Result;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.engine.tree.Trees;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,9 +28,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -305,6 +310,96 @@ final class SandboxedSpawnRunnerTest {
     threads.close();
   }
 
+  /// A child that is started while an executable is written holds it open for a moment.
+  @Test
+  void run_freshExecutables_areNeverBusy() throws Exception {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    List<Future<String>> results = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      int number = i;
+      results.add(
+          threads.submit(() -> {
+            Digest tool = blobs.put(("#!/bin/sh\necho tool " + number).getBytes(UTF_8));
+            SortedMap<RelativePath, Content> own = new TreeMap<>();
+            own.put(RelativePath.of("tool"), new Content.File(tool, true));
+            Result result = run(request(own, List.of("./tool"), List.of(), false));
+            return text(result.stdout()) + text(result.stderr());
+          }));
+    }
+
+    for (int i = 0; i < results.size(); i++) {
+      assertThat(results.get(i).get()).isEqualTo("tool " + i + "\n");
+    }
+    threads.close();
+  }
+
+  /// More than some build tools survive. In memory: inodes of most disks take too long to make.
+  @Test
+  @Tag(OrdinaryUserTest.ONCE)
+  void run_manyThousandInputs_areThere() throws Exception {
+    Path memory = Path.of("/dev/shm");
+    assumeTrue(Files.isWritable(memory), "no file system in memory");
+    Path folder = Files.createTempDirectory(memory, "athanor-test");
+    try (SandboxedSpawnRunner large =
+        SandboxedSpawnRunner.open(
+            sandbox, DiskBlobStore.open(folder.resolve("store")), folder.resolve("scratch"))) {
+      BlobStore store = DiskBlobStore.open(folder.resolve("store"));
+      IntStream.range(0, 300_000)
+          .parallel()
+          .mapToObj(i -> new Numbered(i, put(store, Integer.toString(i))))
+          .forEachOrdered(it ->
+              inputs.put(
+                  RelativePath.of("in/" + it.number % 500 + "/" + it.number),
+                  new Content.File(it.digest, false)));
+
+      Request request =
+          request(List.of("out"), "find in -type f | wc -l; cat in/*/123456; echo > out", false);
+      Result result = large.run(request);
+
+      assertThat(new String(store.read(result.stdout()), UTF_8)).isEqualTo("300000\n123456");
+      assertThat(result.outputs()).hasSize(1);
+      Result again = large.run(request);
+      assertThat(again.stdout()).isEqualTo(result.stdout());
+      assertThat(again.layout()).isLessThan(result.layout());
+    } finally {
+      ScratchDirs.delete(folder);
+    }
+  }
+
+  private record Numbered(int number, Digest digest) {}
+
+  private static Digest put(BlobStore store, String text) {
+    try {
+      return store.put(text.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void run_fullDisk_failsThatCommandOnly() throws Exception {
+    assumeTrue(Host.of(dir).uid() == 0, "only root can make a small file system");
+    Path small = Files.createDirectory(dir.resolve("small"));
+    assertThat(
+            new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=4m", "none", small.toString())
+                .start()
+                .waitFor())
+        .isEqualTo(0);
+    BlobStore store = DiskBlobStore.open(small.resolve("store"));
+    try (SandboxedSpawnRunner full =
+        SandboxedSpawnRunner.open(sandbox, store, small.resolve("scratch"))) {
+      for (int i = 0; i < 5; i++) {
+        Result filled =
+            full.run(request(List.of("out"), "cat /dev/zero > rest; cat /dev/zero > out", false));
+        assertThat(filled.exit().success()).isFalse();
+        Result after = full.run(request(List.of("out"), "echo small > out", false));
+        assertThat(after.exit().success()).isTrue();
+      }
+    } finally {
+      new ProcessBuilder("umount", "-l", small.toString()).start().waitFor();
+    }
+  }
+
   @Test
   void run_missingOutput_isAbsent() throws Exception {
     Result result = run(List.of("a", "b"), "echo > a");
@@ -360,13 +455,21 @@ final class SandboxedSpawnRunnerTest {
   }
 
   private Request request(List<String> outputs, String script, boolean keep) {
+    return request(inputs, List.of("sh", "-c", script), outputs, keep);
+  }
+
+  private static Request request(
+      SortedMap<RelativePath, Content> inputs,
+      List<String> argv,
+      List<String> outputs,
+      boolean keep) {
     SortedMap<String, String> env = new TreeMap<>();
     env.put("PATH", "/usr/bin:/bin");
     List<RelativePath> paths = new ArrayList<>();
     outputs.forEach(output -> paths.add(RelativePath.of(output)));
     return new Request(
         "test",
-        List.of("sh", "-c", script),
+        argv,
         env,
         inputs,
         paths,
