@@ -112,7 +112,7 @@ final class Console implements EventSink, AutoCloseable {
       return;
     }
     told = now;
-    String mark = executed.hermetic() ? "" : " (not hermetic)";
+    String mark = executed.result().hermetic() ? "" : " (not hermetic)";
     String time = seconds(executed.wall());
     screen.print(List.of(progress.counts() + " " + action.describe() + mark + ", " + time));
   }

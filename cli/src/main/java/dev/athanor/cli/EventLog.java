@@ -83,15 +83,18 @@ final class EventLog implements EventSink, AutoCloseable {
 
   private static void describe(JsonObject json, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Executed(_, _, var wall, var hermetic, var attempts) -> {
+      case Outcome.Executed(_, var result, var wall, var attempts) -> {
         json.addProperty("outcome", "executed");
         json.addProperty("wallMs", wall.toMillis());
-        json.addProperty("hermetic", hermetic);
+        json.addProperty("hermetic", result.hermetic());
         if (attempts > 1) {
           json.addProperty("attempts", attempts);
         }
       }
-      case Outcome.CacheHit _ -> json.addProperty("outcome", "cached");
+      case Outcome.CacheHit(_, var result) -> {
+        json.addProperty("outcome", "cached");
+        json.addProperty("hermetic", result.hermetic());
+      }
       case Outcome.UpToDate _ -> json.addProperty("outcome", "upToDate");
       case Outcome.Failed(var message, _, _) -> {
         json.addProperty("outcome", "failed");

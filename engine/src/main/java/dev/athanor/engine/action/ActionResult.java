@@ -1,5 +1,6 @@
 package dev.athanor.engine.action;
 
+import build.bazel.remote.execution.v2.ExecutedActionMetadata;
 import build.bazel.remote.execution.v2.OutputDirectory;
 import build.bazel.remote.execution.v2.OutputFile;
 import build.bazel.remote.execution.v2.OutputSymlink;
@@ -19,14 +20,21 @@ import java.util.TreeMap;
 /// @param outputs by path; every declared output is there
 /// @param references blobs that outputs name by digest without being outputs
 /// @param stdout what a command printed; [Digest#EMPTY] for a built-in
+/// @param hermetic whether it was made of nothing but what the action's key tells. What was not
+///   counts only where nothing better can be had, and is not to be shared
 public record ActionResult(
     SortedMap<RelativePath, Content> outputs,
     Set<Digest> references,
     Digest stdout,
-    Digest stderr) {
+    Digest stderr,
+    boolean hermetic) {
   /// References travel as output files below this name, which no artifact can have: every cache
   /// then keeps the blobs alive with the entry, whether it knows of us or not.
   private static final String REFERENCES = ".references/";
+
+  /// Stands for the worker of a result that is not hermetic: the one field that every cache keeps
+  /// and nobody else reads.
+  private static final String NOT_HERMETIC = "athanor: not hermetic";
 
   public ActionResult {
     outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
@@ -67,6 +75,9 @@ public record ActionResult(
     if (!stderr.equals(Digest.EMPTY)) {
       wire.setStderrDigest(Trees.wire(stderr));
     }
+    if (!hermetic) {
+      wire.setExecutionMetadata(ExecutedActionMetadata.newBuilder().setWorker(NOT_HERMETIC));
+    }
     return wire.build();
   }
 
@@ -97,6 +108,7 @@ public record ActionResult(
         new TreeMap<>(outputs),
         references,
         wire.hasStdoutDigest() ? Trees.digest(wire.getStdoutDigest()) : Digest.EMPTY,
-        wire.hasStderrDigest() ? Trees.digest(wire.getStderrDigest()) : Digest.EMPTY);
+        wire.hasStderrDigest() ? Trees.digest(wire.getStderrDigest()) : Digest.EMPTY,
+        !wire.getExecutionMetadata().getWorker().equals(NOT_HERMETIC));
   }
 }

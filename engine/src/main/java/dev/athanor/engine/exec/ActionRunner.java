@@ -44,8 +44,7 @@ public final class ActionRunner {
   sealed interface Ran {
     /// @param attempts how many it took
     /// @param memoryBytes how much it took; zero where unknown
-    record Success(ActionResult result, boolean hermetic, int attempts, long memoryBytes)
-        implements Ran {}
+    record Success(ActionResult result, int attempts, long memoryBytes) implements Ran {}
 
     record Failure(Outcome.Failed outcome) implements Ran {}
   }
@@ -61,6 +60,12 @@ public final class ActionRunner {
         yield context.finish();
       }
     };
+  }
+
+  /// Whether a cached result is as good as what a run would make. Looks for a sandbox only when it
+  /// has to.
+  boolean accepts(ActionResult cached) {
+    return cached.hermetic() || !spawns.hermetic();
   }
 
   /// Opens a shell in the sandbox that a command would run in, on this process's terminal.
@@ -162,8 +167,7 @@ public final class ActionRunner {
       outputs.put(output.path(), normalised(output, content));
     }
     return new Ran.Success(
-        new ActionResult(outputs, Set.of(), result.stdout(), result.stderr()),
-        spawns.hermetic(),
+        new ActionResult(outputs, Set.of(), result.stdout(), result.stderr(), spawns.hermetic()),
         attempts,
         result.exit().maxRssBytes());
   }
@@ -258,7 +262,7 @@ public final class ActionRunner {
         }
       }
       return new Ran.Success(
-          new ActionResult(outputs, references, Digest.EMPTY, Digest.EMPTY), true, 1, 0);
+          new ActionResult(outputs, references, Digest.EMPTY, Digest.EMPTY, true), 1, 0);
     }
   }
 }

@@ -43,10 +43,13 @@ final class Attempt {
       return Optional.of(new Outcome.UpToDate());
     }
     Optional<ActionResult> hit = build.scheduler.cache.get(key);
-    if (hit.isEmpty() || !build.scheduler.isWhole(action, hit.get())) {
+    if (hit.isEmpty()
+        || !build.scheduler.isWhole(action, hit.get())
+        || !build.scheduler.runner.accepts(hit.get())) {
       return Optional.empty();
     }
-    note(action, key, hit.get());
+    note(action, remembered(key, hit.get()), hit.get());
+    build.state.setValid(number, hit.get().hermetic());
     return Optional.of(new Outcome.CacheHit(key, hit.get()));
   }
 
@@ -61,7 +64,7 @@ final class Attempt {
         build.scheduler.runner.run(number, action, inputs, build.scheduler.events);
     Duration wall = Duration.ofNanos(System.nanoTime() - start);
     return switch (ran) {
-      case ActionRunner.Ran.Success(var result, var hermetic, var attempts, var memory) -> {
+      case ActionRunner.Ran.Success(var result, var attempts, var memory) -> {
         // What succeeds only sometimes is not to be taken for done: the empty digest is no key.
         boolean steady = attempts == 1;
         boolean cacheable = build.plan.isCacheable(number) && steady;
@@ -70,11 +73,11 @@ final class Attempt {
         } else if (!steady) {
           build.scheduler.cache.remove(key);
         }
-        note(action, steady ? key : Digest.EMPTY, result);
+        note(action, steady ? remembered(key, result) : Digest.EMPTY, result);
         build.state.setRun(
             number, (int) Math.max(1, wall.toMillis()), (int) (memory / Action.Needs.MEBIBYTE));
-        build.state.setValid(number, cacheable);
-        yield new Outcome.Executed(key, result, wall, hermetic, attempts);
+        build.state.setValid(number, cacheable && result.hermetic());
+        yield new Outcome.Executed(key, result, wall, attempts);
       }
       case ActionRunner.Ran.Failure(var failed) -> {
         // It may have succeeded before; that is not to be taken for true any longer.
@@ -85,6 +88,12 @@ final class Attempt {
         yield failed;
       }
     };
+  }
+
+  /// The key by which the next build takes the result for done. None, which the empty digest stands
+  /// for, when that build may be able to make a hermetic one: it has to ask the cache again.
+  private static Digest remembered(Digest key, ActionResult result) {
+    return result.hermetic() ? key : Digest.EMPTY;
   }
 
   private void note(Action action, Digest key, ActionResult result) {

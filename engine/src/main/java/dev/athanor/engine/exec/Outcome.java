@@ -18,9 +18,8 @@ public sealed interface Outcome {
   /// It ran and left every declared output behind.
   ///
   /// @param wall of all attempts
-  /// @param hermetic whether it saw only what it was given
   /// @param attempts how many it took
-  record Executed(Digest key, ActionResult result, Duration wall, boolean hermetic, int attempts)
+  record Executed(Digest key, ActionResult result, Duration wall, int attempts)
       implements Outcome {}
 
   /// The action cache already held the result for this action key.

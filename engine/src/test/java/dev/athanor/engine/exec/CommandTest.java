@@ -14,6 +14,7 @@ import dev.athanor.engine.testing.FakeSpawns;
 import dev.athanor.engine.testing.TestBuilds;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,32 @@ final class CommandTest {
     assertThat(again.state().allValid()).isTrue();
 
     assertThat(builds.build(again.state(), false).summary().executed()).isEqualTo(0);
+  }
+
+  /// A result that was made without a sandbox counts only where there is none.
+  @Test
+  void resultThatIsNotHermetic_isMadeAgainWhereItCanBe() throws Exception {
+    spawns.hermetic = false;
+    BuildResult plain = build(command(attempts(1)));
+    assertThat(executed().result().hermetic()).isFalse();
+    assertThat(plain.state().allValid()).isFalse();
+
+    BuildResult again = builds.build(plain.state(), false);
+    assertThat(builds.outcomes.get("command")).isInstanceOf(Outcome.CacheHit.class);
+
+    spawns.hermetic = true;
+    BuildResult hermetic = builds.build(again.state(), false);
+    assertThat(executed().result().hermetic()).isTrue();
+    assertThat(hermetic.state().allValid()).isTrue();
+
+    spawns.hermetic = false;
+    BuildResult known = builds.build(hermetic.state(), false);
+    assertThat(known.summary().success()).isTrue();
+    assertThat(spawns.requests).hasSize(2);
+  }
+
+  private Outcome.Executed executed() {
+    return (Outcome.Executed) Objects.requireNonNull(builds.outcomes.get("command"));
   }
 
   @Test

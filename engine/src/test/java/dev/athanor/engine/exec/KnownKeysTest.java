@@ -47,7 +47,7 @@ final class KnownKeysTest {
     ActionKey key = ActionKey.of(action, inputs);
     TreeMap<RelativePath, Content> outputs =
         new TreeMap<>(Map.of(action.outputs().getFirst().path(), output));
-    cache.put(key.digest(), new ActionResult(outputs, Set.of(), Digest.EMPTY, Digest.EMPTY));
+    cache.put(key.digest(), new ActionResult(outputs, Set.of(), Digest.EMPTY, Digest.EMPTY, true));
     return key;
   }
 

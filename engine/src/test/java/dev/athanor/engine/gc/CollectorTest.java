@@ -76,7 +76,7 @@ final class CollectorTest {
     TreeMap<RelativePath, Content> byPath = new TreeMap<>();
     outputs.forEach((path, content) -> byPath.put(RelativePath.of(path), content));
     new DiskActionCache(root)
-        .put(digest, new ActionResult(byPath, Set.of(), Digest.EMPTY, Digest.EMPTY));
+        .put(digest, new ActionResult(byPath, Set.of(), Digest.EMPTY, Digest.EMPTY, true));
     modified(layout.result(digest), daysAgo);
     return digest;
   }

@@ -24,6 +24,9 @@ public final class FakeSpawns implements SpawnRunner {
   private final Queue<Integer> codes = new ArrayDeque<>();
   private final long memoryBytes;
 
+  /// Whether its processes see only what they are given.
+  public boolean hermetic = true;
+
   /// @param memoryBytes what every process takes
   public FakeSpawns(BlobStore blobs, long memoryBytes) {
     this.blobs = blobs;
@@ -73,6 +76,6 @@ public final class FakeSpawns implements SpawnRunner {
 
   @Override
   public boolean hermetic() {
-    return true;
+    return hermetic;
   }
 }
