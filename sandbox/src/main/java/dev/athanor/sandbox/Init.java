@@ -87,6 +87,46 @@ final class Init implements AutoCloseable {
       0f 05                 syscall
       """;
 
+  private static final String AARCH64 =
+      """
+      c8 1b 80 d2  mov x8, 222                 mmap(
+      00 00 a2 d2  mov x0, 0x10000000            Program.BASE,
+      01 20 a0 d2  mov x1, 0x1000000             Program.MAX_SIZE,
+      62 00 80 d2  mov x2, 3                     PROT_READ | PROT_WRITE,
+      23 02 80 d2  mov x3, 0x11                  MAP_SHARED | MAP_FIXED,
+      64 00 80 d2  mov x4, 3                     3,
+      05 00 80 d2  mov x5, 0                     0)
+      01 00 00 d4  svc 0
+      13 00 a2 d2  mov x19, 0x10000000
+      73 02 02 91  add x19, x19, 0x80          the first step stands behind the header
+      68 02 40 a9  next: ldp x8, x0, [x19]     number, a0
+      a8 00 f8 b7  tbnz x8, 63, done
+      61 0a 41 a9  ldp x1, x2, [x19, 16]
+      63 12 42 a9  ldp x3, x4, [x19, 32]
+      65 1a 40 f9  ldr x5, [x19, 48]
+      01 00 00 d4  svc 0
+      69 1e 40 f9  done: ldr x9, [x19, 56]     store
+      49 00 00 b4  cbz x9, kept
+      20 01 00 f9  str x0, [x9]
+      1f fc 3f b1  kept: cmn x0, 4095          carries from -4095 on, unsigned
+      e2 00 00 54  b.hs error
+      69 2a 44 a9  ldp x9, x10, [x19, 64]      value, then
+      6a 00 00 b4  cbz x10, behind
+      1f 00 09 eb  cmp x0, x9
+      a0 00 00 54  b.eq jump
+      73 62 01 91  behind: add x19, x19, 88
+      f0 ff ff 17  b next
+      6a 2a 40 f9  error: ldr x10, [x19, 80]   onError
+      6a 00 00 b4  cbz x10, fail
+      f3 03 0a aa  jump: mov x19, x10
+      ec ff ff 17  b next
+      09 00 a2 d2  fail: mov x9, 0x10000000
+      33 01 00 a9  stp x19, x0, [x9]           header.step, header.result
+      c8 0b 80 d2  mov x8, 94                  exit_group(
+      a0 0f 80 d2  mov x0, 125                   FAILED)
+      01 00 00 d4  svc 0
+      """;
+
   private final int fd;
 
   private Init(int fd) {
@@ -95,8 +135,7 @@ final class Init implements AutoCloseable {
 
   /// Makes the executable for this host, in memory. It is there until it is closed.
   ///
-  /// @throws IOException when there is none for this processor, or the kernel runs nothing from
-  ///   memory
+  /// @throws IOException when the kernel runs nothing from memory
   static Init create(Arch arch) throws IOException {
     byte[] image = elf(arch);
     int writable;
@@ -158,7 +197,7 @@ final class Init implements AutoCloseable {
   private static byte[] code(Arch arch) {
     return switch (arch) {
       case X86_64 -> parse(X86_64);
-      case AARCH64 -> throw new UnsupportedOperationException("no init for aarch64");
+      case AARCH64 -> parse(AARCH64);
     };
   }
 
