@@ -5,11 +5,14 @@ import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.rule.ProviderType;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.Toolbox;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
 /// Every rule of this module.
 public final class GenericRules {
+  private static final ActionType HOST_FILES = new HostFiles(Path.of("/"));
+
   private GenericRules() {}
 
   /// What user rules work with.
@@ -23,7 +26,7 @@ public final class GenericRules {
 
   /// Every type of built-in action of this module.
   public static List<ActionType> types() {
-    return List.of(new WriteFile(), new CopyContent());
+    return List.of(new WriteFile(), new CopyContent(), HOST_FILES);
   }
 
   /// @param host the tools that commands without an image of their own see; asked for only when
@@ -33,6 +36,7 @@ public final class GenericRules {
         Genrule.rule(host),
         TestRules.test(host),
         TestRules.suite(),
+        HostToolsRule.rule(host, HOST_FILES),
         FileRules.filegroup(),
         FileRules.files(),
         ConfigSettingRule.rule());

@@ -54,7 +54,8 @@ final class Genrule {
                     Attribute.label(
                         "image",
                         "An image whose root filesystem is all that the command sees, in place of the host's"
-                            + " programs: the toolchain is then part of what the result depends on."),
+                            + " programs: the toolchain is then part of what the result depends on. Or"
+                            + " `host_tools`."),
                     Attribute.stringMap("env", "Environment variables for the command."),
                     Attribute.bool(
                         "executable",
@@ -83,10 +84,8 @@ final class Genrule {
     }
     List<Artifact> inputs = new ArrayList<>(context.files("srcs"));
     context.files("tools").stream().filter(tool -> !inputs.contains(tool)).forEach(inputs::add);
-    ExecutionRoot root = ExecutionRootInfo.of(context, host);
-    if (root instanceof ExecutionRoot.Image(var rootfs)) {
-      inputs.add(rootfs);
-    }
+    ExecutionRootInfo root = ExecutionRootInfo.of(context, host);
+    inputs.addAll(root.inputs());
     context.register(
         new Action.Command(
             context.label(),
@@ -95,7 +94,7 @@ final class Genrule {
             environment(context),
             inputs,
             outputs,
-            root,
+            root.root(),
             context.attributes().bool("network"),
             Optional.empty(),
             Resources.of(context, 1),

@@ -6,18 +6,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The host's programs and libraries as an execution root: the folders that packages install into,
 /// and a fingerprint of what is installed there.
 public final class HostTools {
   /// Configuration that programs cannot start without is listed file by file; nothing else of /etc
-  /// is visible.
+  /// is visible. What is in /usr is added, but for /usr/local, of which no package manager knows.
   private static final List<String> VISIBLE =
       List.of(
           "/bin",
           "/sbin",
-          "/usr",
           "/lib",
           "/lib32",
           "/lib64",
@@ -27,6 +28,8 @@ public final class HostTools {
           "/etc/ssl/certs",
           "/nix/store");
 
+  private static final String USR = "/usr";
+
   /// Files that name every installed package with its version: a change of any tool changes one of
   /// them.
   private static final List<String> INVENTORIES =
@@ -35,24 +38,70 @@ public final class HostTools {
           "/var/lib/dpkg/status",
           "/lib/apk/db/installed",
           "/var/lib/rpm/rpmdb.sqlite",
-          "/usr/lib/sysimage/rpm/rpmdb.sqlite");
+          "/usr/lib/sysimage/rpm/rpmdb.sqlite",
+          "/nix/var/nix/db/db.sqlite");
 
-  private HostTools() {}
+  /// Has a folder for each package, with the version in its name.
+  private static final String PACMAN = "/var/lib/pacman/local";
 
-  /// The files that [#probe] reads. They need not exist.
-  public static List<Path> files() {
-    return INVENTORIES.stream().map(Path::of).toList();
+  /// Stands for the tools where nobody keeps a list of them: then no other machine has the same.
+  private static final String MACHINE = "/etc/machine-id";
+
+  private final Path root;
+
+  /// @param root of the host's file system
+  HostTools(Path root) {
+    this.root = root;
   }
 
-  /// The tools of the host that this process runs on.
-  public static ExecutionRoot.Host probe() {
+  /// Those of the host that this process runs on.
+  public static HostTools host() {
+    return new HostTools(Path.of("/"));
+  }
+
+  private Path at(String path) {
+    return root.resolve(path.substring(1));
+  }
+
+  /// The files that [#probe] reads. They need not exist.
+  public List<Path> files() {
+    return Stream.concat(INVENTORIES.stream(), Stream.of(PACMAN, MACHINE)).map(this::at).toList();
+  }
+
+  /// What is visible, and what is installed.
+  public ExecutionRoot.Host probe() {
     Digester digester = new Digester();
     update(digester, System.getProperty("os.arch", ""));
+    boolean listed = false;
     for (String inventory : INVENTORIES) {
+      byte[] contents = contents(at(inventory));
+      listed |= contents.length > 0 && !inventory.endsWith("os-release");
       update(digester, inventory);
-      update(digester, Digester.digest(contents(Path.of(inventory))).hex());
+      update(digester, Digester.digest(contents).hex());
     }
-    return new ExecutionRoot.Host(VISIBLE, digester.finish().hex());
+    List<String> packages = names(at(PACMAN));
+    packages.forEach(name -> update(digester, name));
+    if (!listed && packages.isEmpty()) {
+      update(digester, Digester.digest(contents(at(MACHINE))).hex());
+    }
+    return new ExecutionRoot.Host(visible(), digester.finish().hex());
+  }
+
+  private List<String> visible() {
+    List<String> visible = new ArrayList<>(VISIBLE);
+    names(at(USR)).stream()
+        .filter(name -> !name.equals("local"))
+        .forEach(name -> visible.add(USR + "/" + name));
+    return visible;
+  }
+
+  /// Sorted; none where there is no such folder.
+  private static List<String> names(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(Path::getFileName).map(String::valueOf).sorted().toList();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   private static void update(Digester digester, String text) {

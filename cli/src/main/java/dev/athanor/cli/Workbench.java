@@ -141,7 +141,7 @@ final class Workbench implements AutoCloseable {
         ProgramFiles.fingerprint(),
         () -> rules(oci.get()),
         id -> types.get().type(id),
-        HostTools.files());
+        HostTools.host().files());
   }
 
   private static long memoryForActions() {
@@ -198,7 +198,7 @@ final class Workbench implements AutoCloseable {
 
   /// Every rule that BUILD files may use.
   static RuleSet rules(OciActions oci) {
-    Supplier<ExecutionRoot.Host> host = Lazy.of(HostTools::probe);
+    Supplier<ExecutionRoot.Host> host = Lazy.of(() -> HostTools.host().probe());
     List<Rule> rules = new ArrayList<>(GenericRules.rules(host));
     rules.addAll(OciRules.rules(oci));
     return RuleSet.of(

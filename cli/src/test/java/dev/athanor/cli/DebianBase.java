@@ -19,7 +19,7 @@ final class DebianBase {
 
   /// Makes the image `base:1` in a layout below `folder`, and gives its reference.
   static String image(Path folder) throws IOException {
-    Path rootfs = rootfs(folder);
+    Path rootfs = rootfs(folder, "");
     Files.createDirectories(folder);
     Programs.shell(
         folder,
@@ -52,10 +52,27 @@ final class DebianBase {
     return "oci:" + folder.resolve("base") + ":1";
   }
 
+  /// An image `toolchain:1` with a C compiler in a layout below `folder`.
+  static String toolchain(Path folder) throws IOException {
+    Path rootfs = rootfs(folder, "gcc,libc6-dev");
+    Programs.shell(
+        Files.createDirectories(folder),
+        """
+        umoci init --layout toolchain
+        umoci new --image toolchain:1
+        umoci raw add-layer --image toolchain:1 '%s'
+        umoci config --image toolchain:1 --os linux --config.env PATH=/usr/bin:/bin
+        """
+            .formatted(rootfs));
+    return "oci:" + folder.resolve("toolchain") + ":1";
+  }
+
   /// A tar of the installed system. Made once a day: that takes a minute or two.
-  private static Path rootfs(Path folder) throws IOException {
+  ///
+  /// @param packages those that are wanted besides the smallest system, with commas between
+  private static Path rootfs(Path folder, String packages) throws IOException {
     Path kept = Path.of("target", "debian").toAbsolutePath();
-    Path tar = kept.resolve(LocalDate.now(ZoneOffset.UTC) + ".tar");
+    Path tar = kept.resolve(LocalDate.now(ZoneOffset.UTC) + packages.replace(',', '-') + ".tar");
     if (!Files.exists(tar)) {
       Files.createDirectories(kept);
       Path root = folder.resolve("debootstrap");
@@ -63,12 +80,12 @@ final class DebianBase {
       Programs.shell(
           Files.createDirectories(folder),
           """
-          debootstrap --variant=minbase '%s' '%s' '%s'
+          debootstrap --variant=minbase --include='%s' '%s' '%s' '%s'
           tar -C '%s' --numeric-owner --xattrs --exclude=./var/cache/apt --exclude=./var/lib/apt/lists \\
             --exclude='./dev/*' --exclude='./proc/*' --exclude='./sys/*' -cf '%s' .
           rm -rf '%s'
           """
-              .formatted(codename(), root, mirror(), root, fresh, root));
+              .formatted(packages, codename(), root, mirror(), root, fresh, root));
       Files.move(fresh, tar, StandardCopyOption.REPLACE_EXISTING);
     }
     return tar;

@@ -37,8 +37,10 @@ record Leak(String name, String script, String advice) {
               "for p in /proc/[0-9]*; do cat $p/root$SECRET; done; ls /proc/1/root/home"),
           of(
               "writes outside the outputs",
-              "for f in $SECRET /probe /usr/probe /etc/probe /proc/sys/kernel/domainname;"
-                  + " do touch $f && echo x >> $f && echo wrote $f; done"),
+              // Without doing any harm where it could.
+              "echo x >> $SECRET.more && echo wrote $SECRET.more;"
+                  + " for f in / /usr /etc /home /root /proc/sys/kernel/domainname;"
+                  + " do [ ! -w $f ] || echo may write $f; done"),
           of(
               "inputs that can be changed",
               "for do in 'echo x >> in' 'chmod u+w in && echo x >> in' 'rm -f in; echo x >> in'"

@@ -9,6 +9,7 @@ import dev.athanor.engine.exec.Exit.Cause;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -38,8 +39,10 @@ final class EscapeTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     opened.forEach(Sandbox::close);
+    // The framework would warn of links that lead out.
+    ScratchDirs.delete(dir.resolve("runs"));
   }
 
   @ParameterizedTest

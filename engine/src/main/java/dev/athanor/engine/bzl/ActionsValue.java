@@ -3,7 +3,6 @@ package dev.athanor.engine.bzl;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.Artifact;
-import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.rule.ExecutionRootInfo;
 import dev.athanor.engine.rule.RuleContext;
 import dev.athanor.engine.rule.Toolbox;
@@ -202,10 +201,8 @@ final class ActionsValue implements HasFields {
     Set<Artifact> inputs = new LinkedHashSet<>(Values.files(given.get("inputs")));
     inputs.addAll(Values.files(given.get("tools")));
     inputs.addAll(tools);
-    ExecutionRoot root = root(given);
-    if (root instanceof ExecutionRoot.Image(var rootfs)) {
-      inputs.add(rootfs);
-    }
+    ExecutionRootInfo root = root(given);
+    inputs.addAll(root.inputs());
     TreeMap<String, String> env = new TreeMap<>(toolbox.env());
     env.putAll(given.map("env", String.class, "string"));
     List<Artifact.Derived> outputs = outputs(given);
@@ -217,25 +214,25 @@ final class ActionsValue implements HasFields {
             env,
             List.copyOf(inputs),
             outputs,
-            root,
+            root.root(),
             given.bool("network")));
     made.addAll(outputs);
     return None.NONE;
   }
 
-  private ExecutionRoot root(BoundArguments given) throws EvalError {
+  private ExecutionRootInfo root(BoundArguments given) throws EvalError {
     Optional<TargetValue> image = given.optional("image", TargetValue.class, "Target");
     if (image.isEmpty()) {
-      return toolbox.host().get();
+      return ExecutionRootInfo.host(toolbox.host().get());
     }
     return image
         .get()
         .target()
         .providers()
         .get(ExecutionRootInfo.class)
-        .map(ExecutionRootInfo::root)
-        .orElseThrow(
-            () -> given.invalid("image", image.get().target().label() + " is not an image"));
+        .orElseThrow(() ->
+            given.invalid(
+                "image", image.get().target().label() + " is neither an image nor host_tools"));
   }
 
   private List<Artifact.Derived> outputs(BoundArguments given) throws EvalError {

@@ -112,10 +112,8 @@ public final class TestRule {
     List<String> words = new ArrayList<>(argv);
     words.addAll(settings.arguments());
     Set<Artifact> inputs = new LinkedHashSet<>(files);
-    ExecutionRoot root = ExecutionRootInfo.of(context, host);
-    if (root instanceof ExecutionRoot.Image(var rootfs)) {
-      inputs.add(rootfs);
-    }
+    ExecutionRootInfo root = ExecutionRootInfo.of(context, host);
+    inputs.addAll(root.inputs());
     List<TestInfo.Run> runs = new ArrayList<>();
     for (int shard = 0; shard < shards; shard++) {
       for (int number = 1; number <= settings.runs(); number++) {
@@ -129,7 +127,7 @@ public final class TestRule {
                 environment(env, words.getFirst(), run, shard, number),
                 List.copyOf(inputs),
                 List.of(run.log(), run.outputs()),
-                root,
+                root.root(),
                 context.attributes().bool("network"),
                 Optional.of(timeout()),
                 needs(),

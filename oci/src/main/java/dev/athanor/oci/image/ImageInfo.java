@@ -2,7 +2,6 @@ package dev.athanor.oci.image;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Artifact;
-import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.rule.ExecutionRootInfo;
 import dev.athanor.engine.rule.Provider;
 import dev.athanor.engine.rule.ProviderType;
@@ -42,7 +41,7 @@ public record ImageInfo(
 
   /// The image as what a command sees.
   public ExecutionRootInfo executionRoot() {
-    return new ExecutionRootInfo(new ExecutionRoot.Image(rootfs));
+    return ExecutionRootInfo.image(rootfs);
   }
 
   private static Artifact.Derived made(@Nullable Object value) {
