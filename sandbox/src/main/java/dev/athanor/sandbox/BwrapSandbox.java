@@ -17,6 +17,7 @@ final class BwrapSandbox implements Sandbox {
       "exec bwrap --args 3 --seccomp 4 --json-status-fd 5 -- \"$@\" 3<\"$0/args\" 4<\"$0/filter\" 5>\"$0/status\"";
 
   private final Host host;
+  private final HostBase.Cache bases = new HostBase.Cache();
   private final Wrapped wrapped;
 
   BwrapSandbox(Host host, Wrapped wrapped) {
@@ -41,7 +42,7 @@ final class BwrapSandbox implements Sandbox {
 
   @Override
   public Exit run(Spawn spawn) throws IOException, InterruptedException {
-    SandboxSpec spec = Planner.plan(spawn);
+    SandboxSpec spec = Planner.plan(spawn, bases);
     return wrapped.run(
         spawn,
         dir -> {

@@ -17,14 +17,9 @@ import java.util.stream.Stream;
 /// does not need, and executes.
 final class CommandCalls {
   private static final int PR_CAPBSET_DROP = 24;
-  private static final int PR_SET_NO_NEW_PRIVS = 38;
   private static final int PR_CAP_AMBIENT = 47;
   private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
   private static final int TIOCSPGRP = 0x5410;
-  private static final int SECCOMP_SET_MODE_FILTER = 1;
-
-  /// Keeps the command's processor as fast as without a filter.
-  private static final int SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
 
   private static final int CAPABILITY_VERSION_3 = 0x20080522;
 
@@ -41,15 +36,8 @@ final class CommandCalls {
     it.session(terminal);
     it.user(spec.identity(), host.lastCapability());
     it.rlimits(bounds);
-    program.call(Syscall.PRCTL, number(PR_SET_NO_NEW_PRIVS), number(1));
     program.call(Syscall.CHDIR, text(spec.spawn().directory()));
     program.call(Syscall.CLOSE_RANGE, number(Fd.PROGRAM), number(0xffff_ffffL));
-    ByteBuffer filter = host.filter();
-    program.call(
-        Syscall.SECCOMP,
-        number(SECCOMP_SET_MODE_FILTER),
-        number(SECCOMP_FILTER_FLAG_SPEC_ALLOW),
-        new Argument.Counted(filter.capacity() / 8, filter));
     it.execute();
   }
 

@@ -1,14 +1,8 @@
 package dev.athanor.sandbox;
 
-import static dev.athanor.sandbox.Program.number;
-import static dev.athanor.sandbox.Program.slot;
-
 import dev.athanor.sandbox.Child.Ended;
-import dev.athanor.sandbox.Program.Label;
 import dev.athanor.sandbox.Program.Slot;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,15 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 /// one has been waited for: whoever is the last in a mount namespace has to wait for the kernel to
 /// take it apart, and nobody waits for the first.
 final class ForkServer implements AutoCloseable {
-  private static final int POLLIN = 1;
   private static final int EFD_CLOEXEC = 0x80000;
   private static final int EFD_NONBLOCK = 0x800;
   private static final int EFD_SEMAPHORE = 1;
-
-  /// Where the first process of a program goes on once it has started process 1.
-  static final Label LINGER = new Label();
-
-  private static final Program PROGRAM = program();
 
   /// The thread that starts all servers. It never ends, because the kernel would take its end for
   /// that of this JVM.
@@ -89,41 +77,12 @@ final class ForkServer implements AutoCloseable {
     int[] all = fds.clone();
     all[Fd.WAKE] = wake;
     all[Fd.RELEASE] = release;
-    Child server = launcher.startGroup(PROGRAM, memory, all);
+    Child server = launcher.startGroup(launcher.server().program(), memory, all);
     return new ForkServer(launcher, groups, memory, server, wake, release);
   }
 
   private static int event(int flags) throws SyscallException {
     return Libc.aside((int) Libc.call(Syscall.EVENTFD2, 0, flags | EFD_CLOEXEC));
-  }
-
-  private static Program program() {
-    Program program = new Program();
-    Calls calls = new Calls(program);
-    calls.closeFrom(Fd.NEXT);
-    Label loop = program.here();
-    Label end = new Label();
-    ByteBuffer poll = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
-    poll.putInt(0, Fd.LIFE).putInt(8, Fd.WAKE).putShort(12, (short) POLLIN);
-    program
-        .call(Syscall.PPOLL, Program.bytes(poll), number(2), number(0), number(0), number(0))
-        .onError(loop);
-    // Nothing to read: it is the JVM that is gone.
-    program.call(Syscall.READ, number(Fd.WAKE), slot(Slot.WAKE), number(8)).onError(end);
-    int flags = Calls.CLONE_VM | Calls.CLONE_PARENT | Calls.CLONE_PARENT_SETTID | Calls.SIGCHLD;
-    program
-        .call(Syscall.CLONE, number(flags), number(0), slot(Slot.FIRST))
-        .when(0, Program.guestStart());
-    program.jump(loop);
-
-    program.place(LINGER);
-    program.call(Syscall.CLOSE_RANGE, number(Fd.STDIN), number(Fd.STDERR));
-    calls.closeFrom(Fd.NEXT);
-    calls.dieWithJvm();
-    program.call(Syscall.READ, number(Fd.RELEASE), slot(Slot.WAKE), number(8));
-    program.place(end);
-    calls.exit();
-    return program;
   }
 
   /// Those that it is in.
@@ -145,7 +104,7 @@ final class ForkServer implements AutoCloseable {
   ///
   /// @throws IOException when it leaves none behind
   Ended run(Program program, Supervised supervised) throws IOException {
-    memory.load(program, launcher.arch());
+    launcher.load(program, memory);
     begin();
     try {
       supervised.onKill(this::kill);
@@ -169,7 +128,7 @@ final class ForkServer implements AutoCloseable {
       if (pid == server.pid()) {
         broken = true;
         if (memory.get(Slot.FIRST) == 0) {
-          throw memory.failure(PROGRAM, ended);
+          throw memory.failure(launcher.server().program(), ended);
         }
       } else if (pid == (int) memory.get(Slot.FIRST)) {
         if (memory.childPid() == 0) {

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
@@ -16,6 +17,8 @@ final class Launcher implements AutoCloseable {
   private final Arch arch;
   private final Init init;
   private final Life life;
+  private final long pass;
+  private final ForkServerProgram server;
   private final ConcurrentLinkedDeque<ProgramMemory> unused = new ConcurrentLinkedDeque<>();
 
   /// A pipe that nobody writes to, whose writing end is open for as long as this JVM lives and the
@@ -26,6 +29,8 @@ final class Launcher implements AutoCloseable {
     this.arch = arch;
     this.init = init;
     this.life = life;
+    this.pass = new SecureRandom().nextLong();
+    this.server = ForkServerProgram.of(Seccomp.filter(arch, pass));
   }
 
   static Launcher create(Arch arch) throws IOException {
@@ -41,8 +46,14 @@ final class Launcher implements AutoCloseable {
     }
   }
 
-  Arch arch() {
-    return arch;
+  /// What it loads passes the filter of its fork servers.
+  void load(Program program, ProgramMemory memory) throws SyscallException {
+    memory.load(program, arch, pass);
+  }
+
+  /// The program of a fork server.
+  ForkServerProgram server() {
+    return server;
   }
 
   /// Memory that nobody uses; to be given back with [#free].
@@ -70,7 +81,7 @@ final class Launcher implements AutoCloseable {
 
   private Child start(Program program, ProgramMemory memory, int[] descriptors, boolean group)
       throws SyscallException {
-    memory.load(program, arch);
+    load(program, memory);
     int[] fds = new int[Fd.NEXT];
     Arrays.fill(fds, 0, Fd.PROGRAM, -1);
     fds[Fd.PROGRAM] = memory.fd();

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// that no privilege is needed.
 final class NamespaceSandbox implements LayeringSandbox {
   private final Host host;
+  private final HostBase.Cache bases = new HostBase.Cache();
   private final Launcher launcher;
   private final Namespaces namespaces;
 
@@ -43,7 +44,7 @@ final class NamespaceSandbox implements LayeringSandbox {
 
   @Override
   public Exit run(Spawn spawn, List<Beneath> beneath) throws IOException, InterruptedException {
-    SandboxSpec spec = Planner.plan(spawn, beneath);
+    SandboxSpec spec = Planner.plan(spawn, beneath, bases);
     return Supervised.run(supervised -> run(spec, supervised));
   }
 
@@ -54,7 +55,7 @@ final class NamespaceSandbox implements LayeringSandbox {
         Namespaces.Loan loan = namespaces.borrow(spec, terminal);
         Bounds bounds = Bounds.within(loan.server().groups(), spec.spawn().limits(), host);
         Deadline deadline = Deadline.of(limit, loan.server()::signal)) {
-      Program program = SpecProgram.of(spec, host, bounds, terminal.present());
+      Program program = SpecProgram.of(spec, host, bounds, launcher.server(), terminal.present());
       Ended ended = loan.server().run(program, supervised);
       Cause cause =
           deadline.passed()

@@ -28,22 +28,26 @@ final class Planner {
   private final Spawn spawn;
   private final List<Spawn.Bind> binds;
   private final List<Beneath> beneath;
+  private final HostBase.Cache bases;
   private final List<SetupOp> base = new ArrayList<>();
   private final List<SetupOp> own = new ArrayList<>();
 
-  private Planner(Spawn spawn, List<Spawn.Bind> binds, List<Beneath> beneath) {
+  private Planner(
+      Spawn spawn, List<Spawn.Bind> binds, List<Beneath> beneath, HostBase.Cache bases) {
     this.spawn = spawn;
     this.binds = binds;
     this.beneath = beneath;
+    this.bases = bases;
   }
 
   /// @throws IOException when the spawn asks for what cannot be shown
-  static SandboxSpec plan(Spawn spawn) throws IOException {
-    return plan(spawn, List.of());
+  static SandboxSpec plan(Spawn spawn, HostBase.Cache bases) throws IOException {
+    return plan(spawn, List.of(), bases);
   }
 
-  static SandboxSpec plan(Spawn spawn, List<Beneath> beneath) throws IOException {
-    Planner planner = new Planner(spawn, binds(spawn), beneath);
+  static SandboxSpec plan(Spawn spawn, List<Beneath> beneath, HostBase.Cache bases)
+      throws IOException {
+    Planner planner = new Planner(spawn, binds(spawn), beneath, bases);
     switch (spawn.root()) {
       case Spawn.Root.Host(var visible) -> planner.host(visible);
       case Spawn.Root.Image(var directory) ->
@@ -84,66 +88,21 @@ final class Planner {
     return binds;
   }
 
-  // A root of the host's own paths.
-
   private void host(List<Path> visible) throws IOException {
-    base.add(new SetupOp.EmptyRoot());
-    Skeleton root = new Skeleton(base);
-    for (Path path : visible) {
-      show(path.normalize(), root, 0);
-    }
-    STANDARD.forEach(root::directory);
-    users(root);
-    devices(base);
-    STANDARD.forEach(root::cover);
-    for (Spawn.Bind bind : binds) {
-      root.mountPoint(bind.target(), Files.isDirectory(bind.source()));
-      root.cover(bind.target());
-    }
-    base.add(new SetupOp.Seal("/"));
+    base.addAll(
+        bases.steps(new HostBase(visible, spawn.user(), spawn.network(), mountPoints(binds))));
     mounts(binds);
   }
 
-  /// Binds `path`, and where it or a directory above it is a symlink, makes that link and binds
-  /// what it leads to.
-  private void show(Path path, Skeleton root, int links) throws IOException {
-    if (links > 40) {
-      throw new IOException("too many symbolic links: " + path);
-    }
-    Path at = path.getRoot();
-    for (Path name : path) {
-      at = at.resolve(name);
-      if (root.covers(at.toString())) {
-        return;
-      }
-      if (Files.isSymbolicLink(at)) {
-        Path text = Files.readSymbolicLink(at);
-        root.symlink(at.toString(), text.toString());
-        Path led = at.resolveSibling(text).resolve(at.relativize(path)).normalize();
-        show(led, root, links + 1);
-        return;
+  /// Those that do not come with another.
+  private static List<MountPoint> mountPoints(List<Spawn.Bind> binds) {
+    List<MountPoint> points = new ArrayList<>();
+    for (Spawn.Bind bind : binds) {
+      if (points.stream().noneMatch(it -> Skeleton.isBelow(bind.target(), it.target()))) {
+        points.add(new MountPoint(bind.target(), Files.isDirectory(bind.source())));
       }
     }
-    if (Files.exists(path)) {
-      root.mountPoint(path.toString(), Files.isDirectory(path));
-      root.cover(path.toString());
-      base.add(new SetupOp.Bind(path, path.toString(), false));
-    }
-  }
-
-  /// Names for the numbers that a process can see.
-  private void users(Skeleton root) {
-    int uid = spawn.user().uid();
-    int gid = spawn.user().gid();
-    String user = uid == 0 ? "" : "build:x:" + uid + ":" + gid + ":build:/build:/bin/sh\n";
-    String group = gid == 0 ? "" : "build:x:" + gid + ":\n";
-    root.file(
-        "/etc/passwd",
-        "root:x:0:0:root:/:/bin/sh\n" + user + "nobody:x:65534:65534:nobody:/:/bin/false\n");
-    root.file("/etc/group", "root:x:0:\n" + group + "nogroup:x:65534:\n");
-    if (!spawn.network()) {
-      root.file("/etc/hosts", "127.0.0.1 localhost\n");
-    }
+    return points;
   }
 
   // A root of an image, or of several directories over each other.
@@ -171,13 +130,13 @@ final class Planner {
             : new SetupOp.OverlayRoot(lower, complete ? List.of() : mountPoints, upper));
     start.add(new SetupOp.Tmpfs("/sys", 0755));
     start.add(new SetupOp.Seal("/sys"));
-    devices(start);
+    devices(start, mountPoints(binds));
     mounts(resolved);
   }
 
   // What both have.
 
-  private void devices(List<SetupOp> ops) {
+  static void devices(List<SetupOp> ops, List<MountPoint> mounts) {
     ops.add(new SetupOp.Tmpfs("/dev", 0755));
     for (String device : DEVICES) {
       ops.add(new SetupOp.Touch("/dev/" + device));
@@ -190,7 +149,7 @@ final class Planner {
     ops.add(new SetupOp.Symlink("/dev/stderr", "/proc/self/fd/2"));
     ops.add(new SetupOp.Mkdir("/dev/shm"));
     ops.add(new SetupOp.Mkdir("/dev/pts"));
-    below("/dev", new Skeleton(ops));
+    below("/dev", mounts, new Skeleton(ops));
     ops.add(new SetupOp.Seal("/dev"));
   }
 
@@ -199,7 +158,7 @@ final class Planner {
     own.add(new SetupOp.Tmpfs("/dev/shm", 01777));
     own.add(new SetupOp.Devpts("/dev/pts"));
     own.add(new SetupOp.Tmpfs("/tmp", 01777));
-    below("/tmp", new Skeleton(own));
+    below("/tmp", mountPoints(binds), new Skeleton(own));
     for (Spawn.Bind bind : resolved) {
       own.add(bind(bind));
     }
@@ -216,14 +175,14 @@ final class Planner {
   }
 
   /// Mount points of the binds that lie in one of our own file systems.
-  private void below(String mount, Skeleton skeleton) {
+  private static void below(String mount, List<MountPoint> mounts, Skeleton skeleton) {
     skeleton.assume(mount);
     skeleton.cover("/dev/shm");
     skeleton.cover("/dev/pts");
-    for (Spawn.Bind bind : binds) {
-      if (bind.target().startsWith(mount + "/")) {
-        skeleton.mountPoint(bind.target(), Files.isDirectory(bind.source()));
-        skeleton.cover(bind.target());
+    for (MountPoint point : mounts) {
+      if (point.target().startsWith(mount + "/")) {
+        skeleton.mountPoint(point.target(), point.directory());
+        skeleton.cover(point.target());
       }
     }
   }

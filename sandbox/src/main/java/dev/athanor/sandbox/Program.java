@@ -294,7 +294,9 @@ final class Program {
   }
 
   /// Lays the program out in `memory`, where nothing is reported yet.
-  void write(MemorySegment memory, Arch arch) throws SyscallException {
+  ///
+  /// @param pass for [Seccomp], the sixth argument of all calls that have fewer
+  void write(MemorySegment memory, Arch arch, long pass) throws SyscallException {
     Writer writer = new Writer(memory, next() - BASE);
     for (int i = 0; i < HEADER; i += WORD) {
       writer.word(i, 0);
@@ -303,7 +305,8 @@ final class Program {
       long at = step.address - BASE;
       writer.word(at, step.call == null ? -1 : step.call.number(arch));
       for (int i = 0; i < 6; i++) {
-        long value = i < step.arguments.size() ? writer.value(step.arguments.get(i)) : 0;
+        long value =
+            i < step.arguments.size() ? writer.value(step.arguments.get(i)) : unused(i, pass);
         writer.word(at + (1L + i) * WORD, value);
       }
       writer.word(at + STORE * WORD, step.store);
@@ -311,6 +314,10 @@ final class Program {
       writer.word(at + THEN * WORD, step.then == null ? 0 : step.then.address());
       writer.word(at + ON_ERROR * WORD, step.onError == null ? 0 : step.onError.address());
     }
+  }
+
+  private static long unused(int argument, long pass) {
+    return argument == 5 ? pass : 0;
   }
 
   @Override

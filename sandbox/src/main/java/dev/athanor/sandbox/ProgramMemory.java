@@ -54,8 +54,8 @@ final class ProgramMemory implements AutoCloseable {
     return fd;
   }
 
-  void load(Program program, Arch arch) throws SyscallException {
-    program.write(memory, arch);
+  void load(Program program, Arch arch, long pass) throws SyscallException {
+    program.write(memory, arch, pass);
   }
 
   long get(Slot slot) {

@@ -17,6 +17,11 @@ import java.util.TreeMap;
 /// to everybody without privileges are among the refused where that joins two ranges of numbers
 /// into one.
 ///
+/// What is refused can be let through for those who know a number, the *pass*, and make the call
+/// with it as a sixth argument, which none of these calls has. So the filter can be installed once,
+/// in a process that goes on to make sandboxes, and need not be compiled for each command. Whoever
+/// guessed the pass would get no more than a kernel's ordinary checks.
+///
 /// `ptrace` is allowed: within the process namespace it reaches nothing that the same user does not
 /// own anyway, it cannot get round the filter (Linux 4.8), and debuggers and leak checkers need it.
 final class Seccomp {
@@ -39,6 +44,7 @@ final class Seccomp {
   private static final int ARCHITECTURE = 4;
   private static final int ARGUMENT_0 = 16;
   private static final int ARGUMENT_1 = 24;
+  private static final int ARGUMENT_5 = 56;
 
   /// CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
   private static final int NEW_NAMESPACES = 0x7e020080;
@@ -108,6 +114,9 @@ final class Seccomp {
   private sealed interface Verdict {
     record Return(int action) implements Verdict {}
 
+    /// Refused without the pass, both halves of it.
+    record Pass(long pass) implements Verdict {}
+
     /// Refused when the given bits of the first argument are not all 0.
     record NoFlags(int flags) implements Verdict {}
 
@@ -119,15 +128,25 @@ final class Seccomp {
 
   private Seccomp() {}
 
-  /// The filter for one processor: a word of eight bytes for each instruction.
+  /// A filter without a pass.
   static ByteBuffer filter(Arch arch) {
+    return filter(arch, new Verdict.Return(REFUSE));
+  }
+
+  /// A filter that the pass opens.
+  static ByteBuffer filter(Arch arch, long pass) {
+    return filter(arch, new Verdict.Pass(pass));
+  }
+
+  /// A word of eight bytes for each instruction.
+  private static ByteBuffer filter(Arch arch, Verdict refusal) {
     List<Instruction> program = new ArrayList<>();
     program.add(new Instruction(LOAD, 0, 0, ARCHITECTURE));
     // Calls in another convention, such as those of 32-bit programs, have other numbers.
     program.add(new Instruction(JUMP_IF_EQUAL, 1, 0, auditArchitecture(arch)));
     program.add(new Instruction(RETURN, 0, 0, ABSENT));
     program.add(new Instruction(LOAD, 0, 0, NUMBER));
-    program.addAll(decide(new ArrayList<>(ranges(arch).entrySet())));
+    program.addAll(decide(new ArrayList<>(ranges(arch, refusal).entrySet())));
     ByteBuffer bytes = ByteBuffer.allocate(8 * program.size()).order(ByteOrder.nativeOrder());
     for (Instruction it : program) {
       bytes.putShort((short) it.code).put((byte) it.ifTrue).put((byte) it.ifFalse).putInt(it.value);
@@ -143,11 +162,11 @@ final class Seccomp {
   }
 
   /// The verdict for all numbers from each key up to the next.
-  private static SortedMap<Integer, Verdict> ranges(Arch arch) {
+  private static SortedMap<Integer, Verdict> ranges(Arch arch, Verdict refusal) {
     Verdict allow = new Verdict.Return(ALLOW);
     TreeMap<Integer, Verdict> ranges = new TreeMap<>(Map.of(0, allow));
     for (Refused refused : refused(arch)) {
-      ranges.put(refused.first, new Verdict.Return(REFUSE));
+      ranges.put(refused.first, refusal);
       ranges.put(refused.last + 1, allow);
     }
     put(ranges, Syscall.CLONE.number(arch), new Verdict.NoFlags(NEW_NAMESPACES));
@@ -183,6 +202,14 @@ final class Seccomp {
   private static List<Instruction> carryOut(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Return(var action) -> List.of(new Instruction(RETURN, 0, 0, action));
+      case Verdict.Pass(var pass) ->
+          List.of(
+              new Instruction(LOAD, 0, 0, ARGUMENT_5),
+              new Instruction(JUMP_IF_EQUAL, 0, 3, (int) pass),
+              new Instruction(LOAD, 0, 0, ARGUMENT_5 + 4),
+              new Instruction(JUMP_IF_EQUAL, 0, 1, (int) (pass >>> 32)),
+              new Instruction(RETURN, 0, 0, ALLOW),
+              new Instruction(RETURN, 0, 0, REFUSE));
       case Verdict.NoFlags(var flags) ->
           List.of(
               new Instruction(LOAD, 0, 0, ARGUMENT_0),

@@ -29,15 +29,19 @@ final class SpecProgram {
   private final Calls calls = new Calls(program);
   private final SandboxSpec spec;
   private final Host host;
+  private final ForkServerProgram server;
 
-  private SpecProgram(SandboxSpec spec, Host host) {
+  private SpecProgram(SandboxSpec spec, Host host, ForkServerProgram server) {
     this.spec = spec;
     this.host = host;
+    this.server = server;
   }
 
+  /// @param server what executes it
   /// @param terminal whether the command takes the terminal over
-  static Program of(SandboxSpec spec, Host host, Bounds bounds, boolean terminal) {
-    SpecProgram it = new SpecProgram(spec, host);
+  static Program of(
+      SandboxSpec spec, Host host, Bounds bounds, ForkServerProgram server, boolean terminal) {
+    SpecProgram it = new SpecProgram(spec, host, server);
     it.calls.closeFrom(Fd.NEXT);
     it.calls.streams(spec.spawn().stdio());
     it.calls.openGroups(bounds);
@@ -121,7 +125,7 @@ final class SpecProgram {
       // Process 1 will leave the process group. Only this one's end tells that it is there.
       calls.exit();
     } else {
-      program.jump(ForkServer.LINGER);
+      program.jump(server.linger());
     }
     program.place(processOne);
     calls.dieWithJvm();

@@ -12,6 +12,7 @@ import java.util.List;
 /// for system calls, but every distribution has it.
 final class UnshareSandbox implements Sandbox {
   private final Host host;
+  private final HostBase.Cache bases = new HostBase.Cache();
   private final Wrapped wrapped;
 
   UnshareSandbox(Host host, Wrapped wrapped) {
@@ -36,7 +37,7 @@ final class UnshareSandbox implements Sandbox {
 
   @Override
   public Exit run(Spawn spawn) throws IOException, InterruptedException {
-    SandboxSpec spec = Planner.plan(spawn);
+    SandboxSpec spec = Planner.plan(spawn, bases);
     return wrapped.run(
         spawn,
         dir -> {

@@ -63,7 +63,7 @@ final class InitTest {
   private Ran run(Arch arch) throws IOException, InterruptedException {
     Path init = Files.write(dir.resolve("init"), Init.elf(arch));
     Files.setPosixFilePermissions(init, PosixFilePermissions.fromString("rwx------"));
-    program.write(memory, arch);
+    program.write(memory, arch, 0);
     List<String> command =
         new ArrayList<>(
             List.of("/bin/sh", "-c", "exec \"$@\" 3<>\"$0\"", dir.resolve("memory").toString()));
