@@ -57,6 +57,8 @@ final class Console implements EventSink, AutoCloseable {
           progress.said(number, said(what, part, total));
       case BuildEvent.ActionFinished(var number, var action, var outcome, _) ->
           finished(number, action, outcome);
+      case BuildEvent.SandboxChosen(var name, var hermetic, var rejected) ->
+          screen.print(sandbox(name, hermetic, rejected));
       case BuildEvent.Notice(var message) -> screen.print(List.of(message));
       case BuildEvent.Finished(var summary) -> {
         stopTicking();
@@ -104,6 +106,19 @@ final class Console implements EventSink, AutoCloseable {
     List<String> lines = FailureText.of(action, failed);
     boolean brief = tests == TestOutput.SUMMARY && TestRuns.isTest(action);
     return brief ? lines.subList(0, 1) : lines;
+  }
+
+  /// Nothing about the best one.
+  private static List<String> sandbox(String name, boolean hermetic, List<String> rejected) {
+    List<String> lines = new ArrayList<>();
+    if (!hermetic) {
+      lines.add(
+          "warning: commands run without isolation: their results count on this machine only");
+    } else if (!rejected.isEmpty()) {
+      lines.add("commands run in the sandbox '" + name + "'");
+    }
+    rejected.forEach(reason -> lines.add("  not " + reason));
+    return lines;
   }
 
   private void executed(Action action, Outcome.Executed executed) {

@@ -1,5 +1,6 @@
 package dev.athanor.cli;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
@@ -52,6 +53,14 @@ final class EventLog implements EventSink, AutoCloseable {
         describe(json, "actionFinished", action);
         json.addProperty("atMs", at.toMillis());
         describe(json, outcome);
+      }
+      case BuildEvent.SandboxChosen(var name, var hermetic, var rejected) -> {
+        json.addProperty("event", "sandbox");
+        json.addProperty("name", name);
+        json.addProperty("hermetic", hermetic);
+        JsonArray reasons = new JsonArray();
+        rejected.forEach(reasons::add);
+        json.add("rejected", reasons);
       }
       case BuildEvent.Notice(var message) -> {
         json.addProperty("event", "notice");

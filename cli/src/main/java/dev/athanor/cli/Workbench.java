@@ -171,13 +171,9 @@ final class Workbench implements AutoCloseable {
   private Sandbox chooseSandbox(EventSink events) {
     try {
       Sandboxes.Choice choice = Sandboxes.choose(flags.sandbox(), cache.sandboxState());
-      if (!choice.sandbox().hermetic()) {
-        events.post(
-            new BuildEvent.Notice(
-                "warning: commands run without isolation ("
-                    + String.join("; ", choice.rejected())
-                    + ")"));
-      }
+      events.post(
+          new BuildEvent.SandboxChosen(
+              choice.sandbox().name(), choice.sandbox().hermetic(), choice.rejected()));
       return choice.sandbox();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

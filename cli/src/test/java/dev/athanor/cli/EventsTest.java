@@ -58,6 +58,26 @@ final class EventsTest {
     assertThat(events.stream().filter(event -> event.endsWith("executed")).count()).isEqualTo(3);
   }
 
+  /// They count where there is nothing better, and only there.
+  @Test
+  void resultsWithoutIsolation_areMadeAgainInASandbox() {
+    List<String> plain = new ArrayList<>(List.of("build", "--sandbox=plain", "//:both"));
+    assertThat(workspace.athanor(plain.toArray(String[]::new)).succeeds().ran()).hasSize(3);
+    assertThat(workspace.athanor(plain.toArray(String[]::new)).succeeds().ran()).isEmpty();
+    workspace
+        .athanor("build", "--sandbox=plain", "//:a", "--events", "events.json")
+        .succeeds()
+        .says("warning: commands run without isolation");
+    assertThat(workspace.read("events.json"))
+        .contains("{\"event\":\"sandbox\",\"name\":\"plain\",\"hermetic\":false,\"rejected\":[]");
+
+    boolean hermetic =
+        workspace.athanor("doctor", "--json").succeeds().json().get("hermetic").getAsBoolean();
+
+    assertThat(workspace.athanor("build", "//:both").succeeds().ran()).hasSize(hermetic ? 3 : 0);
+    assertThat(workspace.athanor(plain.toArray(String[]::new)).succeeds().ran()).isEmpty();
+  }
+
   /// In another process each time: what is loaded would be told of.
   @Test
   void nothingChanged_nothingIsLoadedOrLookedAt() throws InterruptedException {
@@ -80,6 +100,7 @@ final class EventsTest {
         .containsExactly(
             "executing 1",
             "actionStarted //:a",
+            "sandbox",
             "actionFinished //:a executed",
             "actionStarted //:both",
             "actionFinished //:both executed",

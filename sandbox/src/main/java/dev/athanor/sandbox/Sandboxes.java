@@ -39,7 +39,8 @@ public final class Sandboxes {
       try {
         return new Choice(tried(name, state), rejected);
       } catch (IOException e) {
-        rejected.add(name + ": " + e.getMessage());
+        rejected.add(
+            name + ": " + String.join(", ", String.valueOf(e.getMessage()).lines().toList()));
       }
     }
     throw new UserException(

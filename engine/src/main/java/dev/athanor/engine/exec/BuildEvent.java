@@ -30,6 +30,15 @@ public sealed interface BuildEvent {
   record ActionFinished(int number, Action action, Outcome outcome, Duration at)
       implements BuildEvent {}
 
+  /// The first command is about to run, in this sandbox.
+  ///
+  /// @param rejected better ones, each with the reason why it does not work here
+  record SandboxChosen(String name, boolean hermetic, List<String> rejected) implements BuildEvent {
+    public SandboxChosen {
+      rejected = List.copyOf(rejected);
+    }
+  }
+
   /// Something the user should know, once.
   record Notice(String message) implements BuildEvent {}
 
