@@ -8,12 +8,12 @@ import dev.athanor.engine.tree.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Lists files of the host, one a line: digest, whether it is a program, path. The parameter
 /// `paths` names files and directories, each with a line of its own.
@@ -58,8 +58,10 @@ final class HostFiles implements ActionType {
             "this host has no " + path, "install it here, or take it out of 'paths'");
       }
       list(file, lines);
-      // What a link leads to is visible with it.
-      list(file.toRealPath(), lines);
+      if (!file.toRealPath().equals(file)) {
+        // What a link leads to is visible with it.
+        list(file.toRealPath(), lines);
+      }
     }
     byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
     context.output(
@@ -67,13 +69,17 @@ final class HostFiles implements ActionType {
   }
 
   private void list(Path file, Set<String> lines) throws IOException {
+    if (!Files.isReadable(file) && !Files.isSymbolicLink(file)) {
+      throw new ActionException(
+          "/" + root.relativize(file) + " cannot be read", "a command could not read it either");
+    }
     String path = "/" + root.relativize(file);
     if (Files.isSymbolicLink(file)) {
       lines.add("link " + Files.readSymbolicLink(file) + " " + path);
     } else if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
       lines.add("directory - " + path);
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(file)) {
-        for (Path entry : entries) {
+      try (Stream<Path> entries = Files.list(file)) {
+        for (Path entry : entries.toList()) {
           list(entry, lines);
         }
       }
@@ -82,6 +88,9 @@ final class HostFiles implements ActionType {
       try (InputStream in = Files.newInputStream(file)) {
         lines.add(kind + Digester.digest(in).hex() + " " + path);
       }
+    } else {
+      throw new ActionException(
+          path + " is neither a file nor a directory", "name what is beside it in 'paths' instead");
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.athanor.actions;
 
 import dev.athanor.engine.action.ExecutionRoot;
+import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,14 +40,24 @@ public final class HostTools {
           "/var/lib/dpkg/status",
           "/lib/apk/db/installed",
           "/var/lib/rpm/rpmdb.sqlite",
+          "/var/lib/rpm/Packages",
+          "/var/lib/rpm/Packages.db",
+          "/usr/lib/sysimage/rpm/Packages.db",
           "/usr/lib/sysimage/rpm/rpmdb.sqlite",
-          "/nix/var/nix/db/db.sqlite");
+          "/nix/var/nix/db/db.sqlite",
+          "/nix/var/nix/db/db.sqlite-wal");
+
+  /// Links to the programs that were chosen where several do the same.
+  private static final String ALTERNATIVES = "/etc/alternatives";
 
   /// Has a folder for each package, with the version in its name.
   private static final String PACMAN = "/var/lib/pacman/local";
 
   /// Stands for the tools where nobody keeps a list of them: then no other machine has the same.
   private static final String MACHINE = "/etc/machine-id";
+
+  /// Stands for a machine without a name, until it is started anew.
+  private static final String BOOT = "/proc/sys/kernel/random/boot_id";
 
   private final Path root;
 
@@ -65,7 +77,9 @@ public final class HostTools {
 
   /// The files that [#probe] reads. They need not exist.
   public List<Path> files() {
-    return Stream.concat(INVENTORIES.stream(), Stream.of(PACMAN, MACHINE)).map(this::at).toList();
+    return Stream.concat(INVENTORIES.stream(), Stream.of(PACMAN, ALTERNATIVES, MACHINE))
+        .map(this::at)
+        .toList();
   }
 
   /// What is visible, and what is installed.
@@ -74,24 +88,31 @@ public final class HostTools {
     update(digester, System.getProperty("os.arch", ""));
     boolean listed = false;
     for (String inventory : INVENTORIES) {
-      byte[] contents = contents(at(inventory));
-      listed |= contents.length > 0 && !inventory.endsWith("os-release");
+      Digest contents = contents(at(inventory));
+      listed |= contents.size() > 0 && !inventory.endsWith("os-release");
       update(digester, inventory);
-      update(digester, Digester.digest(contents).hex());
+      update(digester, contents.hex());
     }
     List<String> packages = names(at(PACMAN));
     packages.forEach(name -> update(digester, name));
+    for (String name : names(at(ALTERNATIVES))) {
+      update(digester, name + " " + target(at(ALTERNATIVES).resolve(name)));
+    }
     if (!listed && packages.isEmpty()) {
-      update(digester, Digester.digest(contents(at(MACHINE))).hex());
+      Digest machine = contents(at(MACHINE));
+      update(digester, (machine.size() > 0 ? machine : contents(at(BOOT))).hex());
     }
     return new ExecutionRoot.Host(visible(), digester.finish().hex());
   }
 
   private List<String> visible() {
     List<String> visible = new ArrayList<>(VISIBLE);
-    names(at(USR)).stream()
-        .filter(name -> !name.equals("local"))
-        .forEach(name -> visible.add(USR + "/" + name));
+    for (String name : names(at(USR))) {
+      // A link may lead anywhere: on some systems /usr/tmp is everybody's /var/tmp.
+      if (!name.equals("local") && !Files.isSymbolicLink(at(USR).resolve(name))) {
+        visible.add(USR + "/" + name);
+      }
+    }
     return visible;
   }
 
@@ -109,11 +130,20 @@ public final class HostTools {
     digester.update(bytes, 0, bytes.length);
   }
 
-  private static byte[] contents(Path file) {
-    try {
-      return Files.readAllBytes(file);
+  /// That of nothing where there is no such file.
+  private static Digest contents(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Digester.digest(in);
     } catch (IOException e) {
-      return new byte[0];
+      return Digest.EMPTY;
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return "";
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.athanor.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.sandbox.HostProbe;
 import dev.athanor.sandbox.Sandboxes;
 import java.io.IOException;
@@ -40,7 +41,10 @@ final class DoctorCommand implements Command {
     OpenWorkspace opened = OpenWorkspace.of(invocation);
     Path state = new CacheFolder(opened.flags().cacheDir()).sandboxState();
     Sandboxes.Choice choice = Sandboxes.choose(opened.flags().sandbox(), state);
-    List<HostProbe.Finding> findings = HostProbe.probe(choice.sandbox(), state);
+    List<HostProbe.Finding> findings;
+    try (Sandbox sandbox = choice.sandbox()) {
+      findings = HostProbe.probe(sandbox, state);
+    }
     if (invocation.json()) {
       invocation.terminal().out().println(json(choice, findings));
     } else {

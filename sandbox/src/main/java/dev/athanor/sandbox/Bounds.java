@@ -13,8 +13,10 @@ import java.util.Optional;
 /// @param groups control groups for the whole tree
 /// @param rlimits for each process
 record Bounds(Cgroups.Group groups, List<Rlimit> rlimits) implements AutoCloseable {
-  /// Enough for any build tool, and not enough to bring a machine down. Threads count.
-  private static final int PROCESSES = 4096;
+  /// Enough for any build tool, and not enough to bring a machine down. Threads count. Where there
+  /// are no control groups the kernel counts those of all commands together, of which there are
+  /// about as many as processors.
+  private static final int PROCESSES = 4096 * Runtime.getRuntime().availableProcessors();
 
   /// How much of the machine's memory one tree may take.
   private static final double MEMORY_SHARE = 0.9;
@@ -30,7 +32,8 @@ record Bounds(Cgroups.Group groups, List<Rlimit> rlimits) implements AutoCloseab
 
   /// @param around the groups that the tree is in anyway, made for [#DEFAULT]
   static Bounds within(Cgroups.Group around, Spawn.Limits limits, Host host) throws IOException {
-    Bounds bounds = of(limits, limits, host);
+    boolean none = limits.memoryBytes().isEmpty() && limits.processes().isEmpty();
+    Bounds bounds = none ? of(limits, limits, host) : alone(limits, host);
     if (limits.processes().isPresent()) {
       return bounds;
     }

@@ -41,18 +41,31 @@ final class Cgroups {
 
   /// The groups of one process tree, one in each hierarchy that bounds something.
   ///
+  /// @param limits that were asked for
   /// @param missing limits for which no group could be had
-  record Group(List<Path> directories, List<Limit> missing) {
+  record Group(List<Path> directories, List<Limit> limits, List<Limit> missing) {
     Group {
       directories = List.copyOf(directories);
+      limits = List.copyOf(limits);
       missing = List.copyOf(missing);
     }
 
     /// Moves a process into the groups. That takes the kernel some milliseconds.
-    void add(int pid) throws IOException {
+    ///
+    /// @return the groups that it is in; one that it may not join is as if it were not there
+    Group with(int pid) {
+      List<Path> joined = new ArrayList<>();
+      List<Limit> refused = new ArrayList<>(missing);
       for (Path directory : directories) {
-        Files.writeString(directory.resolve("cgroup.procs"), Integer.toString(pid));
+        try {
+          Files.writeString(directory.resolve("cgroup.procs"), Integer.toString(pid));
+          joined.add(directory);
+        } catch (IOException e) {
+          removeQuietly(directory);
+          refused.addAll(limits);
+        }
       }
+      return new Group(joined, limits, refused);
     }
 
     /// Removes the groups, which have to be without processes.
@@ -109,7 +122,7 @@ final class Cgroups {
         }
       }
     }
-    return new Group(directories, missing);
+    return new Group(directories, wanted, missing);
   }
 
   private Optional<Path> legacy(Limit limit, String name) {
@@ -161,7 +174,7 @@ final class Cgroups {
       for (Path group : groups) {
         String name = String.valueOf(group.getFileName());
         String pid = name.substring(PREFIX.length(), name.lastIndexOf('-'));
-        if (!Files.exists(Path.of("/proc").resolve(pid))) {
+        if (pid.matches("[0-9]+") && !Files.exists(Path.of("/proc").resolve(pid))) {
           removeQuietly(group);
         }
       }
@@ -173,8 +186,7 @@ final class Cgroups {
       Files.deleteIfExists(group);
     } catch (IOException e) {
       // The kernel may not have noticed yet that the last process is gone. An empty group that
-      // stays
-      // behind costs little.
+      // stays behind costs little.
     }
   }
 

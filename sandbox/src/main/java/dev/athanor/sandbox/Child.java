@@ -40,6 +40,7 @@ final class Child {
     try {
       return new Child(pid, (int) Libc.call(Syscall.PIDFD_OPEN, pid, 0));
     } catch (SyscallException e) {
+      Libc.call(Syscall.KILL, pid, Libc.SIGKILL);
       Ended _ = reap(pid);
       throw e;
     }
@@ -175,6 +176,11 @@ final class Child {
   /// The same for the child of that number.
   static int awaitNumber(int pid) throws SyscallException {
     return awaitId(P_PID, pid);
+  }
+
+  /// Whether it has not ended.
+  boolean alive() throws SyscallException {
+    return !reaped && !awaitEnd(Duration.ZERO);
   }
 
   private static int awaitId(int kind, int id) throws SyscallException {

@@ -52,16 +52,14 @@ final class CommandCalls {
 
   /// Detaches the command from the terminal, or makes it the one that the terminal talks to.
   private void session(boolean terminal) {
-    switch (spawn.stdio()) {
-      case Spawn.Stdio.Files _ -> program.call(Syscall.SETSID);
-      case Spawn.Stdio.Inherited() when terminal -> {
-        program.call(Syscall.SETPGID, number(0), number(0));
-        program.call(Syscall.GETPID).store(Slot.SCRATCH);
-        // A group in the background may do this only because its signals are blocked.
-        program.call(
-            Syscall.IOCTL, number(Fd.TERMINAL), number(TIOCSPGRP), Program.slot(Slot.SCRATCH));
-      }
-      case Spawn.Stdio.Inherited() -> {}
+    if (terminal) {
+      program.call(Syscall.SETPGID, number(0), number(0));
+      program.call(Syscall.GETPID).store(Slot.SCRATCH);
+      // A group in the background may do this only because its signals are blocked.
+      program.call(
+          Syscall.IOCTL, number(Fd.TERMINAL), number(TIOCSPGRP), Program.slot(Slot.SCRATCH));
+    } else {
+      program.call(Syscall.SETSID);
     }
     new Calls(program).signalMask(0);
     program.call(Syscall.UMASK, number(022));

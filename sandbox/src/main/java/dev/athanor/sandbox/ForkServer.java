@@ -3,7 +3,10 @@ package dev.athanor.sandbox;
 import dev.athanor.sandbox.Child.Ended;
 import dev.athanor.sandbox.Program.Slot;
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -36,7 +39,6 @@ final class ForkServer implements AutoCloseable {
   private int runs;
 
   private boolean running;
-  private boolean broken;
 
   private ForkServer(
       Launcher launcher,
@@ -56,29 +58,36 @@ final class ForkServer implements AutoCloseable {
   /// @param cgroups where it gets groups, for itself and all that it starts
   /// @param fds the descriptors that what it starts shall have, as [Fd] says
   static ForkServer start(Launcher launcher, Cgroups cgroups, int[] fds) throws IOException {
-    Cgroups.Group groups = cgroups.group(Bounds.DEFAULT);
     try {
-      ForkServer server = PARENT.submit(() -> startHere(launcher, groups, fds)).get();
-      groups.add(server.server.pid());
-      return server;
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      return CompletableFuture.supplyAsync(() -> startHere(launcher, cgroups, fds), PARENT).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof UncheckedIOException io
+          ? Objects.requireNonNull(io.getCause())
+          : new IOException("starting a fork server", e.getCause());
     }
   }
 
-  private static ForkServer startHere(Launcher launcher, Cgroups.Group groups, int[] fds)
-      throws SyscallException {
-    int wake = event(EFD_NONBLOCK);
-    int release = event(EFD_SEMAPHORE);
-    ProgramMemory memory = launcher.memory();
-    int[] all = fds.clone();
-    all[Fd.WAKE] = wake;
-    all[Fd.RELEASE] = release;
-    Child server = launcher.startGroup(launcher.server().program(), memory, all);
-    return new ForkServer(launcher, groups, memory, server, wake, release);
+  private static ForkServer startHere(Launcher launcher, Cgroups cgroups, int[] fds) {
+    int wake = -1;
+    int release = -1;
+    try {
+      wake = event(EFD_NONBLOCK);
+      release = event(EFD_SEMAPHORE);
+      int[] all = fds.clone();
+      all[Fd.WAKE] = wake;
+      all[Fd.RELEASE] = release;
+      ProgramMemory memory = launcher.memory();
+      Child server = launcher.startGroup(launcher.server().program(), memory, all);
+      Cgroups.Group groups = cgroups.group(Bounds.DEFAULT).with(server.pid());
+      return new ForkServer(launcher, groups, memory, server, wake, release);
+    } catch (IOException e) {
+      for (int fd : new int[] {wake, release}) {
+        if (fd >= 0) {
+          Libc.close(fd);
+        }
+      }
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static int event(int flags) throws SyscallException {
@@ -96,8 +105,8 @@ final class ForkServer implements AutoCloseable {
   }
 
   /// Whether it can take another program.
-  boolean usable() {
-    return !broken;
+  boolean usable() throws SyscallException {
+    return server.alive();
   }
 
   /// Has a program executed, and waits until the process has ended that it leaves behind.
@@ -107,7 +116,8 @@ final class ForkServer implements AutoCloseable {
     launcher.load(program, memory);
     begin();
     try {
-      supervised.onKill(this::kill);
+      int run = runs();
+      supervised.onKill(() -> kill(run));
       Libc.signalEvent(wake);
       return awaitProcessOne(program);
     } finally {
@@ -126,11 +136,10 @@ final class ForkServer implements AutoCloseable {
         return ended;
       }
       if (pid == server.pid()) {
-        broken = true;
         if (memory.get(Slot.FIRST) == 0) {
           throw memory.failure(launcher.server().program(), ended);
         }
-      } else if (pid == (int) memory.get(Slot.FIRST)) {
+      } else if (pid == firstPid()) {
         if (memory.childPid() == 0) {
           throw memory.failure(program, ended);
         }
@@ -142,8 +151,12 @@ final class ForkServer implements AutoCloseable {
 
   /// Gives a number back to the kernel. When that is process 1's, nobody signals it any more.
   private synchronized Ended reap(int pid) throws SyscallException {
-    running &= pid != memory.childPid();
+    running &= pid != memory.childPid() && (pid != firstPid() || memory.childPid() != 0);
     return pid == server.pid() ? server.await() : Child.reap(pid);
+  }
+
+  private int firstPid() {
+    return (int) memory.get(Slot.FIRST);
   }
 
   private synchronized void begin() {
@@ -167,35 +180,50 @@ final class ForkServer implements AutoCloseable {
   }
 
   private synchronized boolean signal(int number, int run) {
-    int pid = memory.childPid();
-    if (!running || pid == 0 || run != runs) {
+    // Nothing else may be looked at when it is over: the memory may be gone.
+    if (!running || run != runs || memory.childPid() == 0) {
       return false;
     }
+    send(memory.childPid(), number);
+    return true;
+  }
+
+  private static void send(int pid, int number) {
     try {
       Libc.call(Syscall.KILL, pid, number);
     } catch (SyscallException e) {
       throw new AssertionError(e);
     }
-    return true;
   }
 
   /// Kills what runs, as soon as there is something.
-  private void kill() {
-    int run = runs();
+  private void kill(int run) {
     Thread _ =
         Thread.ofVirtual()
             .start(() -> {
               while (runs() == run && !signal(Libc.SIGKILL, run)) {
+                killFirst(run);
                 LockSupport.parkNanos(1_000_000);
               }
             });
   }
 
+  /// Ends a first process that is not done with setting up.
+  private synchronized void killFirst(int run) {
+    if (running && run == runs && memory.childPid() == 0 && firstPid() != 0) {
+      send(firstPid(), Libc.SIGKILL);
+    }
+  }
+
   /// To be called when nothing runs.
   @Override
   public void close() throws SyscallException {
+    if (server.alive()) {
+      // While nobody else can have the number of its group.
+      Child.killGroup(server.pid());
+    }
     server.end();
-    Child.killGroup(server.pid());
+    Libc.signalEvent(release);
     while (Child.reapAny(server.pid())) {
       // What lingered.
     }

@@ -12,8 +12,13 @@ import java.nio.ByteOrder;
 /// What a [ForkServer] executes. It gives up privileges for all that it starts, and then waits to
 /// be woken, and starts a process for the guest in its memory, again and again.
 ///
-/// @param linger where the first process of a guest goes on once it has started process 1
-record ForkServerProgram(Program program, Label linger) {
+/// @param leave where the first process of a guest goes on to start process 1, which goes on in the
+///   guest, and to linger. It is here because the guest is overwritten by the next one once process
+///   1 has ended, however slow the first process is.
+record ForkServerProgram(Program program, Label leave) {
+  static final int CLONE_FLAGS =
+      Calls.CLONE_VM | Calls.CLONE_PARENT | Calls.CLONE_PARENT_SETTID | Calls.SIGCHLD;
+
   private static final int POLLIN = 1;
   private static final int PR_SET_NO_NEW_PRIVS = 38;
   private static final int SECCOMP_SET_MODE_FILTER = 1;
@@ -34,14 +39,17 @@ record ForkServerProgram(Program program, Label linger) {
         number(SECCOMP_FILTER_FLAG_SPEC_ALLOW),
         new Argument.Counted(filter.capacity() / 8, filter));
     serve(program, end);
-    Label linger = program.here();
+    Label leave = program.here();
+    program
+        .call(Syscall.CLONE, number(CLONE_FLAGS), number(0), slot(Slot.CHILD))
+        .when(0, Program.guestSecond());
     program.call(Syscall.CLOSE_RANGE, number(Fd.STDIN), number(Fd.STDERR));
     calls.closeFrom(Fd.NEXT);
     calls.dieWithJvm();
     program.call(Syscall.READ, number(Fd.RELEASE), slot(Slot.WAKE), number(8));
     program.place(end);
     calls.exit();
-    return new ForkServerProgram(program, linger);
+    return new ForkServerProgram(program, leave);
   }
 
   private static void serve(Program program, Label end) {
@@ -53,9 +61,8 @@ record ForkServerProgram(Program program, Label linger) {
         .onError(loop);
     // Nothing to read: it is the JVM that is gone.
     program.call(Syscall.READ, number(Fd.WAKE), slot(Slot.WAKE), number(8)).onError(end);
-    int flags = Calls.CLONE_VM | Calls.CLONE_PARENT | Calls.CLONE_PARENT_SETTID | Calls.SIGCHLD;
     program
-        .call(Syscall.CLONE, number(flags), number(0), slot(Slot.FIRST))
+        .call(Syscall.CLONE, number(CLONE_FLAGS), number(0), slot(Slot.FIRST))
         .when(0, Program.guestStart());
     program.jump(loop);
   }

@@ -94,8 +94,14 @@ final class Program {
     return base + HEADER + (long) steps.size() * STEP;
   }
 
+  /// Where a guest begins. Its first step is where one process enters, the second is for another,
+  /// which it makes.
   static Label guestStart() {
     return guest().here();
+  }
+
+  static Label guestSecond() {
+    return new Label().at(guestStart().address + STEP);
   }
 
   /// Appends a call. Its failure ends the program unless the step says otherwise.
@@ -228,7 +234,8 @@ final class Program {
     /// The number of the step, as in the listing of its program.
     @Override
     public String toString() {
-      return Long.toString((address - BASE - HEADER) % GUEST / STEP);
+      long offset = address - BASE - HEADER;
+      return Long.toString((offset < GUEST ? offset : offset - GUEST) / STEP);
     }
   }
 

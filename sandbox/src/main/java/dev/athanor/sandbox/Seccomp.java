@@ -18,9 +18,9 @@ import java.util.TreeMap;
 /// into one.
 ///
 /// What is refused can be let through for those who know a number, the *pass*, and make the call
-/// with it as a sixth argument, which none of these calls has. So the filter can be installed once,
-/// in a process that goes on to make sandboxes, and need not be compiled for each command. Whoever
-/// guessed the pass would get no more than a kernel's ordinary checks.
+/// with it as a sixth argument, which none of those that make sandboxes has. So the filter can be
+/// installed once, in a process that goes on to make sandboxes, and need not be compiled for each
+/// command. Whoever knew the pass would still meet the kernel's ordinary checks.
 ///
 /// `ptrace` is allowed: within the process namespace it reaches nothing that the same user does not
 /// own anyway, it cannot get round the filter (Linux 4.8), and debuggers and leak checkers need it.

@@ -34,6 +34,11 @@ final class ServerPool {
       return ForkServer.start(launcher, cgroups, all);
     }
     ForkServer server = poll();
+    while (server != null && !server.usable()) {
+      // Somebody has killed it.
+      server.close();
+      server = poll();
+    }
     return server != null ? server : ForkServer.start(launcher, cgroups, fds);
   }
 
@@ -47,7 +52,7 @@ final class ServerPool {
     }
   }
 
-  private synchronized boolean keep(ForkServer server) {
+  private synchronized boolean keep(ForkServer server) throws SyscallException {
     boolean kept = server.usable() && !closed;
     if (kept) {
       idle.addFirst(server);

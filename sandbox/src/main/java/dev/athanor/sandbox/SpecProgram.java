@@ -1,21 +1,19 @@
 package dev.athanor.sandbox;
 
 import static dev.athanor.sandbox.Program.number;
-import static dev.athanor.sandbox.Program.slot;
 import static dev.athanor.sandbox.Program.text;
 
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.sandbox.Program.Label;
-import dev.athanor.sandbox.Program.Slot;
 
 /// Renders a [SandboxSpec] as a [Program] of system calls.
 ///
-/// Three processes take part. The *first* is spawned by the JVM, joins the namespaces of a [Realm],
-/// adds its own, and mounts; it leaves process 1 of the new process namespace behind as a child of
-/// the JVM. *Process 1* mounts /proc, starts the *command*, hands it the signals that it gets
-/// itself, reaps whatever dies, and ends when the command does, upon which the kernel kills all
-/// that is left in the namespace. All of them and the JVM share the program's memory, through which
-/// they report.
+/// Three processes take part. The *first* is started by a [ForkServer], joins the namespaces of a
+/// [Realm], adds its own, and mounts; it leaves process 1 of the new process namespace behind as a
+/// child of the JVM. *Process 1* mounts /proc, starts the *command*, hands it the signals that it
+/// gets itself, reaps whatever dies, and ends when the command does, upon which the kernel kills
+/// all that is left in the namespace. All of them and the JVM share the program's memory, through
+/// which they report.
 ///
 /// There are two ways to the view. Where it has a base, a [View] holds that ready, and what is
 /// bound into it is picked up from the host before. Where it has none, the whole view is built on
@@ -30,6 +28,7 @@ final class SpecProgram {
   private final SandboxSpec spec;
   private final Host host;
   private final ForkServerProgram server;
+  private final Label processOne = new Label();
 
   private SpecProgram(SandboxSpec spec, Host host, ForkServerProgram server) {
     this.spec = spec;
@@ -42,6 +41,10 @@ final class SpecProgram {
   static Program of(
       SandboxSpec spec, Host host, Bounds bounds, ForkServerProgram server, boolean terminal) {
     SpecProgram it = new SpecProgram(spec, host, server);
+    Label first = new Label();
+    it.program.jump(first);
+    it.program.jump(it.processOne);
+    it.program.place(first);
     it.calls.closeFrom(Fd.NEXT);
     it.calls.streams(spec.spawn().stdio());
     it.calls.openGroups(bounds);
@@ -118,14 +121,18 @@ final class SpecProgram {
 
   /// What follows is done by process 1.
   private void processOne(Bounds bounds, boolean terminal) {
-    Label processOne = new Label();
-    int flags = Calls.CLONE_VM | Calls.CLONE_PARENT | Calls.CLONE_PARENT_SETTID | Calls.SIGCHLD;
-    program.call(Syscall.CLONE, number(flags), number(0), slot(Slot.CHILD)).when(0, processOne);
     if (terminal) {
       // Process 1 will leave the process group. Only this one's end tells that it is there.
+      program
+          .call(
+              Syscall.CLONE,
+              number(ForkServerProgram.CLONE_FLAGS),
+              number(0),
+              Program.slot(Program.Slot.CHILD))
+          .when(0, processOne);
       calls.exit();
     } else {
-      program.jump(server.linger());
+      program.jump(server.leave());
     }
     program.place(processOne);
     calls.dieWithJvm();

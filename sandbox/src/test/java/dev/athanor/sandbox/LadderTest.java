@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,30 @@ final class LadderTest {
     }
   }
 
+  /// `script` gives the JVM a terminal, which the command then takes over.
+  @ParameterizedTest
+  @ValueSource(strings = {"namespaces", "plain"})
+  void terminal_isTheCommandsAndComesBack(String name) throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/script")), "no script");
+    String look =
+        "test -t 0 && test -t 1 && echo has a terminal; (trap '' HUP; sleep 0.2) & exit 7";
+    List<String> words =
+        Stream.concat(jvm(name, look).stream(), Stream.of("attach"))
+            .map(UnshareScript::quote)
+            .toList();
+
+    Process process =
+        new ProcessBuilder("script", "-qec", String.join(" ", words), "/dev/null")
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+    assertWithMessage(output).that(process.waitFor()).isEqualTo(0);
+    assertThat(output.lines().toList())
+        .containsAtLeast(name, "has a terminal", "Code[code=7]", "in the foreground again")
+        .inOrder();
+  }
+
   private interface Condition {
     boolean holds();
   }
@@ -107,6 +132,15 @@ final class LadderTest {
     Sandboxes.Choice choice = Sandboxes.choose(args[0], dir.resolve("state"));
     System.out.println(choice.sandbox().name());
     choice.rejected().forEach(reason -> System.out.println("not " + reason.replace('\n', ' ')));
-    System.out.print(Runs.in(dir.resolve("runs"), choice.sandbox()).sh(args[1]).out());
+    Runs runs = Runs.in(dir.resolve("runs"), choice.sandbox());
+    if (args.length < 4) {
+      System.out.print(runs.sh(args[1]).out());
+      return;
+    }
+    System.out.println(runs.attach("/bin/sh", "-c", args[1]).cause());
+    try (Terminal terminal = Terminal.open()) {
+      System.out.println(terminal.present() ? "in the foreground again" : "in the background");
+    }
+    choice.sandbox().close();
   }
 }

@@ -87,26 +87,22 @@ record Runs(
   Ran run(String... argv) throws IOException, InterruptedException {
     Path out = Files.createTempFile(dir, "out", null);
     Path err = Files.createTempFile(dir, "err", null);
-    Exit exit = sandbox.run(spawn(out, err, argv));
+    Exit exit = sandbox.run(spawn(new Spawn.Stdio.Files(out, err), argv));
     return new Ran(exit, Files.readString(out), Files.readString(err));
   }
 
-  Spawn spawn(Path out, Path err, String... argv) {
+  /// On this process's terminal.
+  Exit attach(String... argv) throws IOException, InterruptedException {
+    return sandbox.run(spawn(new Spawn.Stdio.Inherited(), argv));
+  }
+
+  private Spawn spawn(Spawn.Stdio stdio, String... argv) {
     SortedMap<String, String> env = new TreeMap<>();
     env.put("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
     List<Spawn.Bind> all = new ArrayList<>();
     all.add(new Spawn.Bind(build(), "/build", true));
     all.addAll(binds);
     return new Spawn(
-        List.of(argv),
-        env,
-        "/build",
-        root,
-        all,
-        user,
-        "athanor",
-        network,
-        limits,
-        new Spawn.Stdio.Files(out, err));
+        List.of(argv), env, "/build", root, all, user, "athanor", network, limits, stdio);
   }
 }

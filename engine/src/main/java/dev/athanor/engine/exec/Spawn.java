@@ -76,7 +76,7 @@ public record Spawn(
     }
   }
 
-  /// Bounds on the whole process tree; an absent one is no bound.
+  /// Bounds on the whole process tree; where one is absent, a sandbox may have one of its own.
   public record Limits(
       Optional<Duration> time, Optional<Long> memoryBytes, Optional<Integer> processes) {
     public static final Limits NONE =

@@ -145,11 +145,11 @@ public final class Why {
             before,
             Moment.of(after),
             (action, causes) -> {
+              if (after.ranIn(action) >= from && after.key(action) != null) {
+                return Verdict.RAN;
+              }
               if (!after.isValid(action) && after.plan().isCacheable(action)) {
                 return Verdict.UNFINISHED;
-              }
-              if (after.ranIn(action) >= from) {
-                return Verdict.RAN;
               }
               return causes.isEmpty() ? Verdict.UP_TO_DATE : Verdict.CACHED;
             },
