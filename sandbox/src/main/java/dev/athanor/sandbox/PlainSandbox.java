@@ -119,7 +119,7 @@ final class PlainSandbox implements Sandbox {
         kill.run();
       } else if (limit.isPresent() && System.nanoTime() - start > limit.get().toNanos()) {
         timedOut = true;
-        boolean _ = Supervised.awaitWithin(Optional.of(Duration.ZERO), init, kill);
+        Supervised.end(init, kill);
       }
     }
     return timedOut;

@@ -29,7 +29,7 @@ final class Program {
   static final long MAX_SIZE = 0x100_0000L;
 
   /// Where in the memory guests lie.
-  private static final long GUEST = 0x4000;
+  static final long GUEST = 0x4000;
 
   private static final int HEADER = 128;
   private static final int STEP = 88;

@@ -3,7 +3,6 @@ package dev.athanor.sandbox;
 import dev.athanor.engine.exec.Exit;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Work with a process, done on a platform thread, because waiting blocks the thread and would
 /// block the carrier of a virtual one, while its caller can be interrupted at any time.
 ///
-/// The platform thread outlives the process, whose death signal is tied to it.
+/// The platform thread outlives a process that it starts itself, whose death signal is tied to it.
 final class Supervised {
   /// How long a process may take to end by itself when its time is up.
   static final Duration GRACE = Duration.ofSeconds(2);
@@ -99,19 +98,11 @@ final class Supervised {
     }
   }
 
-  /// Waits until `child` is about to end; first asks and then forces it to, when it takes longer
-  /// than `limit`.
-  ///
-  /// @return whether it took longer
-  static boolean awaitWithin(Optional<Duration> limit, Child child, Runnable kill)
-      throws IOException {
-    if (limit.isEmpty() || child.awaitEnd(limit.get())) {
-      return false;
-    }
+  /// Asks a process to end, and forces it to when it does not.
+  static void end(Child child, Runnable kill) throws IOException {
     child.signal(Libc.SIGTERM);
     if (!child.awaitEnd(GRACE)) {
       kill.run();
     }
-    return true;
   }
 }
