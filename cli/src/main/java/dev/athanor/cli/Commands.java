@@ -13,6 +13,7 @@ final class Commands {
         new TestCommand(),
         new RunImageCommand(),
         new PublishCommand(),
+        new ImageCommand(),
         new QueryCommand(),
         new WatchCommand(Optional.empty()),
         new WhyCommand(),

@@ -80,12 +80,19 @@ final class DebianBase {
       Programs.shell(
           Files.createDirectories(folder),
           """
-          debootstrap --variant=minbase --include='%s' '%s' '%s' '%s'
+          debootstrap --variant=minbase %s '%s' '%s' '%s'
           tar -C '%s' --numeric-owner --xattrs --exclude=./var/cache/apt --exclude=./var/lib/apt/lists \\
             --exclude='./dev/*' --exclude='./proc/*' --exclude='./sys/*' -cf '%s' .
           rm -rf '%s'
           """
-              .formatted(packages, codename(), root, mirror(), root, fresh, root));
+              .formatted(
+                  packages.isEmpty() ? "" : "--include=" + packages,
+                  codename(),
+                  root,
+                  mirror(),
+                  root,
+                  fresh,
+                  root));
       Files.move(fresh, tar, StandardCopyOption.REPLACE_EXISTING);
     }
     return tar;
