@@ -68,25 +68,34 @@ final class ForkServer implements AutoCloseable {
   }
 
   private static ForkServer startHere(Launcher launcher, Cgroups cgroups, int[] fds) {
-    int wake = -1;
-    int release = -1;
+    int[] events = {-1, -1};
     try {
-      wake = event(EFD_NONBLOCK);
-      release = event(EFD_SEMAPHORE);
-      int[] all = fds.clone();
-      all[Fd.WAKE] = wake;
-      all[Fd.RELEASE] = release;
-      ProgramMemory memory = launcher.memory();
-      Child server = launcher.startGroup(launcher.server().program(), memory, all);
-      Cgroups.Group groups = cgroups.group(Bounds.DEFAULT).with(server.pid());
-      return new ForkServer(launcher, groups, memory, server, wake, release);
+      events[0] = event(EFD_NONBLOCK);
+      events[1] = event(EFD_SEMAPHORE);
+      return start(launcher, cgroups.group(Bounds.DEFAULT), fds.clone(), events[0], events[1]);
     } catch (IOException e) {
-      for (int fd : new int[] {wake, release}) {
-        if (fd >= 0) {
-          Libc.close(fd);
+      for (int event : events) {
+        if (event >= 0) {
+          Libc.close(event);
         }
       }
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ForkServer start(
+      Launcher launcher, Cgroups.Group groups, int[] fds, int wake, int release)
+      throws SyscallException {
+    fds[Fd.WAKE] = wake;
+    fds[Fd.RELEASE] = release;
+    ProgramMemory memory = launcher.memory();
+    try {
+      Child server = launcher.startGroup(launcher.server().program(), memory, fds);
+      return new ForkServer(launcher, groups.with(server.pid()), memory, server, wake, release);
+    } catch (SyscallException e) {
+      groups.remove();
+      launcher.free(memory);
+      throw e;
     }
   }
 
