@@ -41,7 +41,7 @@ record Bounds(Cgroups.Group groups, List<Rlimit> rlimits) implements AutoCloseab
     List<Rlimit> rlimits = new ArrayList<>(bounds.rlimits);
     around.missing().stream()
         .filter(limit -> !limit.isMemory())
-        .forEach(limit -> rlimits.add(Rlimit.instead(limit)));
+        .forEach(limit -> rlimits.add(Rlimit.instead(limit, host.ceilings())));
     return new Bounds(bounds.groups, rlimits);
   }
 
@@ -64,7 +64,7 @@ record Bounds(Cgroups.Group groups, List<Rlimit> rlimits) implements AutoCloseab
     List<Rlimit> rlimits = new ArrayList<>(host.rlimits());
     for (Cgroups.Limit missing : groups.missing()) {
       if ((missing.isMemory() ? certain.memoryBytes() : certain.processes()).isPresent()) {
-        rlimits.add(Rlimit.instead(missing));
+        rlimits.add(Rlimit.instead(missing, host.ceilings()));
       }
     }
     return new Bounds(groups, rlimits);

@@ -23,6 +23,7 @@ record Host(
     Path stage,
     Cgroups cgroups,
     List<Rlimit> rlimits,
+    Rlimit.Ceilings ceilings,
     ByteBuffer filter) {
   private static final int CAP_SYS_ADMIN = 21;
 
@@ -54,6 +55,7 @@ record Host(
         stage.toRealPath(),
         Cgroups.host(),
         rlimits,
+        Rlimit.Ceilings.read(Path.of("/proc/self/limits")),
         Seccomp.filter(arch));
   }
 

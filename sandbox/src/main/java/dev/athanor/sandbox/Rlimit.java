@@ -34,10 +34,35 @@ record Rlimit(int resource, long soft, long hard) {
     return limits;
   }
 
+  /// What this process may set at most: nobody without privileges can go above.
+  ///
+  /// @param data writable memory of a process
+  /// @param processes of the same user
+  record Ceilings(long data, long processes) {
+    static Ceilings read(Path procLimits) throws IOException {
+      long data = INFINITY;
+      long processes = INFINITY;
+      for (String line : Files.readAllLines(procLimits)) {
+        if (line.startsWith("Max data size")) {
+          data = Rlimit.hard(line);
+        } else if (line.startsWith("Max processes")) {
+          processes = Rlimit.hard(line);
+        }
+      }
+      return new Ceilings(data, processes);
+    }
+
+    private static long lower(long wanted, long ceiling) {
+      return ceiling == INFINITY ? wanted : Math.min(wanted, ceiling);
+    }
+  }
+
   /// A bound for a control group that could not be had. It is a poor one, as it does not count the
   /// tree: writable memory of each process, or processes of the same user.
-  static Rlimit instead(Cgroups.Limit limit) {
-    return new Rlimit(limit.isMemory() ? DATA : NPROC, limit.value(), limit.value());
+  static Rlimit instead(Cgroups.Limit limit, Ceilings ceilings) {
+    long value =
+        Ceilings.lower(limit.value(), limit.isMemory() ? ceilings.data : ceilings.processes);
+    return new Rlimit(limit.isMemory() ? DATA : NPROC, value, value);
   }
 
   private static Rlimit below(int resource, long wanted, long hard) {

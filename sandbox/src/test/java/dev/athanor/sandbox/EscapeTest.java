@@ -334,10 +334,12 @@ final class EscapeTest {
     if (groups()) {
       assertThat(Files.readString(proc.resolve("cgroup"))).contains("/athanor-");
     } else {
+      Rlimit limit =
+          Rlimit.instead(
+              Cgroups.Limit.processes(Bounds.DEFAULT.processes().orElseThrow()),
+              Rlimit.Ceilings.read(Path.of("/proc/self/limits")));
       assertThat(Files.readString(proc.resolve("limits")))
-          .containsMatch(
-              "Max processes +"
-                  + Bounds.DEFAULT.processes().orElseThrow().toString().substring(0, 2));
+          .containsMatch("Max processes +" + limit.soft() + " ");
     }
     thread.interrupt();
     thread.join();
