@@ -61,6 +61,11 @@ final class BuildReport {
 
   /// Tells of a target and, when it was built, of what it made.
   void add(PlannedTarget target, BuildResult result) throws IOException {
+    targets.add(new Target(target.label(), outputs(target, result), image(target, result)));
+  }
+
+  /// What was made of a target to be shown, as paths below the folder of outputs.
+  static List<String> outputs(PlannedTarget target, BuildResult result) {
     int[] files = target.references(WantedTarget.FILES);
     List<String> outputs = new ArrayList<>(files.length);
     for (int file : files) {
@@ -68,7 +73,7 @@ final class BuildReport {
         outputs.add(result.plan().visiblePath(Plan.number(file)));
       }
     }
-    targets.add(new Target(target.label(), outputs, image(target, result)));
+    return outputs;
   }
 
   private int last() {

@@ -4,9 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.exec.BuildResult;
-import dev.athanor.engine.plan.Plan;
-import dev.athanor.engine.plan.PlannedTarget;
-import dev.athanor.engine.plan.WantedTarget;
 import dev.athanor.engine.session.Goal;
 import dev.athanor.oci.layer.Contents;
 import dev.athanor.oci.layer.LayerReader;
@@ -32,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.commons.cli.Options;
 
 /// `athanor image`: looks into images.
@@ -159,26 +157,28 @@ final class ImageCommand implements Command {
         OpenImage.Need.ROOTFS,
         (images, bench) -> {
           for (OpenImage image : images) {
-            print(ImageFiles.of(image.rootfs().orElseThrow(), bench.blobs), invocation, out);
+            List<ImageFiles.Line> lines = ImageFiles.of(image.rootfs().orElseThrow(), bench.blobs);
+            if (invocation.json()) {
+              print("files", array(lines, ImageFiles.Line::json), out);
+            } else {
+              lines.forEach(line -> out.println(line.text()));
+            }
           }
           return ExitCode.SUCCESS;
         });
   }
 
-  private static void print(List<ImageFiles.Line> lines, Invocation invocation, PrintStream out) {
-    if (invocation.json()) {
-      JsonObject json = new JsonObject();
-      json.add("files", array(lines));
-      out.println(PrettyJson.of(json));
-    } else {
-      lines.forEach(line -> out.println(line.text()));
-    }
+  private static <T> JsonArray array(List<T> values, Function<T, JsonObject> json) {
+    JsonArray array = new JsonArray();
+    values.forEach(value -> array.add(json.apply(value)));
+    return array;
   }
 
-  private static JsonArray array(List<ImageFiles.Line> lines) {
-    JsonArray array = new JsonArray();
-    lines.forEach(line -> array.add(line.json()));
-    return array;
+  /// An object with one member.
+  private static void print(String name, JsonArray values, PrintStream out) {
+    JsonObject json = new JsonObject();
+    json.add(name, values);
+    out.println(PrettyJson.of(json));
   }
 
   private ExitCode layers(Invocation invocation, PrintStream out)
@@ -200,7 +200,7 @@ final class ImageCommand implements Command {
                 JsonObject json = new JsonObject();
                 json.addProperty("layer", layer.digest().toString());
                 json.addProperty("size", layer.size());
-                json.add("files", array(lines));
+                json.add("files", array(lines, ImageFiles.Line::json));
                 all.add(json);
               } else {
                 out.println(heads.get(i).strip());
@@ -209,9 +209,7 @@ final class ImageCommand implements Command {
             }
           }
           if (invocation.json()) {
-            JsonObject json = new JsonObject();
-            json.add(LAYERS, all);
-            out.println(PrettyJson.of(json));
+            print(LAYERS, all, out);
           }
           return ExitCode.SUCCESS;
         });
@@ -251,11 +249,7 @@ final class ImageCommand implements Command {
                   images.getLast().rootfs().orElseThrow(),
                   bench.blobs);
           if (invocation.json()) {
-            JsonArray array = new JsonArray();
-            changes.forEach(change -> array.add(change.json()));
-            JsonObject json = new JsonObject();
-            json.add("changes", array);
-            out.println(PrettyJson.of(json));
+            print("changes", array(changes, ImageChanges.Change::json), out);
           } else {
             changes.forEach(change -> out.println(change.text()));
           }
@@ -270,58 +264,38 @@ final class ImageCommand implements Command {
     if (!word.contains(":") && Files.isDirectory(directory)) {
       return report(LayoutValidator.validate(directory, false), invocation, out);
     }
-    try (Workbench bench = new Workbench(invocation)) {
-      List<Path> layouts = new ArrayList<>();
-      BuildResult result =
-          bench.session.build(
-              Goal.of("image layout", target -> OpenImage.choose(target, OpenImage.Need.LAYOUT)),
-              bench.patterns(List.of(word)),
-              built -> {
-                layouts.clear();
-                layouts.addAll(layouts(built, bench));
-              });
-      bench.console.close();
-      if (!result.summary().success()) {
-        return ExitCode.of(result.summary());
-      }
-      List<Finding> findings = new ArrayList<>();
-      for (Path layout : layouts) {
-        findings.addAll(LayoutValidator.validate(layout, false));
-      }
-      return report(findings, invocation, out);
-    }
-  }
-
-  private static List<Path> layouts(BuildResult result, Workbench bench) {
-    List<Path> layouts = new ArrayList<>();
-    for (PlannedTarget target : result.plan().targets()) {
-      for (int file : target.references(WantedTarget.FILES)) {
-        if (Plan.isOutput(file)) {
-          layouts.add(bench.outputs.folder().resolve(result.plan().visiblePath(Plan.number(file))));
-        }
-      }
-    }
-    return layouts;
+    return build(
+        invocation,
+        List.of(word),
+        OpenImage.Need.LAYOUT,
+        (images, bench) -> {
+          List<Finding> findings = new ArrayList<>();
+          for (OpenImage image : images) {
+            for (String output : image.outputs()) {
+              Path layout = bench.outputs.folder().resolve(output);
+              findings.addAll(LayoutValidator.validate(layout, false));
+            }
+          }
+          return report(findings, invocation, out);
+        });
   }
 
   private static ExitCode report(List<Finding> findings, Invocation invocation, PrintStream out) {
     if (invocation.json()) {
-      JsonArray array = new JsonArray();
-      for (Finding finding : findings) {
-        JsonObject json = new JsonObject();
-        json.addProperty("rule", finding.rule());
-        json.addProperty("where", finding.where());
-        json.addProperty("problem", finding.problem());
-        array.add(json);
-      }
-      JsonObject json = new JsonObject();
-      json.add("findings", array);
-      out.println(PrettyJson.of(json));
+      print("findings", array(findings, ImageCommand::json), out);
     } else {
       findings.forEach(out::println);
       out.println(findings.isEmpty() ? "sound" : findings.size() + " rules are broken");
     }
     return findings.isEmpty() ? ExitCode.SUCCESS : ExitCode.BUILD_FAILED;
+  }
+
+  private static JsonObject json(Finding finding) {
+    JsonObject json = new JsonObject();
+    json.addProperty("rule", finding.rule());
+    json.addProperty("where", finding.where());
+    json.addProperty("problem", finding.problem());
+    return json;
   }
 
   private ExitCode export(Invocation invocation, PrintStream out)

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.tree.RootedPath;
 import dev.athanor.oci.layer.Attributes;
 import dev.athanor.oci.layer.Contents;
 import dev.athanor.oci.layer.Entry;
@@ -13,19 +14,16 @@ import dev.athanor.oci.rootfs.Listing;
 import dev.athanor.oci.rootfs.Node;
 import dev.athanor.oci.rootfs.RootFs;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
 /// Files of an image, each in a line as `ls -l` has it, or as an object.
 final class ImageFiles {
-  private static final int MAX_LINKS = 40;
-
   /// One file, directory or other thing.
   ///
-  /// @param kind as `ls` writes it: `-`, `d`, `l`, `b`, `c` or `p`; `w` for what a layer removes
+  /// @param kind `-` a file, `d` a directory, `l` a symlink, `n` a device, `p` a pipe, `w` what a
+  ///   layer removes
   /// @param size of a file; -1 for anything else
   /// @param more where a link leads to, or a device's number
   record Line(char kind, Optional<Attributes> attributes, long size, EntryPath path, String more) {
@@ -131,38 +129,21 @@ final class ImageFiles {
   ///
   /// @throws UserException when there is no file
   static Node.File file(String path, Listing listing) throws IOException {
-    Deque<String> names = new ArrayDeque<>(names(path));
-    List<String> at = new ArrayList<>();
-    Optional<Node> node = Optional.empty();
-    int links = 0;
-    while (!names.isEmpty()) {
-      String name = names.pop();
-      if (name.equals("..")) {
-        if (!at.isEmpty()) {
-          at.removeLast();
-        }
-        continue;
-      }
-      at.add(name);
-      node = listing.find(path(at));
-      if (node.isPresent() && node.get() instanceof Node.Symlink link) {
-        if (++links > MAX_LINKS) {
-          throw new UserException("too many symbolic links in the image: " + path);
-        }
-        String target = link.target().toString();
-        at.removeLast();
-        if (target.startsWith("/")) {
-          at.clear();
-        }
-        names(target).reversed().forEach(names::push);
-      }
-    }
-    return switch (node.orElse(null)) {
+    List<String> names =
+        RootedPath.resolve(path, at -> link(at, listing))
+            .orElseThrow(() -> new UserException("too many symbolic links in the image: " + path));
+    return switch (listing.find(path(names)).orElse(null)) {
       case Node.File file -> file;
       case null ->
           throw new UserException("the image has no " + path, "athanor image ls lists what it has");
       case Node _ -> throw new UserException(path + " is no file");
     };
+  }
+
+  private static Optional<String> link(List<String> names, Listing listing) throws IOException {
+    return listing.find(path(names)).orElse(null) instanceof Node.Symlink link
+        ? Optional.of(link.target().toString())
+        : Optional.empty();
   }
 
   private static EntryPath path(List<String> names) {
@@ -171,15 +152,5 @@ final class ImageFiles {
       path = path.resolve(EntryName.parse(name));
     }
     return path;
-  }
-
-  private static List<String> names(String path) {
-    List<String> names = new ArrayList<>();
-    for (String name : path.split("/", -1)) {
-      if (!name.isEmpty() && !name.equals(".")) {
-        names.add(name);
-      }
-    }
-    return names;
   }
 }

@@ -24,8 +24,18 @@ import java.util.TreeMap;
 /// An image that was built, as far as somebody wanted it.
 ///
 /// @param rootfs its root filesystem, where that was wanted
+/// @param outputs what is shown of it below the folder of outputs, where that was wanted
 record OpenImage(
-    String label, Image image, Manifest manifest, ImageConfig config, Optional<RootFs> rootfs) {
+    String label,
+    Image image,
+    Manifest manifest,
+    ImageConfig config,
+    Optional<RootFs> rootfs,
+    List<String> outputs) {
+  OpenImage {
+    outputs = List.copyOf(outputs);
+  }
+
   /// What is needed besides manifest and config.
   enum Need {
     NOTHING,
@@ -78,7 +88,8 @@ record OpenImage(
                 Images.config(manifest, blobs),
                 rootfs.isPresent()
                     ? Optional.of(RootFs.parse(blobs.read(rootfs.get())))
-                    : Optional.empty()));
+                    : Optional.empty(),
+                BuildReport.outputs(target, result)));
       }
     }
     return images;

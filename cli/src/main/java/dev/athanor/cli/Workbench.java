@@ -11,6 +11,7 @@ import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.engine.exec.ActionRunner;
 import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.EventSink;
+import dev.athanor.engine.exec.Machine;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Scheduler;
 import dev.athanor.engine.label.TargetPattern;
@@ -30,7 +31,6 @@ import dev.athanor.sandbox.SandboxedSpawnRunner;
 import dev.athanor.sandbox.Sandboxes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -145,10 +145,7 @@ final class Workbench implements AutoCloseable {
   }
 
   private static long memoryForActions() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean machine
-        ? (long) (machine.getTotalMemorySize() * MEMORY_SHARE)
-        : Long.MAX_VALUE;
+    return (long) (Machine.memoryBytes() * MEMORY_SHARE);
   }
 
   /// The package that somebody stands in, or would, were it one.

@@ -1,8 +1,8 @@
 package dev.athanor.sandbox;
 
+import dev.athanor.engine.exec.Machine;
 import dev.athanor.engine.exec.Spawn;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,9 @@ record Bounds(Cgroups.Group groups, List<Rlimit> rlimits) implements AutoCloseab
   /// What holds for every tree, unless it asks for less.
   static final Spawn.Limits DEFAULT =
       new Spawn.Limits(
-          Optional.empty(), Optional.of((long) (memory() * MEMORY_SHARE)), Optional.of(PROCESSES));
+          Optional.empty(),
+          Optional.of((long) (Machine.memoryBytes() * MEMORY_SHARE)),
+          Optional.of(PROCESSES));
 
   Bounds {
     rlimits = List.copyOf(rlimits);
@@ -68,13 +70,6 @@ record Bounds(Cgroups.Group groups, List<Rlimit> rlimits) implements AutoCloseab
       }
     }
     return new Bounds(groups, rlimits);
-  }
-
-  private static long memory() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean machine
-        ? machine.getTotalMemorySize()
-        : Long.MAX_VALUE;
   }
 
   List<Path> directories() {

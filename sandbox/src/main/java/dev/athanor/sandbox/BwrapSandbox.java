@@ -4,6 +4,7 @@ import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -19,10 +20,12 @@ final class BwrapSandbox implements Sandbox {
   private final Host host;
   private final HostBase.Cache bases = new HostBase.Cache();
   private final Wrapped wrapped;
+  private final ByteBuffer filterProgram;
 
   BwrapSandbox(Host host, Wrapped wrapped) {
     this.host = host;
     this.wrapped = wrapped;
+    this.filterProgram = Seccomp.filter(host.arch());
   }
 
   @Override
@@ -51,7 +54,7 @@ final class BwrapSandbox implements Sandbox {
           try (FileChannel filter =
               FileChannel.open(
                   dir.resolve("filter"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            filter.write(host.filter().duplicate().clear());
+            filter.write(filterProgram.duplicate().clear());
           }
           List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, dir.toString()));
           argv.addAll(spawn.argv());

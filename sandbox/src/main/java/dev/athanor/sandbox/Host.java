@@ -2,7 +2,6 @@ package dev.athanor.sandbox;
 
 import dev.athanor.sandbox.SandboxSpec.Identity;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,8 +22,7 @@ record Host(
     Path stage,
     Cgroups cgroups,
     List<Rlimit> rlimits,
-    Rlimit.Ceilings ceilings,
-    ByteBuffer filter) {
+    Rlimit.Ceilings ceilings) {
   private static final int CAP_SYS_ADMIN = 21;
 
   static Host of(Path stage) throws IOException {
@@ -55,8 +53,7 @@ record Host(
         stage.toRealPath(),
         Cgroups.host(),
         rlimits,
-        Rlimit.Ceilings.read(Path.of("/proc/self/limits")),
-        Seccomp.filter(arch));
+        Rlimit.Ceilings.read(Path.of("/proc/self/limits")));
   }
 
   /// Whether ids are mapped: not needed for a whole range of them where the JVM may do all.

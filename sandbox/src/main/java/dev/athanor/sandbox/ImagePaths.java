@@ -1,12 +1,10 @@
 package dev.athanor.sandbox;
 
+import dev.athanor.engine.tree.RootedPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,32 +13,17 @@ import java.util.Optional;
 record ImagePaths(List<Path> layers) {
   /// The same place without symlinks on the way to it. What does not exist has none.
   String resolve(String target) throws IOException {
-    Deque<String> names = new ArrayDeque<>(names(target));
-    List<String> at = new ArrayList<>();
-    int links = 0;
-    while (!names.isEmpty()) {
-      String name = names.pop();
-      if (name.equals("..")) {
-        if (!at.isEmpty()) {
-          at.removeLast();
-        }
-        continue;
-      }
-      at.add(name);
-      Optional<Path> entry = find(String.join("/", at));
-      if (entry.isPresent() && Files.isSymbolicLink(entry.get())) {
-        if (++links > 40) {
-          throw new IOException("too many symbolic links in the image: " + target);
-        }
-        String text = Files.readSymbolicLink(entry.get()).toString();
-        at.removeLast();
-        if (text.startsWith("/")) {
-          at.clear();
-        }
-        names(text).reversed().forEach(names::push);
-      }
-    }
-    return "/" + String.join("/", at);
+    List<String> names =
+        RootedPath.resolve(target, this::link)
+            .orElseThrow(() -> new IOException("too many symbolic links in the image: " + target));
+    return "/" + String.join("/", names);
+  }
+
+  private Optional<String> link(List<String> names) throws IOException {
+    Optional<Path> entry = find(String.join("/", names));
+    return entry.isPresent() && Files.isSymbolicLink(entry.get())
+        ? Optional.of(Files.readSymbolicLink(entry.get()).toString())
+        : Optional.empty();
   }
 
   /// Whether a directory, or anything else, stands at the resolved path `target`.
@@ -55,15 +38,5 @@ record ImagePaths(List<Path> layers) {
         .map(layer -> layer.resolve(relative))
         .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
         .findFirst();
-  }
-
-  private static List<String> names(String path) {
-    List<String> names = new ArrayList<>();
-    for (String name : path.split("/", -1)) {
-      if (!name.isEmpty() && !name.equals(".")) {
-        names.add(name);
-      }
-    }
-    return names;
   }
 }

@@ -27,6 +27,10 @@ final class Planner {
 
   private final Spawn spawn;
   private final List<Spawn.Bind> binds;
+
+  /// For those of the binds that do not come with another.
+  private final List<MountPoint> mounts;
+
   private final List<Beneath> beneath;
   private final HostBase.Cache bases;
   private final List<SetupOp> base = new ArrayList<>();
@@ -36,6 +40,7 @@ final class Planner {
       Spawn spawn, List<Spawn.Bind> binds, List<Beneath> beneath, HostBase.Cache bases) {
     this.spawn = spawn;
     this.binds = binds;
+    this.mounts = mountPoints(binds);
     this.beneath = beneath;
     this.bases = bases;
   }
@@ -89,8 +94,7 @@ final class Planner {
   }
 
   private void host(List<Path> visible) throws IOException {
-    base.addAll(
-        bases.steps(new HostBase(visible, spawn.user(), spawn.network(), mountPoints(binds))));
+    base.addAll(bases.steps(new HostBase(visible, spawn.user(), spawn.network(), mounts)));
     mounts(binds);
   }
 
@@ -130,7 +134,7 @@ final class Planner {
             : new SetupOp.OverlayRoot(lower, complete ? List.of() : mountPoints, upper));
     start.add(new SetupOp.Tmpfs("/sys", 0755));
     start.add(new SetupOp.Seal("/sys"));
-    devices(start, mountPoints(binds));
+    devices(start, mounts);
     mounts(resolved);
   }
 
@@ -158,7 +162,7 @@ final class Planner {
     own.add(new SetupOp.Tmpfs("/dev/shm", 01777));
     own.add(new SetupOp.Devpts("/dev/pts"));
     own.add(new SetupOp.Tmpfs("/tmp", 01777));
-    below("/tmp", mountPoints(binds), new Skeleton(own));
+    below("/tmp", mounts, new Skeleton(own));
     for (Spawn.Bind bind : resolved) {
       own.add(bind(bind));
     }

@@ -52,12 +52,11 @@ final class ServerPool {
     }
   }
 
-  private synchronized boolean keep(ForkServer server) throws SyscallException {
-    boolean kept = server.usable() && !closed;
-    if (kept) {
+  private synchronized boolean keep(ForkServer server) {
+    if (!closed) {
       idle.addFirst(server);
     }
-    return kept;
+    return !closed;
   }
 
   /// Ends the servers that wait, and later those that still work.
