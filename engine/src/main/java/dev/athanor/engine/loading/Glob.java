@@ -3,13 +3,13 @@ package dev.athanor.engine.loading;
 import dev.athanor.engine.graph.Evaluation;
 import dev.athanor.engine.source.DirectoryListing;
 import dev.athanor.engine.starlark.value.EvalError;
+import dev.athanor.engine.tree.PathPattern;
 import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.engine.tree.Utf8Order;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// Finds a package's files by patterns: `*` and `?` within a name, `**` for any number of
 /// directories. Files of other packages below are not found, nor is anything behind a symlink to a
@@ -26,7 +26,7 @@ record Glob(Packages packages, RelativePath pkg, Evaluation evaluation) {
   }
 
   private void walk(
-      RelativePath at, List<Pattern> wanted, List<Pattern> unwanted, List<String> found)
+      RelativePath at, List<PathPattern> wanted, List<PathPattern> unwanted, List<String> found)
       throws InterruptedException {
     Path directory = pkg.resolve(at.text()).under(packages.workspace().root());
     Map<String, Boolean> entries = evaluation.get(new DirectoryListing(directory));
@@ -44,41 +44,18 @@ record Glob(Packages packages, RelativePath pkg, Evaluation evaluation) {
     }
   }
 
-  private static boolean matches(List<Pattern> patterns, RelativePath path) {
-    return patterns.stream().anyMatch(pattern -> pattern.matcher(path.text()).matches());
+  private static boolean matches(List<PathPattern> patterns, RelativePath path) {
+    return patterns.stream().anyMatch(pattern -> pattern.matches(path.text()));
   }
 
-  private static List<Pattern> compile(List<String> globs) throws EvalError {
-    List<Pattern> patterns = new ArrayList<>();
+  private static List<PathPattern> compile(List<String> globs) throws EvalError {
+    List<PathPattern> patterns = new ArrayList<>();
     for (String glob : globs) {
       if (glob.isEmpty() || glob.startsWith("/") || ("/" + glob + "/").contains("/../")) {
         throw new EvalError("glob: '" + glob + "' is not a pattern below the package");
       }
-      patterns.add(Pattern.compile(regex(glob)));
+      patterns.add(PathPattern.of(glob));
     }
     return patterns;
-  }
-
-  private static String regex(String glob) {
-    StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < glob.length(); ) {
-      if (glob.startsWith("**/", i)) {
-        regex.append("(?:[^/]+/)*");
-        i += 3;
-      } else if (glob.startsWith("**", i)) {
-        regex.append(".*");
-        i += 2;
-      } else {
-        char c = glob.charAt(i);
-        regex.append(
-            switch (c) {
-              case '*' -> "[^/]*";
-              case '?' -> "[^/]";
-              default -> Pattern.quote(String.valueOf(c));
-            });
-        i++;
-      }
-    }
-    return regex.toString();
   }
 }

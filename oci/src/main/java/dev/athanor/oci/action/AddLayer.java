@@ -5,13 +5,9 @@ import dev.athanor.engine.action.ActionException;
 import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.digest.Digester;
-import dev.athanor.engine.tree.Content;
-import dev.athanor.engine.tree.RelativePath;
-import dev.athanor.engine.tree.Trees;
-import dev.athanor.oci.layer.Attributes;
-import dev.athanor.oci.layer.Bytes;
+import dev.athanor.oci.image.LayerSpec;
 import dev.athanor.oci.layer.Compression;
-import dev.athanor.oci.layer.Entry;
+import dev.athanor.oci.layer.Contents;
 import dev.athanor.oci.layer.EntryPath;
 import dev.athanor.oci.layer.Layer;
 import dev.athanor.oci.layer.LayerException;
@@ -21,21 +17,18 @@ import dev.athanor.oci.layer.PieceMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Packs files into a layer: each input at the path that a parameter gives it, owned by root, from
-/// the epoch, with mode 0755 when it may be executed and 0644 otherwise.
+/// Packs files into a layer, as a [LayerSpec] says: unless it says otherwise owned by root, from
+/// the epoch, with mode 0755 when they may be executed and 0644 otherwise.
 ///
 /// Inputs: the files. Outputs: the layer's blob, and the file that [LayerInfo] describes.
-/// Parameters: `compression`, `created-by`, `layer-format`, and `at:PATH` with the destination of
-/// the input at PATH.
+/// Parameters: `compression`, `created-by`, `layer-format`, and `spec`.
 public final class AddLayer implements ActionType {
-  private static final String AT = "at:";
-
   private final int threads;
   private final Path pieces;
 
@@ -47,16 +40,14 @@ public final class AddLayer implements ActionType {
   }
 
   /// The parameters of an action of this type.
-  ///
-  /// @param destinations absolute path in the image, by input
   public static SortedMap<String, String> params(
-      Map<Artifact, String> destinations, Compression compression, String createdBy) {
-    SortedMap<String, String> params = new TreeMap<>();
-    params.put("compression", compression.name());
-    params.put("created-by", createdBy);
-    params.put("layer-format", String.valueOf(LayerFormat.VERSION));
-    destinations.forEach((artifact, path) -> params.put(AT + artifact.path(), path));
-    return params;
+      LayerSpec spec, Compression compression, String createdBy) {
+    return new TreeMap<>(
+        Map.of(
+            "spec", spec.encode(),
+            "compression", compression.name(),
+            "created-by", createdBy,
+            "layer-format", String.valueOf(LayerFormat.VERSION)));
   }
 
   @Override
@@ -66,7 +57,7 @@ public final class AddLayer implements ActionType {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -76,18 +67,14 @@ public final class AddLayer implements ActionType {
 
   @Override
   public void run(ActionContext context) throws IOException {
-    List<Entry> entries = new ArrayList<>();
-    for (Artifact input : context.action().inputs()) {
-      EntryPath at = EntryPath.parse(context.param(AT + input.path()));
-      add(at, context.input(input), context, entries);
-    }
+    LayerEntries entries = entries(context);
     Compression compression = Compression.valueOf(context.param("compression"));
     Layer layer;
-    try {
+    try (Contents contents = new Contents(context.blobs(), entries.packs())) {
       layer =
-          new LayerWriter(context.blobs(), context.blobs()::open, threads)
+          new LayerWriter(context.blobs(), contents, threads)
               .with(memory(context))
-              .write(entries, compression);
+              .write(entries.all(), compression);
     } catch (LayerException e) {
       throw new ActionException(
           String.valueOf(e.getMessage()), "give one of the files another destination", e);
@@ -95,44 +82,28 @@ public final class AddLayer implements ActionType {
     Layers.output(context, layer, context.param("created-by"));
   }
 
+  private static LayerEntries entries(ActionContext context) throws IOException {
+    LayerSpec spec = LayerSpec.parse(context.param("spec"));
+    LayerEntries entries = new LayerEntries(context.blobs());
+    Map<String, Artifact> inputs = new HashMap<>();
+    context.action().inputs().forEach(input -> inputs.put(input.path().text(), input));
+    for (Map.Entry<String, String> place : spec.places().entrySet()) {
+      Artifact input = Objects.requireNonNull(inputs.get(place.getValue()));
+      entries.add(EntryPath.parse(place.getKey()), context.input(input));
+    }
+    for (String path : spec.archives()) {
+      Artifact input = Objects.requireNonNull(inputs.get(path));
+      entries.archive(input, context.input(input));
+    }
+    spec.symlinks().forEach((path, target) -> entries.symlink(EntryPath.parse(path), target));
+    spec.directories().forEach(path -> entries.directory(EntryPath.parse(path)));
+    entries.edit(spec.edits());
+    return entries;
+  }
+
   private PieceMemory memory(ActionContext context) {
     String target = context.action().outputs().getFirst().path().text();
     byte[] name = target.getBytes(StandardCharsets.UTF_8);
     return new PieceMemory(pieces.resolve(Digester.digest(name).hex()), context.blobs());
-  }
-
-  private static void add(EntryPath at, Content content, ActionContext context, List<Entry> entries)
-      throws IOException {
-    switch (content) {
-      case Content.File(var digest, var executable) ->
-          entries.add(
-              new Entry.File(
-                  at,
-                  Attributes.of(executable ? 0755 : 0644),
-                  dev.athanor.oci.layer.Content.of(digest)));
-      case Content.Symlink(var target) ->
-          entries.add(new Entry.Symlink(at, Attributes.of(0777), Bytes.utf8(target)));
-      case Content.Tree(var digest) -> {
-        entries.add(new Entry.Directory(at, Attributes.DIRECTORY));
-        for (Map.Entry<RelativePath, Content> leaf :
-            Trees.leaves(digest, context.blobs()).entrySet()) {
-          addLeaf(at, leaf, context, entries);
-        }
-      }
-    }
-  }
-
-  private static void addLeaf(
-      EntryPath at,
-      Map.Entry<RelativePath, Content> leaf,
-      ActionContext context,
-      List<Entry> entries)
-      throws IOException {
-    EntryPath path = at.resolve(EntryPath.parse(leaf.getKey().text()));
-    if (leaf.getValue() instanceof Content.Tree) {
-      entries.add(new Entry.Directory(path, Attributes.DIRECTORY));
-    } else {
-      add(path, leaf.getValue(), context, entries);
-    }
   }
 }

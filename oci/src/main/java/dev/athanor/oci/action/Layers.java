@@ -1,5 +1,6 @@
 package dev.athanor.oci.action;
 
+import com.google.common.base.Splitter;
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.oci.image.LayerInfo;
@@ -7,6 +8,7 @@ import dev.athanor.oci.layer.Layer;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.MediaType;
 import java.io.IOException;
+import java.util.List;
 
 /// What actions that write a layer have in common.
 final class Layers {
@@ -20,5 +22,11 @@ final class Layers {
     LayerInfo info = LayerInfo.of(descriptor, layer.diffId().hash(), createdBy);
     context.output(context.action().outputs().get(0), new Content.File(layer.digest(), false));
     context.write(context.action().outputs().get(1), info.encode());
+  }
+
+  /// The words of a parameter that has several, with a NUL between them: the one character that
+  /// occurs in no path.
+  static List<String> words(ActionContext context, String param) {
+    return Splitter.on('\0').omitEmptyStrings().splitToList(context.param(param));
   }
 }

@@ -15,6 +15,7 @@ public record OciActions(
     ActionType unpack,
     ActionType run,
     ActionType repack,
+    ActionType extract,
     ActionType config,
     ActionType layout,
     ActionType push) {
@@ -39,6 +40,7 @@ public record OciActions(
         new UnpackLayers(threads),
         new RunCommand(sandbox, roots, scratch),
         new RepackLayer(threads),
+        new ExtractLayer(threads),
         new WriteConfig(),
         new WriteLayout(),
         new Push(registries));
@@ -46,7 +48,8 @@ public record OciActions(
 
   /// All of them.
   public List<ActionType> types() {
-    return List.of(fetch, fetchLayers, addLayer, unpack, run, repack, config, layout, push);
+    return List.of(
+        fetch, fetchLayers, addLayer, unpack, run, repack, extract, config, layout, push);
   }
 
   /// Clients of registries.

@@ -24,7 +24,8 @@ import java.util.TreeMap;
 /// Writes the layer that makes one root filesystem out of another.
 ///
 /// Inputs: the root filesystems before and after. Outputs: the layer's blob, empty when there is no
-/// difference, and its info file. Parameters: `compression`, `created-by`, `layer-format`.
+/// difference, and its info file. Parameters: `compression`, `created-by`, `layer-format`, and
+/// `exclude`, patterns of paths that take no part, with a NUL between them.
 public final class RepackLayer implements ActionType {
   private final int threads;
 
@@ -33,9 +34,11 @@ public final class RepackLayer implements ActionType {
   }
 
   /// The parameters of an action of this type.
-  public static SortedMap<String, String> params(Compression compression, String createdBy) {
+  public static SortedMap<String, String> params(
+      List<String> exclude, Compression compression, String createdBy) {
     return new TreeMap<>(
         Map.of(
+            "exclude", String.join("\0", exclude),
             "compression", compression.name(),
             "created-by", createdBy,
             "layer-format", String.valueOf(LayerFormat.VERSION)));
@@ -48,7 +51,7 @@ public final class RepackLayer implements ActionType {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -64,7 +67,8 @@ public final class RepackLayer implements ActionType {
     Compression compression = Compression.valueOf(context.param("compression"));
     Optional<Layer> layer;
     try {
-      layer = new Repack(context.blobs(), threads).repack(before, after, Masks.RUN, compression);
+      Masks masks = Masks.RUN.and(Masks.matching(Layers.words(context, "exclude")));
+      layer = new Repack(context.blobs(), threads).repack(before, after, masks, compression);
     } catch (LayerException e) {
       throw new ActionException(String.valueOf(e.getMessage()), "", e);
     }

@@ -36,10 +36,11 @@ import java.util.function.Supplier;
 ///
 /// Inputs: the base's image file, for its environment; the root filesystem before; and root
 /// filesystems that make it up when they are laid over each other. Output: the root filesystem
-/// after. Parameters: `command`, `layered` with the paths of those root filesystems, the topmost
-/// first, and `env:NAME` for each variable that the target sets.
+/// after. Parameters: `command`, `network`, `layered` with the paths of those root filesystems, the
+/// topmost first, and `env:NAME` for each variable that the target sets.
 ///
-/// What it writes gets the epoch as its time, so that the same command gives the same bytes.
+/// What it writes gets the epoch as its time, so that the same command gives the same bytes. What
+/// it writes to a volume of the base is not kept: a container would have another directory there.
 public final class RunCommand implements ActionType {
   private static final String ENV = "env:";
   private static final Duration TIME_LIMIT = Duration.ofHours(1);
@@ -56,8 +57,9 @@ public final class RunCommand implements ActionType {
 
   /// The parameters of an action of this type.
   public static SortedMap<String, String> params(
-      String command, SortedMap<String, String> env, List<Artifact> layered) {
+      String command, SortedMap<String, String> env, boolean network, List<Artifact> layered) {
     SortedMap<String, String> params = new TreeMap<>();
+    params.put("network", String.valueOf(network));
     params.put("command", command);
     params.put("layered", String.join(":", layered.stream().map(a -> a.path().text()).toList()));
     env.forEach((name, value) -> params.put(ENV + name, value));
@@ -71,7 +73,7 @@ public final class RunCommand implements ActionType {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -109,7 +111,7 @@ public final class RunCommand implements ActionType {
                 + Files.readString(output).stripTrailing(),
             "");
       }
-      RootFilesystems.output(context, new Capture(blobs, options()).overlay(before, upper));
+      RootFilesystems.output(context, new Capture(blobs, options(config)).overlay(before, upper));
     } finally {
       DeleteTree.delete(directory);
     }
@@ -117,15 +119,16 @@ public final class RunCommand implements ActionType {
 
   private static Spawn spawn(
       ActionContext context, ImageConfig config, Spawn.Root root, Path output) {
+    boolean network = Boolean.parseBoolean(context.param("network"));
     return new Spawn(
         List.of("/bin/sh", "-c", context.param("command")),
         environment(context, config),
-        config.workingDir().filter(dir -> !dir.isEmpty()).orElse("/"),
+        config.workingDir().orElse("/"),
         root,
-        List.of(),
+        network ? ContainerSpawn.resolver() : List.of(),
         Spawn.User.ROOT,
         "athanor",
-        false,
+        network,
         new Spawn.Limits(Optional.of(TIME_LIMIT), Optional.empty(), Optional.empty()),
         new Spawn.Stdio.Files(output, output));
   }
@@ -144,12 +147,20 @@ public final class RunCommand implements ActionType {
     return env;
   }
 
-  private static Capture.Options options() {
+  private static Capture.Options options(ImageConfig config) {
     return new Capture.Options(
-        Masks.RUN,
+        Masks.RUN.and(volumes(config)),
         Optional.of(Instant.EPOCH),
         RootCache.owners() == Materialize.Owners.REAL
             ? Capture.Owners.REAL
             : Capture.Owners.CALLER);
+  }
+
+  private static Masks volumes(ImageConfig config) {
+    try {
+      return Masks.parse(config.volumes());
+    } catch (IllegalArgumentException e) {
+      throw new ActionException("a volume of the base is " + e.getMessage(), "", e);
+    }
   }
 }

@@ -20,6 +20,7 @@ import dev.athanor.oci.model.Repository;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,7 +54,7 @@ public final class WriteConfig implements ActionType {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -85,17 +86,31 @@ public final class WriteConfig implements ActionType {
       manifest = Manifest.of(Descriptor.of(MediaType.OCI_CONFIG, config.digest()), List.of());
     }
     ConfigEdits edits = ConfigEdits.parse(context.param("edits"));
-    write(context, manifest, edits.apply(withLayers(config, added)), added, base, edits);
+    write(context, manifest, edits.apply(withLayers(config, added, edits)), added, base, edits);
   }
 
-  private static ImageConfig withLayers(ImageConfig config, List<LayerInfo> added) {
-    ImageConfig edited = config;
+  /// With the layers' diff ids and history. An image has a history of all its layers or none, so
+  /// there is none either where the base has layers without any.
+  private static ImageConfig withLayers(
+      ImageConfig config, List<LayerInfo> added, ConfigEdits edits) {
+    String created = edits.created().map(ImageConfig::time).orElse(EPOCH);
+    boolean cleared = edits.clears(ConfigEdits.Clear.HISTORY);
+    boolean unknown = !config.diffIds().isEmpty() && config.history().isEmpty();
+    ImageConfig edited = cleared ? config.withoutHistory() : config;
     for (LayerInfo info : added) {
-      History history = new History(EPOCH, info.createdBy(), "", "", info.layer().isEmpty());
-      edited =
-          info.layer().isPresent()
-              ? edited.withLayer(OciDigest.of(info.layer().get().diffId()), history)
-              : edited.withHistory(history);
+      if (info.layer().isPresent()) {
+        edited = edited.withDiffId(OciDigest.of(info.layer().get().diffId()));
+      }
+      if (!cleared && !unknown) {
+        edited =
+            edited.withHistory(
+                new History(
+                    created,
+                    info.createdBy(),
+                    edits.author().orElse(""),
+                    "",
+                    info.layer().isEmpty()));
+      }
     }
     return edited;
   }
@@ -115,8 +130,10 @@ public final class WriteConfig implements ActionType {
     Digest configBlob = context.blobs().put(config.bytes());
     Manifest manifest =
         base.withConfig(Descriptor.of(base.config().mediaType(), configBlob)).withLayers(layers);
-    if (!edits.annotations().isEmpty()) {
-      SortedMap<String, String> annotations = new TreeMap<>(base.annotations());
+    boolean cleared = edits.clears(ConfigEdits.Clear.ANNOTATIONS);
+    if (cleared || !edits.annotations().isEmpty()) {
+      SortedMap<String, String> annotations =
+          new TreeMap<>(cleared ? Map.of() : base.annotations());
       annotations.putAll(edits.annotations());
       manifest = manifest.withAnnotations(annotations);
     }

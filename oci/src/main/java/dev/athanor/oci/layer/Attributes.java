@@ -48,6 +48,10 @@ public record Attributes(
     return mtime.equals(this.mtime) ? this : new Attributes(mode, uid, gid, mtime, xattrs);
   }
 
+  public Attributes withMode(int mode) {
+    return new Attributes(mode, uid, gid, mtime, xattrs);
+  }
+
   public Attributes withOwner(long uid, long gid) {
     return new Attributes(mode, uid, gid, mtime, xattrs);
   }

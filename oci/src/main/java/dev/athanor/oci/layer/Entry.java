@@ -1,5 +1,7 @@
 package dev.athanor.oci.layer;
 
+import java.util.function.UnaryOperator;
+
 /// One change that a layer makes to the tree below it.
 public sealed interface Entry {
   /// What the entry is about: for a whiteout the path that vanishes, not the marker's name.
@@ -60,6 +62,23 @@ public sealed interface Entry {
 
   /// Hides all that lower layers have inside the directory `path`.
   record Opaque(EntryPath path) implements Entry {}
+
+  /// The entry with other attributes; markers have none.
+  default Entry edited(UnaryOperator<Attributes> edit) {
+    return switch (this) {
+      case Directory(var path, var attributes) -> new Directory(path, edit.apply(attributes));
+      case File(var path, var attributes, var content) ->
+          new File(path, edit.apply(attributes), content);
+      case Symlink(var path, var attributes, var target) ->
+          new Symlink(path, edit.apply(attributes), target);
+      case HardLink(var path, var attributes, var target) ->
+          new HardLink(path, edit.apply(attributes), target);
+      case Device(var path, var attributes, var number) ->
+          new Device(path, edit.apply(attributes), number);
+      case Fifo(var path, var attributes) -> new Fifo(path, edit.apply(attributes));
+      case Whiteout _, Opaque _ -> this;
+    };
+  }
 
   private static void requireName(EntryPath path) {
     if (path.isRoot()) {

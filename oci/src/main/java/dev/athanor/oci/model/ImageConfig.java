@@ -199,6 +199,20 @@ public final class ImageConfig {
     return of(Members.withText(edit, ORDER, "os.version", platform.osVersion()));
   }
 
+  public ImageConfig withOsVersion(String version) {
+    return of(Members.withText(json, ORDER, "os.version", version));
+  }
+
+  /// Replaces the whole list.
+  public ImageConfig withOsFeatures(List<String> features) {
+    return edited("os.features", Members.strings(features));
+  }
+
+  /// The same without any history.
+  public ImageConfig withoutHistory() {
+    return of(Members.without(json, "history"));
+  }
+
   /// Sets one variable: a value that is there is replaced in its place, a new one goes to the end.
   public ImageConfig withEnv(String name, String value) {
     if (name.isEmpty() || name.contains("=")) {

@@ -2,7 +2,6 @@ package dev.athanor.oci.rootfs;
 
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.oci.layer.Attributes;
-import dev.athanor.oci.layer.Content;
 import dev.athanor.oci.layer.Contents;
 import dev.athanor.oci.layer.Entry;
 import dev.athanor.oci.layer.EntryName;
@@ -167,15 +166,6 @@ final class Difference {
         return;
       }
     }
-    entries.add(
-        switch (leaf) {
-          case Node.File(var attributes, _, var content) ->
-              new Entry.File(path, attributes, Content.of(content));
-          case Node.Symlink(var attributes, _, var target) ->
-              new Entry.Symlink(path, attributes, target);
-          case Node.Device(var attributes, _, var number) ->
-              new Entry.Device(path, attributes, number);
-          case Node.Fifo(var attributes, _) -> new Entry.Fifo(path, attributes);
-        });
+    entries.add(leaf.entry(path));
   }
 }

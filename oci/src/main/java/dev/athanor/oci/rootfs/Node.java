@@ -3,7 +3,10 @@ package dev.athanor.oci.rootfs;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.oci.layer.Attributes;
 import dev.athanor.oci.layer.Bytes;
+import dev.athanor.oci.layer.Content;
 import dev.athanor.oci.layer.DeviceNumber;
+import dev.athanor.oci.layer.Entry;
+import dev.athanor.oci.layer.EntryPath;
 
 /// What stands at a name of a [Directory].
 public sealed interface Node {
@@ -17,6 +20,17 @@ public sealed interface Node {
     Links links();
 
     Leaf with(Attributes attributes, Links links);
+
+    /// What a layer says that puts it at `path`, as a file with one name.
+    default Entry entry(EntryPath path) {
+      return switch (this) {
+        case File(var attributes, _, var content) ->
+            new Entry.File(path, attributes, Content.of(content));
+        case Symlink(var attributes, _, var target) -> new Entry.Symlink(path, attributes, target);
+        case Device(var attributes, _, var number) -> new Entry.Device(path, attributes, number);
+        case Fifo(var attributes, _) -> new Entry.Fifo(path, attributes);
+      };
+    }
 
     /// Whether a layer would show no difference: all but the fraction of the mtime's second.
     default boolean sameInLayer(Leaf that) {

@@ -3,25 +3,32 @@ package dev.athanor.oci.rule;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.RuleContext;
+import dev.athanor.oci.action.ExtractLayer;
 import dev.athanor.oci.action.OciActions;
 import dev.athanor.oci.action.RepackLayer;
 import dev.athanor.oci.action.RunCommand;
 import dev.athanor.oci.action.UnpackLayers;
 import dev.athanor.oci.image.ImageInfo;
-import dev.athanor.oci.layer.Compression;
+import dev.athanor.oci.image.LayerFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The commands of an image as actions: run the command in the root filesystem so far, repack what
-/// it changed.
+/// Commands in an image as actions: run a command in the root filesystem so far, make a layer of
+/// what it changed.
 ///
-/// The packages are unpacked alone and laid over the base, whose directory is written once for
+/// Added layers are unpacked alone and laid over the base, whose directory is written once for
 /// every image on it: so a changed file costs no second look at the base.
 final class BuildSteps {
+  static final Attribute NETWORK =
+      Attribute.bool(
+          "network",
+          "Whether commands may reach the network. What they make then depends on more than Athanor can see.");
+
   private final RuleContext context;
   private final OciActions actions;
   private final ImageInfo base;
@@ -33,7 +40,7 @@ final class BuildSteps {
 
   private int steps;
 
-  /// @param env what the target sets for the image, and so for its commands
+  /// @param env what the target sets for its commands
   BuildSteps(RuleContext context, OciActions actions, ImageInfo base, Map<String, String> env) {
     this.context = context;
     this.actions = actions;
@@ -43,60 +50,77 @@ final class BuildSteps {
     this.layered = List.of(root);
   }
 
-  /// The layer that a command makes.
-  record Step(Artifact.Derived blob, Artifact.Derived info) {}
-
   /// The root filesystem after all that was declared so far.
   Artifact.Derived rootfs() {
     return root;
   }
 
   /// Puts layers on the base, before any command.
-  void packages(List<Artifact> infos, List<Artifact.Derived> blobs) {
-    if (infos.isEmpty()) {
+  void add(List<LayerFiles> layers) {
+    if (layers.isEmpty()) {
       return;
     }
-    Artifact.Derived packages = unpack("packages.rootfs", List.of(), infos, blobs);
-    layered = List.of(packages, root);
-    root = unpack("rootfs", List.of(root), infos, blobs);
+    Artifact.Derived added = unpack("added.rootfs", List.of(), layers);
+    layered = List.of(added, root);
+    root = unpack("rootfs", List.of(root), layers);
   }
 
   /// Runs a command.
-  Step command(String command) {
+  void run(String command) {
     steps++;
     Artifact.Derived after = file("step." + steps + ".rootfs");
     List<Artifact> inputs = new ArrayList<>(List.of(base.image(), root));
     layered.stream().filter(layer -> !inputs.contains(layer)).forEach(inputs::add);
-    register(actions.run(), RunCommand.params(command, env, layered), inputs, List.of(after));
-    Step step = repack(command, root, after);
+    boolean network = context.attributes().bool(NETWORK.name());
+    register(
+        actions.run(), RunCommand.params(command, env, network, layered), inputs, List.of(after));
     root = after;
     layered = List.of(after);
-    return step;
   }
 
-  private Artifact.Derived unpack(
-      String name, List<Artifact> below, List<Artifact> infos, List<Artifact.Derived> blobs) {
+  /// Runs a command and makes a layer of its changes.
+  LayerFiles layer(String command) {
+    Artifact before = root;
+    run(command);
+    LayerFiles layer =
+        DeclaredLayer.files(context, context.label().name() + ".step." + steps + ".layer");
+    repack(before, List.of(), layer, command);
+    return layer;
+  }
+
+  /// Makes a layer of all changes to the base but the excluded ones.
+  void changes(List<String> exclude, LayerFiles layer, String createdBy) {
+    repack(base.rootfs(), exclude, layer, createdBy);
+  }
+
+  private void repack(Artifact before, List<String> exclude, LayerFiles layer, String createdBy) {
+    register(
+        actions.repack(),
+        RepackLayer.params(exclude, DeclaredLayer.compression(context), createdBy),
+        List.of(before, root),
+        List.of(layer.blob(), layer.info()));
+  }
+
+  /// Makes a layer of what is at some paths.
+  void extract(List<String> paths, List<String> exclude, LayerFiles layer, String createdBy) {
+    register(
+        actions.extract(),
+        ExtractLayer.params(paths, exclude, DeclaredLayer.compression(context), createdBy),
+        List.of(root),
+        List.of(layer.blob(), layer.info()));
+  }
+
+  private Artifact.Derived unpack(String name, List<Artifact> below, List<LayerFiles> layers) {
     Artifact.Derived output = file(name);
     List<Artifact> inputs = new ArrayList<>(below);
-    inputs.addAll(infos);
-    inputs.addAll(blobs);
+    layers.forEach(layer -> inputs.add(layer.info()));
+    layers.forEach(layer -> inputs.add(layer.blob()));
     register(
         actions.unpack(),
-        UnpackLayers.layers(!below.isEmpty(), infos.size()),
+        UnpackLayers.layers(!below.isEmpty(), layers.size()),
         inputs,
         List.of(output));
     return output;
-  }
-
-  private Step repack(String command, Artifact before, Artifact after) {
-    Artifact.Derived blob = file("step." + steps + ".layer.tar.gz");
-    Artifact.Derived info = file("step." + steps + ".layer.json");
-    register(
-        actions.repack(),
-        RepackLayer.params(Compression.GZIP, command),
-        List.of(before, after),
-        List.of(blob, info));
-    return new Step(blob, info);
   }
 
   private Artifact.Derived file(String suffix) {

@@ -4,12 +4,14 @@ import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.rule.DefaultInfo;
 import dev.athanor.engine.rule.RuleContext;
+import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.oci.action.OciActions;
 import dev.athanor.oci.action.UnpackLayers;
 import dev.athanor.oci.action.WriteLayout;
 import dev.athanor.oci.image.ImageInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// What every image target can be turned into.
 final class ImageOutputs {
@@ -32,9 +34,9 @@ final class ImageOutputs {
     return rootfs;
   }
 
-  /// An OCI layout directory with the target's name.
+  /// An OCI layout directory with the target's name, or where `output_path` says.
   static DefaultInfo layout(RuleContext context, OciActions actions, ImageInfo image, String tag) {
-    Artifact.Derived layout = Artifact.Derived.tree(context.label(), context.label().name());
+    Artifact.Derived layout = Artifact.Derived.tree(context.label(), path(context));
     List<Artifact> inputs = new ArrayList<>();
     inputs.add(image.image());
     inputs.addAll(image.layers());
@@ -42,5 +44,21 @@ final class ImageOutputs {
         new Action.Builtin(
             context.label(), actions.layout(), WriteLayout.params(tag), inputs, List.of(layout)));
     return DefaultInfo.of(List.of(layout));
+  }
+
+  /// Where the target's result is to be, below the folder of the package's outputs.
+  static String path(RuleContext context) {
+    Map<String, Object> values = context.attributes().values();
+    if (!(values.get(DeclaredLayer.OUTPUT_PATH.name()) instanceof String path)) {
+      return context.label().name();
+    }
+    try {
+      return RelativePath.of(path).text();
+    } catch (IllegalArgumentException e) {
+      throw context.error(
+          DeclaredLayer.OUTPUT_PATH.name(),
+          "'" + path + "' is no path below the outputs",
+          "write a relative path without '..'");
+    }
   }
 }

@@ -5,6 +5,8 @@ import dev.athanor.engine.rule.ProviderType;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.oci.action.OciActions;
 import dev.athanor.oci.image.ImageInfo;
+import dev.athanor.oci.image.LayerFiles;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -13,12 +15,17 @@ public final class OciRules {
   private OciRules() {}
 
   public static List<Rule> rules(OciActions actions) {
-    return List.of(PullImage.rule(actions), BuildImage.rule(actions), EmptyImage.rule(actions));
+    List<Rule> rules =
+        new ArrayList<>(
+            List.of(PullImage.rule(actions), BuildImage.rule(actions), EmptyImage.rule(actions)));
+    rules.addAll(LayerRules.rules(actions));
+    rules.addAll(ProgramImages.rules(actions));
+    return rules;
   }
 
   /// What user rules can read of images, and make.
   public static List<ProviderType<?>> providers() {
-    return List.of(ImageInfo.TYPE);
+    return List.of(ImageInfo.TYPE, LayerFiles.TYPE);
   }
 
   public static List<Macro> macros() {

@@ -4,11 +4,13 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.oci.model.ImageConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// The process that an image's config describes.
 public final class ContainerSpawn {
@@ -58,5 +60,13 @@ public final class ContainerSpawn {
       }
     }
     return env;
+  }
+
+  /// Shows the host's way to look up names to a process that may reach the network.
+  public static List<Spawn.Bind> resolver() {
+    return Stream.of("/etc/resolv.conf", "/etc/hosts")
+        .filter(file -> Files.isRegularFile(Path.of(file)))
+        .map(file -> new Spawn.Bind(Path.of(file), file, false))
+        .toList();
   }
 }

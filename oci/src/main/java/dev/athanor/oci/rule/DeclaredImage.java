@@ -1,0 +1,84 @@
+package dev.athanor.oci.rule;
+
+import dev.athanor.engine.action.Action;
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.rule.ConfiguredTarget;
+import dev.athanor.engine.rule.Providers;
+import dev.athanor.engine.rule.RuleContext;
+import dev.athanor.oci.action.OciActions;
+import dev.athanor.oci.action.WriteConfig;
+import dev.athanor.oci.image.ImageInfo;
+import dev.athanor.oci.image.LayerFiles;
+import dev.athanor.oci.image.LayerSpec;
+import dev.athanor.oci.model.Platform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Declares the actions of an image on a base, for targets that have [ImageAttributes]: the
+/// target's `layers`, then those that its rule adds, then its commands.
+final class DeclaredImage {
+  private final RuleContext context;
+  private final OciActions actions;
+  private final ImageInfo base;
+  private final List<LayerFiles> layers = new ArrayList<>();
+
+  DeclaredImage(RuleContext context, OciActions actions) {
+    this.context = context;
+    this.actions = actions;
+    ConfiguredTarget target = context.dependency("base").orElseThrow();
+    this.base = context.require(target, ImageInfo.class, "base", "an image");
+    for (ConfiguredTarget layer : context.dependencies("layers")) {
+      layers.add(context.require(layer, LayerFiles.class, "layers", "a layer"));
+    }
+  }
+
+  /// Adds a layer, unless nothing is to be in it.
+  ///
+  /// @param name of the layer within the target
+  /// @param inputs what `spec` names, and maybe more
+  void add(String name, LayerSpec spec, List<Artifact> inputs) {
+    if (!spec.isEmpty()) {
+      LayerFiles layer = DeclaredLayer.files(context, context.label().name() + "." + name);
+      String createdBy = "athanor add-layer " + context.label();
+      DeclaredLayer.add(context, actions, layer, spec, inputs, createdBy);
+      layers.add(layer);
+    }
+  }
+
+  /// Runs the commands and puts the image together.
+  ///
+  /// @param entrypoint where the target gives none
+  /// @param env where the target does not set the variable itself
+  Providers finish(Optional<List<String>> entrypoint, Map<String, String> env) {
+    Map<String, String> own = ImageAttributes.env(context);
+    BuildSteps steps = new BuildSteps(context, actions, base, own);
+    steps.add(layers);
+    for (String command : context.attributes().strings("commands")) {
+      layers.add(steps.layer(command));
+    }
+    Artifact.Derived image =
+        Artifact.Derived.file(context.label(), context.label().name() + ".image.json");
+    List<Artifact> inputs = new ArrayList<>(List.of(base.image()));
+    layers.forEach(layer -> inputs.add(layer.info()));
+    context.register(
+        new Action.Builtin(
+            context.label(),
+            actions.config(),
+            WriteConfig.params(
+                true,
+                Platform.of("linux", "amd64"),
+                ImageAttributes.edits(context, entrypoint, env)),
+            inputs,
+            List.of(image)));
+    List<Artifact.Derived> blobs = new ArrayList<>(base.layers());
+    layers.forEach(layer -> blobs.add(layer.blob()));
+    ImageInfo info = new ImageInfo(image, blobs, steps.rootfs());
+    return Providers.of(
+        ImageOutputs.layout(context, actions, info, context.attributes().string("tag")),
+        info,
+        info.executionRoot(),
+        Publishing.of(context, actions, info));
+  }
+}
