@@ -1,5 +1,6 @@
 package dev.athanor.oci.rule;
 
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.rule.DefaultInfo;
@@ -54,7 +55,7 @@ final class ImageOutputs {
     }
     try {
       return RelativePath.of(path).text();
-    } catch (IllegalArgumentException e) {
+    } catch (UserException e) {
       throw context.error(
           DeclaredLayer.OUTPUT_PATH.name(),
           "'" + path + "' is no path below the outputs",
