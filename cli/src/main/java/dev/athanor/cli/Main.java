@@ -10,8 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// The entry point. Every exit code and every message about an error is made here.
@@ -26,7 +28,7 @@ public final class Main {
 
   /// Runs one command and ends the process with its exit code.
   public static void main(String[] args) {
-    CountDownLatch done = new CountDownLatch(1);
+    CompletableFuture<Integer> done = new CompletableFuture<>();
     Runtime.getRuntime().addShutdownHook(onSignal(Thread.currentThread(), done));
     Terminal terminal =
         new Terminal(
@@ -39,7 +41,7 @@ public final class Main {
     int code = new Main(terminal).run(List.of(args));
     System.out.flush();
     System.err.flush();
-    done.countDown();
+    done.complete(code);
     // Without it, the process ends in the same way, and spares the logger that notes each exit.
     if (code != 0) {
       System.exit(code);
@@ -47,20 +49,21 @@ public final class Main {
   }
 
   /// Ctrl-C and its kin begin the JVM's shutdown: the command is interrupted and ends in good
-  /// order, then the process does, with our exit code. After a normal end there is nothing left to
-  /// do.
-  private static Thread onSignal(Thread main, CountDownLatch done) {
+  /// order, then the process does, with our exit code or that of the container it ran. After a
+  /// normal end there is nothing left to do.
+  private static Thread onSignal(Thread main, CompletableFuture<Integer> done) {
     return new Thread(() -> {
-      if (done.getCount() == 0) {
+      if (done.isDone()) {
         return;
       }
       main.interrupt();
+      int code = ExitCode.INTERRUPTED.number();
       try {
-        var _ = done.await(10, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
+        code = done.get(10, TimeUnit.SECONDS);
+      } catch (InterruptedException | ExecutionException | TimeoutException e) {
         // The process ends anyway.
       }
-      Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
+      Runtime.getRuntime().halt(code);
     });
   }
 

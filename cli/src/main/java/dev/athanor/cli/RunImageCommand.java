@@ -1,22 +1,40 @@
 package dev.athanor.cli;
 
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.engine.session.Goal;
 import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.rootfs.DeleteTree;
-import dev.athanor.oci.run.ContainerSpawn;
+import dev.athanor.oci.run.Container;
+import dev.athanor.oci.run.RuntimeConfig;
+import dev.athanor.sandbox.ContainerRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 
-/// `athanor run`: starts an image's entrypoint here, in a sandbox.
+/// `athanor run`: starts an image's entrypoint here, in a container.
 final class RunImageCommand implements Command {
+  private static final String RUNTIME = "runtime";
+  private static final String SANDBOX = "sandbox";
+  private static final String NETWORK = "network";
+  private static final String ENV = "env";
+  private static final String VOLUME = "volume";
+  private static final String USER = "user";
+  private static final String WORKDIR = "workdir";
+  private static final String ENTRYPOINT = "entrypoint";
+
   @Override
   public String name() {
     return "run";
@@ -35,13 +53,43 @@ final class RunImageCommand implements Command {
   @Override
   public String description() {
     return """
-    The entrypoint runs in a sandbox with the image as its root, on this terminal, without
-    network. What it writes is gone when it ends. Its exit code becomes athanor's own.\
+    The entrypoint runs in a container with the image as its root, on this terminal, without
+    network unless --network is given. What it writes is gone when it ends. Its exit code becomes
+    athanor's own, and a signal that would end athanor reaches it first.
+
+    The container is made by runc or crun where one of them is installed, and by Athanor's own
+    sandbox otherwise, or when --sandbox names one. IMAGE may also be an archive of `docker save`
+    or `skopeo`, or a directory with an image layout.\
     """;
   }
 
   @Override
+  public Options options() {
+    return new Options()
+        .addOption(
+            GlobalFlags.value(
+                null, RUNTIME, "NAME", "what makes the container: auto, runc, crun or sandbox"))
+        .addOption(GlobalFlags.flag(null, NETWORK, "let it see the host's network"))
+        .addOption(
+            GlobalFlags.value(null, ENV, "NAME=VALUE", "set a variable for it; may be given again"))
+        .addOption(
+            GlobalFlags.value(
+                null,
+                VOLUME,
+                "HOST:PATH[:ro]",
+                "show it a file or directory of the host; may be given again"))
+        .addOption(
+            GlobalFlags.value(null, USER, "USER[:GROUP]", "run as somebody else than it says"))
+        .addOption(GlobalFlags.value(null, WORKDIR, "PATH", "start in another directory"))
+        .addOption(
+            GlobalFlags.value(
+                null, ENTRYPOINT, "PROGRAM", "run this in place of entrypoint and command"));
+  }
+
+  @Override
   public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
+    Container.Wishes wishes = wishes(invocation);
+    List<String> runtimes = runtimes(invocation);
     try (Workbench bench = new Workbench(invocation)) {
       AtomicReference<@Nullable Prepared> prepared = new AtomicReference<>();
       BuildResult result =
@@ -54,7 +102,7 @@ final class RunImageCommand implements Command {
         return ExitCode.of(result.summary());
       }
       bench.console.close();
-      throw new ExitWith(start(bench, image, invocation).code());
+      throw new ExitWith(start(bench, image, wishes, runtimes).code());
     }
   }
 
@@ -74,22 +122,137 @@ final class RunImageCommand implements Command {
   /// @param lower its root filesystem
   private record Prepared(ImageConfig config, Path lower) {}
 
-  private static Exit start(Workbench bench, Prepared image, Invocation invocation)
+  private static Exit start(
+      Workbench bench, Prepared image, Container.Wishes wishes, List<String> runtimes)
+      throws IOException, InterruptedException {
+    Container container = Container.of(image.config, image.lower, wishes);
+    for (String name : runtimes) {
+      Optional<ContainerRuntime> runtime = ContainerRuntime.find(name, bench.cache.sandboxState());
+      if (runtime.isPresent()) {
+        try (ContainerRuntime found = runtime.get()) {
+          Optional<Exit> exit = start(bench, image, container, found);
+          if (exit.isPresent()) {
+            return exit.get();
+          }
+        }
+      } else if (runtimes.size() == 1) {
+        throw new UserException(
+            name + " is not installed, or unshare and mount are not",
+            "--runtime=sandbox needs nothing that must be installed");
+      }
+      if (runtimes.size() == 1) {
+        throw new UserException(name + " could not start the container", "it has said why");
+      }
+    }
+    return inScratch(
+        bench, scratch -> bench.sandbox.get().run(container.spawn(overlay(image.lower, scratch))));
+  }
+
+  private static Optional<Exit> start(
+      Workbench bench, Prepared image, Container container, ContainerRuntime runtime)
+      throws IOException, InterruptedException {
+    return inScratch(
+        bench,
+        scratch -> {
+          Path bundle = Files.createDirectory(scratch.resolve("bundle"));
+          Files.createDirectory(bundle.resolve(RuntimeConfig.ROOTFS));
+          boolean terminal = ContainerRuntime.onTerminal();
+          Files.write(
+              bundle.resolve(RuntimeConfig.FILE),
+              RuntimeConfig.of(
+                  container,
+                  image.config,
+                  new RuntimeConfig.Options(terminal, runtime.rootless(), 0, 0, false)));
+          return runtime.run(bundle, RuntimeConfig.ROOTFS, overlay(image.lower, scratch));
+        });
+  }
+
+  private static Spawn.Root.Overlay overlay(Path lower, Path scratch) throws IOException {
+    return new Spawn.Root.Overlay(
+        List.of(lower),
+        Files.createDirectory(scratch.resolve("upper")),
+        Files.createDirectory(scratch.resolve("work")));
+  }
+
+  private interface Work<T> {
+    T in(Path scratch) throws IOException, InterruptedException;
+  }
+
+  private static <T> T inScratch(Workbench bench, Work<T> work)
       throws IOException, InterruptedException {
     Path scratch =
         Files.createDirectories(bench.cache.scratch("run").resolve(UUID.randomUUID().toString()));
     try {
-      Spawn.Root root =
-          new Spawn.Root.Overlay(
-              List.of(image.lower),
-              Files.createDirectory(scratch.resolve("upper")),
-              Files.createDirectory(scratch.resolve("work")));
-      return bench
-          .sandbox
-          .get()
-          .run(ContainerSpawn.of(image.config, image.lower, root, invocation.rest()));
+      return work.in(scratch);
     } finally {
       DeleteTree.delete(scratch);
     }
+  }
+
+  /// What to try, before the sandbox where there are several.
+  private static List<String> runtimes(Invocation invocation) {
+    CommandLine options = invocation.options();
+    String name = options.getOptionValue(RUNTIME, "auto");
+    return switch (name) {
+      case "auto" -> options.hasOption(SANDBOX) ? List.of() : ContainerRuntime.NAMES;
+      case "sandbox" -> List.of();
+      default -> {
+        if (!ContainerRuntime.NAMES.contains(name)) {
+          throw new UserException(
+              "there is no runtime '" + name + "'",
+              "choose one of auto, sandbox, " + String.join(", ", ContainerRuntime.NAMES));
+        }
+        yield List.of(name);
+      }
+    };
+  }
+
+  private static Container.Wishes wishes(Invocation invocation) {
+    CommandLine options = invocation.options();
+    return new Container.Wishes(
+        invocation.rest(),
+        Optional.ofNullable(options.getOptionValue(ENTRYPOINT)),
+        env(options),
+        Optional.ofNullable(options.getOptionValue(USER)),
+        Optional.ofNullable(options.getOptionValue(WORKDIR)),
+        options.hasOption(NETWORK),
+        volumes(invocation));
+  }
+
+  private static Map<String, String> env(CommandLine options) {
+    Map<String, String> env = new LinkedHashMap<>();
+    for (String entry : values(options, ENV)) {
+      int equals = entry.indexOf('=');
+      if (equals <= 0) {
+        throw new UserException("--env: '" + entry + "' is not NAME=VALUE", "--env PORT=8080");
+      }
+      env.put(entry.substring(0, equals), entry.substring(equals + 1));
+    }
+    return env;
+  }
+
+  private static List<Spawn.Bind> volumes(Invocation invocation) {
+    List<Spawn.Bind> volumes = new ArrayList<>();
+    for (String entry : values(invocation.options(), VOLUME)) {
+      boolean readOnly = entry.endsWith(":ro");
+      String pair = readOnly ? entry.substring(0, entry.length() - ":ro".length()) : entry;
+      int colon = pair.lastIndexOf(':');
+      if (colon <= 0 || !pair.startsWith("/", colon + 1)) {
+        throw new UserException(
+            "--volume: '" + entry + "' is not HOST:PATH or HOST:PATH:ro",
+            "PATH is absolute, in the container");
+      }
+      Path source = invocation.terminal().directory().resolve(pair.substring(0, colon));
+      if (!Files.exists(source)) {
+        throw new UserException("--volume: the host has no " + source, "make it first");
+      }
+      volumes.add(new Spawn.Bind(source, pair.substring(colon + 1), !readOnly));
+    }
+    return volumes;
+  }
+
+  private static List<String> values(CommandLine options, String name) {
+    String[] values = options.getOptionValues(name);
+    return values == null ? List.of() : List.of(values);
   }
 }

@@ -56,6 +56,9 @@ final class NamespaceSandbox implements LayeringSandbox {
         Bounds bounds = Bounds.within(loan.server().groups(), spec.spawn().limits(), host);
         Deadline deadline = Deadline.of(limit, loan.server()::signal)) {
       Program program = SpecProgram.of(spec, host, bounds, launcher.server(), terminal.present());
+      if (spec.spawn().stdio() instanceof Spawn.Stdio.Inherited) {
+        supervised.onAsk(() -> loan.server().signal(Libc.SIGTERM));
+      }
       Ended ended = loan.server().run(program, supervised);
       Cause cause =
           deadline.passed()

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// No isolation at all: the process runs on the host as this JVM's user, in the folder that a
 /// sandbox would have shown it at its directory. For hosts that can give no better, and for seeing
@@ -90,8 +91,11 @@ final class PlainSandbox implements Sandbox {
       int[] fds = new int[Fd.NEXT];
       fds[Fd.TERMINAL] = terminal.fd();
       Child init = launcher.start(program, memory, fds);
-      Runnable kill = () -> killBelow(init.pid());
+      Runnable kill = () -> below(init.pid(), ProcessHandle::destroyForcibly);
       supervised.onKill(kill);
+      if (spawn.stdio() instanceof Spawn.Stdio.Inherited) {
+        supervised.onAsk(() -> below(init.pid(), ProcessHandle::destroy));
+      }
       Optional<Duration> limit = spawn.limits().time();
       boolean timedOut = await(init, memory, limit, kill);
       Ended ended = init.await();
@@ -125,14 +129,14 @@ final class PlainSandbox implements Sandbox {
     return timedOut;
   }
 
-  /// Kills the children of a process. Those whose parent died have become its own; the next tick
+  /// Ends the children of a process. Those whose parent died have become its own; the next tick
   /// finds them.
-  private static void killBelow(int pid) {
+  private static void below(int pid, Consumer<ProcessHandle> end) {
     try {
       Path children = Path.of("/proc/" + pid + "/task/" + pid + "/children");
       for (String child : Files.readString(children).split(" ", -1)) {
         if (!child.isBlank()) {
-          ProcessHandle.of(Long.parseLong(child)).ifPresent(ProcessHandle::destroyForcibly);
+          ProcessHandle.of(Long.parseLong(child)).ifPresent(end);
         }
       }
     } catch (IOException e) {

@@ -3,10 +3,13 @@ package dev.athanor.sandbox;
 import dev.athanor.engine.exec.Exit;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Work with a process, done on a platform thread, because waiting blocks the thread and would
@@ -25,7 +28,12 @@ final class Supervised {
     Exit run(Supervised supervised) throws IOException;
   }
 
+  /// The same for a command that somebody is using, when the signal that ended him has reached it
+  /// too: it may save something.
+  private static final Duration GRACE_OF_USERS = Duration.ofSeconds(8);
+
   private @Nullable Runnable kill;
+  private @Nullable Runnable ask;
   private boolean killed;
 
   private Supervised() {}
@@ -39,11 +47,32 @@ final class Supervised {
     try {
       return task.get();
     } catch (InterruptedException e) {
+      Optional<Exit> exit = supervised.asked(task);
+      if (exit.isPresent()) {
+        return exit.get();
+      }
       supervised.kill();
       awaitQuietly(task);
       throw e;
     } catch (ExecutionException e) {
       throw rethrown(e.getCause());
+    }
+  }
+
+  /// How the work ended that was asked to, if it can be asked and did end.
+  private Optional<Exit> asked(FutureTask<Exit> task) {
+    @Nullable Runnable action;
+    synchronized (this) {
+      action = ask;
+    }
+    if (action == null) {
+      return Optional.empty();
+    }
+    action.run();
+    try {
+      return Optional.of(task.get(GRACE_OF_USERS.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      return Optional.empty();
     }
   }
 
@@ -81,6 +110,12 @@ final class Supervised {
     if (killed()) {
       kill.run();
     }
+  }
+
+  /// From here on, the work is asked to end by `ask`, and gets some time for that, before it is
+  /// ended.
+  synchronized void onAsk(Runnable ask) {
+    this.ask = ask;
   }
 
   private synchronized boolean killed() {

@@ -12,6 +12,8 @@ import java.lang.foreign.MemorySegment;
 /// @param fd -1 when there is none, or when the JVM runs in its background
 record Terminal(int fd) implements AutoCloseable {
   private static final int O_RDWR = 2;
+  private static final int TCGETS = 0x5401;
+  private static final int TERMIOS_BYTES = 64;
   private static final int TIOCGPGRP = 0x540f;
   private static final int TIOCSPGRP = 0x5410;
   private static final int SIG_BLOCK = 0;
@@ -33,6 +35,18 @@ record Terminal(int fd) implements AutoCloseable {
       // Without a terminal there is nothing to lend.
     }
     return none();
+  }
+
+  /// Whether standard input and output of this process are a terminal.
+  static boolean isInputAndOutput() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment settings = arena.allocate(TERMIOS_BYTES);
+      Libc.call(Syscall.IOCTL, 0, TCGETS, settings.address());
+      Libc.call(Syscall.IOCTL, 1, TCGETS, settings.address());
+      return true;
+    } catch (SyscallException e) {
+      return false;
+    }
   }
 
   static Terminal none() {

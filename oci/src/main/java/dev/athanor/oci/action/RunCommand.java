@@ -17,7 +17,7 @@ import dev.athanor.oci.rootfs.DeleteTree;
 import dev.athanor.oci.rootfs.Masks;
 import dev.athanor.oci.rootfs.Materialize;
 import dev.athanor.oci.rootfs.RootFs;
-import dev.athanor.oci.run.ContainerSpawn;
+import dev.athanor.oci.run.Container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +125,7 @@ public final class RunCommand implements ActionType {
         environment(context, config),
         config.workingDir().orElse("/"),
         root,
-        network ? ContainerSpawn.resolver() : List.of(),
+        network ? Container.resolver() : List.of(),
         Spawn.User.ROOT,
         "athanor",
         network,
@@ -134,7 +134,7 @@ public final class RunCommand implements ActionType {
   }
 
   private static SortedMap<String, String> environment(ActionContext context, ImageConfig config) {
-    SortedMap<String, String> env = ContainerSpawn.environment(config, "/root");
+    SortedMap<String, String> env = Container.environment(config, "/root");
     env.putIfAbsent("SOURCE_DATE_EPOCH", "0");
     context
         .action()

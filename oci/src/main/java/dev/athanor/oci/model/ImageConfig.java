@@ -117,6 +117,10 @@ public final class ImageConfig {
         fields().optionalString("os.version").orElse(""));
   }
 
+  public List<String> osFeatures() {
+    return fields().strings("os.features");
+  }
+
   public Optional<String> created() {
     return fields().optionalString("created");
   }
