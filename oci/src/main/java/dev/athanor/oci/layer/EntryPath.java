@@ -67,6 +67,12 @@ public final class EntryPath implements Comparable<EntryPath> {
 
   /// What a name found in a tar means: absolute names start at the root, `.` and empty components
   /// vanish, `..` takes one name back and stops at the root. No link is followed.
+  ///
+  /// @throws IllegalArgumentException when a component is not a name
+  public static EntryPath clean(Bytes name) {
+    return clean(name.latin1());
+  }
+
   static EntryPath clean(String latin1) {
     if (isClean(latin1)) {
       return ofLatin1(latin1);

@@ -1,6 +1,5 @@
 package dev.athanor.oci.layer;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
@@ -28,6 +27,7 @@ final class GzipInput extends InputStream {
   private int at;
   private int end;
   private boolean finished;
+  private boolean foreign;
 
   GzipInput(InputStream in) throws IOException {
     this.in = in;
@@ -63,6 +63,11 @@ final class GzipInput extends InputStream {
     in.close();
   }
 
+  /// Whether there was something behind the last member.
+  boolean hadForeignBytes() {
+    return foreign;
+  }
+
   private void refill() throws IOException {
     if (inflater.finished()) {
       at = end - inflater.getRemaining();
@@ -73,7 +78,7 @@ final class GzipInput extends InputStream {
     } else {
       fill();
       if (at == end) {
-        throw new EOFException("gzip ends early");
+        throw new ZipException("gzip ends early");
       }
       inflater.setInput(buffer, at, end - at);
       at = end;
@@ -89,6 +94,7 @@ final class GzipInput extends InputStream {
       header();
       return;
     }
+    foreign = first >= 0;
     while (first >= 0) {
       at = end;
       first = next();
@@ -150,7 +156,7 @@ final class GzipInput extends InputStream {
   private int require() throws IOException {
     int b = next();
     if (b < 0) {
-      throw new EOFException("gzip ends early");
+      throw new ZipException("gzip ends early");
     }
     return b;
   }

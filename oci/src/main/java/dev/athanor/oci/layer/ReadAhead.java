@@ -18,6 +18,7 @@ final class ReadAhead implements AutoCloseable {
   private final BlockingQueue<Piece> empty = new ArrayBlockingQueue<>(PIECES);
   private final Thread reader;
   private boolean ended;
+  private @Nullable Exception failure;
   private volatile boolean stopped;
 
   /// A stretch of the stream. Without bytes it is the end, or the reason why there is no more.
@@ -44,7 +45,7 @@ final class ReadAhead implements AutoCloseable {
     this.reader = Thread.ofPlatform().daemon().name("layer-read-ahead").start(this::run);
   }
 
-  /// The next piece, or null at the end.
+  /// The next piece, or null at the end. A stream that failed does so again whenever it is asked.
   ///
   /// @param used a piece that the caller is done with
   @Nullable Piece next(@Nullable Piece used) throws IOException {
@@ -53,11 +54,13 @@ final class ReadAhead implements AutoCloseable {
         empty.put(used);
       }
       if (ended) {
+        rethrow(failure);
         return null;
       }
       Piece piece = filled.take();
       ended = piece.length == 0;
-      rethrow(piece.failure);
+      failure = piece.failure;
+      rethrow(failure);
       return ended ? null : piece;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -73,6 +73,10 @@ final class TarEntries {
   }
 
   private Optional<Entry> entry(TarMember member) throws IOException {
+    if (!TarMember.isKnown(member.type())) {
+      String type = Bytes.printable(String.valueOf(member.type()));
+      throw new LayerException("a tar member of the unknown type '" + type + "'");
+    }
     EntryPath path = EntryPath.clean(member.name());
     remarkOnName(member, path);
     if (path.names().stream().anyMatch(EntryName::isWhiteout)) {

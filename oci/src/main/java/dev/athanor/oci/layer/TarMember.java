@@ -19,6 +19,11 @@ record TarMember(
     int deviceMinor,
     @org.jspecify.annotations.Nullable Sparse sparse) {
 
+  /// Whether the type is one that an image can have, and not an extension of some writer.
+  static boolean isKnown(char type) {
+    return "0123456D".indexOf(type) >= 0;
+  }
+
   /// A file with holes.
   ///
   /// @param size with its holes

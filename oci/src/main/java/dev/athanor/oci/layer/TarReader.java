@@ -99,22 +99,14 @@ final class TarReader {
     char type = block.type();
     return switch (type) {
       case '\0', '0', '7', 'S' -> name.endsWith("/") ? '5' : '0';
-      case 'D' -> 'D';
-      case '1', '2', '3', '4', '5', '6' -> type;
-      default ->
-          throw new LayerException(
-              "'"
-                  + Bytes.printable(name)
-                  + "': a tar member of the unknown type '"
-                  + Bytes.printable(String.valueOf(type))
-                  + "'");
+      default -> type;
     };
   }
 
   /// Links, directories and devices have none, whatever their size field says: some writers leave
-  /// the size of the file there.
+  /// the size of the file there. Types that nobody knows have, as POSIX wants it.
   private static boolean hasData(char type) {
-    return type == '0' || type == 'D';
+    return type == '0' || type == 'D' || !TarMember.isKnown(type);
   }
 
   private Attributes attributes(String name, PaxRecords pax) {

@@ -16,6 +16,7 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /// Reads JSON as I-JSON (RFC 7493) wants it: UTF-8, each name once, nothing after the end.
 ///
@@ -30,9 +31,11 @@ public final class StrictJson {
 
   private final String document;
   private final JsonReader reader;
+  private final Consumer<DocumentException> duplicates;
 
-  private StrictJson(String document, String text) {
+  private StrictJson(String document, String text, Consumer<DocumentException> duplicates) {
     this.document = document;
+    this.duplicates = duplicates;
     reader = new JsonReader(new StringReader(text));
     reader.setStrictness(Strictness.STRICT);
     reader.setNestingLimit(MAX_DEPTH);
@@ -43,15 +46,30 @@ public final class StrictJson {
   /// @param document what to call it in errors, such as `config sha256:…`
   /// @throws DocumentException when they hold anything else
   public static JsonObject readObject(byte[] bytes, String document) {
-    if (bytes.length > MAX_BYTES) {
-      throw new DocumentException(
-          document, bytes.length + " bytes of JSON, the limit is " + MAX_BYTES);
-    }
-    JsonElement root = new StrictJson(document, decode(bytes, document)).readAll();
+    JsonElement root =
+        read(
+            bytes,
+            document,
+            duplicate -> {
+              throw duplicate;
+            });
     if (!(root instanceof JsonObject object)) {
       throw new DocumentException(document, "expected a JSON object");
     }
     return object;
+  }
+
+  /// The value that `bytes` hold, for those who want to know all that is wrong with it.
+  ///
+  /// @param duplicates gets a complaint about each name that is there again; the first one counts
+  /// @throws DocumentException when they hold no JSON
+  public static JsonElement read(
+      byte[] bytes, String document, Consumer<DocumentException> duplicates) {
+    if (bytes.length > MAX_BYTES) {
+      throw new DocumentException(
+          document, bytes.length + " bytes of JSON, the limit is " + MAX_BYTES);
+    }
+    return new StrictJson(document, decode(bytes, document), duplicates).readAll();
   }
 
   private static String decode(byte[] bytes, String document) {
@@ -115,9 +133,11 @@ public final class StrictJson {
     while (reader.hasNext()) {
       String name = reader.nextName();
       if (object.has(name)) {
-        throw problem("the name is there twice");
+        duplicates.accept(problem("the name is there twice"));
+        read();
+      } else {
+        object.add(name, read());
       }
-      object.add(name, read());
     }
     reader.endObject();
     return object;

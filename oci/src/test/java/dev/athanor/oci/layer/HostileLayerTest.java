@@ -54,7 +54,7 @@ class HostileLayerTest {
         lie("a header whose mode is not a number: 9", field('0', 100, "9\0\0\0\0\0\0\0")),
         lie("'f': not a uid: -1", uid(-1)),
         lie("'f': not a uid: 4294967295", uid(0xffff_ffffL)),
-        lie("'f': a tar member of the unknown type 'M'", tar(t -> t.member('M', "f", ""))),
+        lie("entry 'f': a tar member of the unknown type 'M'", tar(t -> t.member('M', "f", ""))),
         lie("a header extension of 5000 bytes", tar(t -> t.extension('x', "x".repeat(5000)))),
         lie("a header extension of 5000 bytes", tar(t -> t.extension('L', "x".repeat(5000)))),
         lie("a PAX record that does not have its length", pax("999 path=x\n")),

@@ -7,16 +7,16 @@ import java.util.function.Consumer;
 
 /// Puts tars together that [TarWriter] would never write: old formats, odd fields, lies. Text is
 /// Latin-1.
-final class TarBuilder {
+public final class TarBuilder {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   /// A ustar member with mode 0644 and the size of `data`.
-  TarBuilder member(char type, String name, String data) {
+  public TarBuilder member(char type, String name, String data) {
     return member(type, name, data, _ -> {});
   }
 
   /// The same, after `change` had its way with the block; the checksum is right all the same.
-  TarBuilder member(char type, String name, String data, Consumer<byte[]> change) {
+  public TarBuilder member(char type, String name, String data, Consumer<byte[]> change) {
     byte[] block = new byte[512];
     put(block, 0, name);
     put(block, 100, "0000644\0");
@@ -31,56 +31,56 @@ final class TarBuilder {
     return raw(block).data(data);
   }
 
-  TarBuilder file(String name, String data) {
+  public TarBuilder file(String name, String data) {
     return member('0', name, data);
   }
 
-  TarBuilder link(char type, String name, String target) {
+  public TarBuilder link(char type, String name, String target) {
     return member(type, name, "", block -> put(block, 157, target));
   }
 
   /// A PAX header with `key`, `value`, `key`, `value`.
-  TarBuilder pax(String... records) {
+  public TarBuilder pax(String... records) {
     return extension('x', records(records));
   }
 
-  TarBuilder global(String... records) {
+  public TarBuilder global(String... records) {
     return extension('g', records(records));
   }
 
   /// A header that says something about the next one.
-  TarBuilder extension(char type, String data) {
+  public TarBuilder extension(char type, String data) {
     return member(type, "extension", data);
   }
 
   /// Data and its padding.
-  TarBuilder data(String data) {
+  public TarBuilder data(String data) {
     byte[] bytes = data.getBytes(StandardCharsets.ISO_8859_1);
     return raw(bytes).raw(new byte[-bytes.length & 511]);
   }
 
-  TarBuilder raw(byte[] bytes) {
+  public TarBuilder raw(byte[] bytes) {
     out.writeBytes(bytes);
     return this;
   }
 
   /// The archive with its end marker.
-  byte[] end() {
+  public byte[] end() {
     return raw(new byte[1024]).bytes();
   }
 
   /// What there is so far.
-  byte[] bytes() {
+  public byte[] bytes() {
     return out.toByteArray();
   }
 
-  static void put(byte[] block, int offset, String latin1) {
+  public static void put(byte[] block, int offset, String latin1) {
     byte[] bytes = latin1.getBytes(StandardCharsets.ISO_8859_1);
     System.arraycopy(bytes, 0, block, offset, bytes.length);
   }
 
   /// A number as GNU tar writes it when octal digits do not suffice.
-  static void base256(byte[] block, int offset, int width, long value) {
+  public static void base256(byte[] block, int offset, int width, long value) {
     for (int i = offset + width - 1; i >= offset; i--) {
       block[i] = (byte) value;
       value >>= 8;
@@ -88,7 +88,7 @@ final class TarBuilder {
     block[offset] = (byte) (block[offset] | 0x80);
   }
 
-  static String octal(long value, int digits) {
+  public static String octal(long value, int digits) {
     return "0".repeat(digits - Long.toOctalString(value).length()) + Long.toOctalString(value);
   }
 
