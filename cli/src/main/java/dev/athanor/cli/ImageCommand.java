@@ -10,13 +10,13 @@ import dev.athanor.oci.layer.LayerReader;
 import dev.athanor.oci.layer.Limits;
 import dev.athanor.oci.layer.ReadLayer;
 import dev.athanor.oci.layout.ArchiveWriter;
-import dev.athanor.oci.layout.Finding;
-import dev.athanor.oci.layout.LayoutValidator;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.Reference;
 import dev.athanor.oci.rootfs.Listing;
 import dev.athanor.oci.rootfs.Node;
 import dev.athanor.oci.rootfs.RootFs;
+import dev.athanor.oci.validate.Finding;
+import dev.athanor.oci.validate.LayoutValidator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -281,18 +281,20 @@ final class ImageCommand implements Command {
   }
 
   private static ExitCode report(List<Finding> findings, Invocation invocation, PrintStream out) {
+    long errors = findings.stream().filter(Finding::isError).count();
     if (invocation.json()) {
       print("findings", array(findings, ImageCommand::json), out);
     } else {
       findings.forEach(out::println);
-      out.println(findings.isEmpty() ? "sound" : findings.size() + " rules are broken");
+      out.println(errors == 0 ? "sound" : errors + " rules are broken");
     }
-    return findings.isEmpty() ? ExitCode.SUCCESS : ExitCode.BUILD_FAILED;
+    return errors == 0 ? ExitCode.SUCCESS : ExitCode.BUILD_FAILED;
   }
 
   private static JsonObject json(Finding finding) {
     JsonObject json = new JsonObject();
-    json.addProperty("rule", finding.rule());
+    json.addProperty("rule", finding.rule().id());
+    json.addProperty("severity", finding.isError() ? "error" : "warning");
     json.addProperty("where", finding.where());
     json.addProperty("problem", finding.problem());
     return json;

@@ -1,8 +1,6 @@
 package dev.athanor.oci.layout;
 
 import com.github.luben.zstd.ZstdInputStream;
-import dev.athanor.engine.digest.Digester;
-import dev.athanor.engine.digest.Sha256;
 import dev.athanor.oci.layer.Compression;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -34,11 +32,6 @@ final class Tars {
       return Compression.GZIP;
     }
     return startsWith(head, 0x28, 0xb5, 0x2f, 0xfd) ? Compression.ZSTD : Compression.NONE;
-  }
-
-  /// The diff id of a layer.
-  static Sha256 plainDigest(InputStream layer) throws IOException {
-    return Digester.digest(plain(layer)).hash();
   }
 
   private static boolean startsWith(byte[] head, int... magic) {

@@ -3,8 +3,7 @@
 ///
 /// [LayoutWriter] makes a layout that holds exactly the blobs its index reaches; [Layout] reads one
 /// that others made and trusts nothing in it. [ArchiveWriter] and [ArchiveReader] do the same for
-/// the single file that other tools save and load; [LayoutValidator] lists what is wrong with a
-/// layout. Knows no network.
+/// the single file that other tools save and load. Knows no network.
 @NullMarked
 package dev.athanor.oci.layout;
 

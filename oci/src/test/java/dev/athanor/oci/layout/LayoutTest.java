@@ -87,7 +87,7 @@ final class LayoutTest {
     Digest layer = image.manifest().layers().getFirst().blob();
     Path placed = target.resolve(blob(layer));
     assertThat(Files.isSameFile(placed, disk.file(layer, false).orElseThrow())).isTrue();
-    assertThat(LayoutValidator.validate(target, false)).isEmpty();
+    assertThat(Files.readAllBytes(placed)).isEqualTo(image.layers().getFirst());
   }
 
   @Test
