@@ -122,6 +122,17 @@ record GlobalFlags(
         path(line, "profile", terminal));
   }
 
+  /// The flags of a command that needs no workspace; where there is one, its settings count.
+  static GlobalFlags anywhere(Invocation invocation) throws InterruptedException {
+    Terminal terminal = invocation.terminal();
+    Path directory = directory(invocation.options(), terminal);
+    if (Workspace.search(directory).isPresent()) {
+      return OpenWorkspace.of(invocation).flags();
+    }
+    Workspace none = new Workspace(directory, directory.resolve("WORKSPACE"));
+    return of(invocation.options(), terminal, none, WorkspaceSettings.NONE);
+  }
+
   private static Configuration configuration(CommandLine line, WorkspaceSettings settings) {
     Configuration configuration =
         last(line, "platform")

@@ -3,15 +3,14 @@ package dev.athanor.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.UserException;
-import dev.athanor.engine.exec.BuildResult;
-import dev.athanor.engine.session.Goal;
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.oci.layer.Contents;
+import dev.athanor.oci.layer.Layer;
 import dev.athanor.oci.layer.LayerReader;
 import dev.athanor.oci.layer.Limits;
 import dev.athanor.oci.layer.ReadLayer;
-import dev.athanor.oci.layout.ArchiveWriter;
 import dev.athanor.oci.model.Descriptor;
-import dev.athanor.oci.model.Reference;
 import dev.athanor.oci.rootfs.Listing;
 import dev.athanor.oci.rootfs.Node;
 import dev.athanor.oci.rootfs.RootFs;
@@ -19,22 +18,20 @@ import dev.athanor.oci.validate.Finding;
 import dev.athanor.oci.validate.LayoutValidator;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.commons.cli.Options;
 
 /// `athanor image`: looks into images.
 final class ImageCommand implements Command {
   private static final String LAYERS = "layers";
+  private static final String ROOTFS = "rootfs";
 
   @Override
   public String name() {
@@ -43,34 +40,40 @@ final class ImageCommand implements Command {
 
   @Override
   public String usage() {
-    return "inspect|ls|cat|diff|validate|export IMAGE [...]";
+    return "inspect|ls|cat|diff|validate|export|import|unpack|repack IMAGE [...]";
   }
 
   @Override
   public String summary() {
-    return "Looks into images: configuration, files, differences, soundness.";
+    return "Looks into images, and brings them in and out.";
   }
 
   @Override
   public String description() {
     return """
-    inspect IMAGE     digest, configuration and layers
-    ls IMAGE          every file with its mode, owner and size; with --layers, what each layer does
-    cat IMAGE PATH    a file's bytes; symlinks are followed within the image
-    diff A B          what makes the files of B out of those of A: + came, - is gone, ~ is different
-    validate IMAGE    each rule of the image specification that it breaks, by id; also for a
-                      directory with an image layout
-    export IMAGE FILE an archive for `docker load`, `podman load` and `skopeo`
+    inspect IMAGE       digest, configuration and layers
+    ls IMAGE            every file with its mode, owner and size; with --layers, what each layer does
+    cat IMAGE PATH      a file's bytes; symlinks are followed within the image
+    diff A B            what makes the files of B out of those of A: + came, - is gone, ~ is different
+    validate IMAGE      each rule of the image specification that it breaks, by id
+    export IMAGE FILE   an archive for `docker load`, `podman load` and `skopeo`
+    import IMAGE DIR    a directory with an image layout, out of an archive
+    unpack IMAGE DIR    a bundle for runc and crun: config.json, and the root filesystem in rootfs;
+                        with --rootfs, the root filesystem alone
+    repack DIR LAYER    what was changed in an unpacked bundle, as a layer: .tar, .tar.gz or .tar.zst;
+                        SOURCE_DATE_EPOCH bounds its times
 
-    What has to be built is built first. --json gives the same to programs.\
+    IMAGE is a target, which is built first, an archive of `docker save`, `podman save` or `skopeo`,
+    or a directory with an image layout; PATH:TAG chooses among several images. --json gives the
+    same to programs.\
     """;
   }
 
   @Override
   public Options options() {
     return new Options()
-        .addOption(
-            GlobalFlags.flag(null, LAYERS, "list files layer by layer, as they are in tars"));
+        .addOption(GlobalFlags.flag(null, LAYERS, "list files layer by layer, as they are in tars"))
+        .addOption(GlobalFlags.flag(null, ROOTFS, "unpack nothing but the root filesystem"));
   }
 
   @Override
@@ -86,6 +89,9 @@ final class ImageCommand implements Command {
       case "diff" -> diff(invocation, out);
       case "validate" -> validate(invocation, out);
       case "export" -> export(invocation, out);
+      case "import" -> bringIn(invocation, out);
+      case "unpack" -> unpack(invocation, out);
+      case "repack" -> repack(invocation, out);
       default -> throw wrong("image knows no '" + what + "'");
     };
   }
@@ -109,31 +115,24 @@ final class ImageCommand implements Command {
     return words;
   }
 
-  /// What to do with images that were built.
+  /// What to do with images that are there.
   private interface Use {
-    ExitCode with(List<OpenImage> images, Workbench bench) throws IOException;
+    ExitCode with(List<OpenImage> images, BlobStore blobs) throws IOException;
   }
 
-  private static ExitCode build(
-      Invocation invocation, List<String> targets, OpenImage.Need need, Use use)
+  private static ExitCode open(
+      Invocation invocation, List<String> words, OpenImage.Need need, Use use)
       throws IOException, InterruptedException {
-    try (Workbench bench = new Workbench(invocation)) {
-      AtomicReference<List<OpenImage>> opened = new AtomicReference<>(List.of());
-      BuildResult result =
-          bench.session.build(
-              Goal.of("image " + need, target -> OpenImage.choose(target, need)),
-              bench.patterns(targets),
-              built -> opened.set(OpenImage.of(built, bench.blobs)));
-      bench.console.close();
-      return result.summary().success()
-          ? use.with(opened.get(), bench)
-          : ExitCode.of(result.summary());
+    try (ImageDesk desk = ImageDesk.open(invocation, words, need)) {
+      return desk.images().isPresent()
+          ? use.with(desk.images().get(), desk.blobs())
+          : desk.failure();
     }
   }
 
   private ExitCode inspect(Invocation invocation, PrintStream out)
       throws IOException, InterruptedException {
-    return build(
+    return open(
         invocation,
         words(invocation, 1),
         OpenImage.Need.NOTHING,
@@ -151,13 +150,13 @@ final class ImageCommand implements Command {
 
   private ExitCode files(Invocation invocation, PrintStream out)
       throws IOException, InterruptedException {
-    return build(
+    return open(
         invocation,
         words(invocation, 1),
         OpenImage.Need.ROOTFS,
-        (images, bench) -> {
+        (images, blobs) -> {
           for (OpenImage image : images) {
-            List<ImageFiles.Line> lines = ImageFiles.of(image.rootfs().orElseThrow(), bench.blobs);
+            List<ImageFiles.Line> lines = ImageFiles.of(image.rootfs().orElseThrow(), blobs);
             if (invocation.json()) {
               print("files", array(lines, ImageFiles.Line::json), out);
             } else {
@@ -183,12 +182,12 @@ final class ImageCommand implements Command {
 
   private ExitCode layers(Invocation invocation, PrintStream out)
       throws IOException, InterruptedException {
-    return build(
+    return open(
         invocation,
         words(invocation, 1),
         OpenImage.Need.LAYERS,
-        (images, bench) -> {
-          LayerReader reader = new LayerReader(bench.blobs, Limits.DEFAULT);
+        (images, blobs) -> {
+          LayerReader reader = new LayerReader(blobs, Limits.DEFAULT);
           JsonArray all = new JsonArray();
           for (OpenImage image : images) {
             List<String> heads = ImageText.layers(image);
@@ -218,13 +217,13 @@ final class ImageCommand implements Command {
   private ExitCode cat(Invocation invocation, PrintStream out)
       throws IOException, InterruptedException {
     List<String> words = words(invocation, 2);
-    return build(
+    return open(
         invocation,
         words.subList(0, 1),
         OpenImage.Need.ROOTFS,
-        (images, bench) -> {
+        (images, blobs) -> {
           RootFs rootfs = images.getFirst().rootfs().orElseThrow();
-          try (Contents contents = new Contents(bench.blobs, rootfs.packs())) {
+          try (Contents contents = new Contents(blobs, rootfs.packs())) {
             Node.File file = ImageFiles.file(words.getLast(), new Listing(rootfs, contents));
             try (InputStream in = contents.open(file.content())) {
               in.transferTo(out);
@@ -237,17 +236,17 @@ final class ImageCommand implements Command {
 
   private ExitCode diff(Invocation invocation, PrintStream out)
       throws IOException, InterruptedException {
-    return build(
+    return open(
         invocation,
         words(invocation, 2),
         OpenImage.Need.ROOTFS,
-        (images, bench) -> {
+        (images, blobs) -> {
           // A target that is named twice is there once.
           List<ImageChanges.Change> changes =
               ImageChanges.between(
                   images.getFirst().rootfs().orElseThrow(),
                   images.getLast().rootfs().orElseThrow(),
-                  bench.blobs);
+                  blobs);
           if (invocation.json()) {
             print("changes", array(changes, ImageChanges.Change::json), out);
           } else {
@@ -260,21 +259,19 @@ final class ImageCommand implements Command {
   private ExitCode validate(Invocation invocation, PrintStream out)
       throws IOException, InterruptedException {
     String word = words(invocation, 1).getFirst();
-    Path directory = OpenWorkspace.of(invocation).flags().directory().resolve(word);
+    Path directory = here(invocation).resolve(word);
+    // A layout that is broken may not even be seen to be one.
     if (!word.contains(":") && Files.isDirectory(directory)) {
       return report(LayoutValidator.validate(directory, false), invocation, out);
     }
-    return build(
+    return open(
         invocation,
         List.of(word),
         OpenImage.Need.LAYOUT,
-        (images, bench) -> {
+        (images, blobs) -> {
           List<Finding> findings = new ArrayList<>();
           for (OpenImage image : images) {
-            for (String output : image.outputs()) {
-              Path layout = bench.outputs.folder().resolve(output);
-              findings.addAll(LayoutValidator.validate(layout, false));
-            }
+            findings.addAll(ImageDesk.validate(image, blobs));
           }
           return report(findings, invocation, out);
         });
@@ -303,37 +300,88 @@ final class ImageCommand implements Command {
   private ExitCode export(Invocation invocation, PrintStream out)
       throws IOException, InterruptedException {
     List<String> words = words(invocation, 2);
-    Path file = OpenWorkspace.of(invocation).flags().directory().resolve(words.getLast());
-    return build(
+    Path file = here(invocation).resolve(words.getLast());
+    return open(
         invocation,
         words.subList(0, 1),
         OpenImage.Need.LAYERS,
-        (images, bench) -> {
-          List<ArchiveWriter.Named> named =
-              images.stream()
-                  .map(it ->
-                      new ArchiveWriter.Named(
-                          Optional.of(reference(it.label())), it.image().manifest()))
-                  .toList();
-          Path partial = file.resolveSibling(file.getFileName() + ".part");
-          try (OutputStream archive = Files.newOutputStream(partial)) {
-            ArchiveWriter.write(archive, named, bench.blobs);
-          } catch (IOException e) {
-            Files.deleteIfExists(partial);
-            throw e;
+        (images, blobs) -> {
+          for (String name : ImageArchives.export(images, file, blobs)) {
+            out.println(words.getLast() + " " + name);
           }
-          Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-          named.forEach(image -> out.println(bench.shown(file) + " " + image.name().orElseThrow()));
           return ExitCode.SUCCESS;
         });
   }
 
-  /// What a loader is to call the image: `//app:server` becomes `athanor/app/server:latest`.
-  private static Reference reference(String label) {
-    String path = label.replaceFirst("^@?[^/]*//", "").replace(':', '/').toLowerCase(Locale.ROOT);
-    return Reference.parse(
-        "localhost/athanor/"
-            + path.replaceFirst("^/", "").replaceAll("[^a-z0-9/._-]", "-")
-            + ":latest");
+  private ExitCode bringIn(Invocation invocation, PrintStream out)
+      throws IOException, InterruptedException {
+    List<String> words = words(invocation, 2);
+    Path directory = here(invocation).resolve(words.getLast());
+    return open(
+        invocation,
+        words.subList(0, 1),
+        OpenImage.Need.LAYERS,
+        (images, blobs) -> {
+          ImageArchives.layout(images, directory, blobs);
+          for (OpenImage image : images) {
+            out.println(words.getLast() + "@" + image.manifest().descriptor().digest());
+          }
+          return ExitCode.SUCCESS;
+        });
+  }
+
+  private ExitCode unpack(Invocation invocation, PrintStream out)
+      throws IOException, InterruptedException {
+    List<String> words = words(invocation, 2);
+    Path directory = here(invocation).resolve(words.getLast());
+    GlobalFlags flags = GlobalFlags.anywhere(invocation);
+    boolean alone = invocation.options().hasOption(ROOTFS);
+    return open(
+        invocation,
+        words.subList(0, 1),
+        OpenImage.Need.ROOTFS,
+        (images, blobs) -> {
+          ImageBundle bundle = new ImageBundle(directory, blobs, flags.jobs());
+          OpenImage image = images.getFirst();
+          List<String> remarks = alone ? bundle.unpackRootfs(image) : bundle.unpack(image);
+          remarks.forEach(remark -> invocation.terminal().err().println("warning: " + remark));
+          out.println(words.getLast());
+          return ExitCode.SUCCESS;
+        });
+  }
+
+  private ExitCode repack(Invocation invocation, PrintStream out)
+      throws IOException, InterruptedException {
+    List<String> words = words(invocation, 2);
+    Path here = here(invocation);
+    GlobalFlags flags = GlobalFlags.anywhere(invocation);
+    try (DiskBlobStore blobs = DiskBlobStore.open(flags.cacheDir())) {
+      Optional<Layer> layer =
+          new ImageBundle(here.resolve(words.getFirst()), blobs, flags.jobs())
+              .repack(here.resolve(words.getLast()), clamp(invocation));
+      if (layer.isEmpty()) {
+        invocation.terminal().err().println("nothing was changed");
+      } else {
+        out.println(words.getLast() + "@sha256:" + layer.get().digest().hex());
+        out.println("  diff id  sha256:" + layer.get().diffId().hex());
+      }
+      return ExitCode.SUCCESS;
+    }
+  }
+
+  private static Optional<Instant> clamp(Invocation invocation) {
+    String epoch = invocation.terminal().env().get("SOURCE_DATE_EPOCH");
+    if (epoch == null || epoch.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!epoch.matches("[0-9]{1,11}")) {
+      throw new UserException(
+          "SOURCE_DATE_EPOCH is '" + epoch + "'", "it is a number of seconds since 1970");
+    }
+    return Optional.of(Instant.ofEpochSecond(Long.parseLong(epoch)));
+  }
+
+  private static Path here(Invocation invocation) {
+    return GlobalFlags.directory(invocation.options(), invocation.terminal());
   }
 }

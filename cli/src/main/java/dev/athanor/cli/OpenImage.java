@@ -15,6 +15,7 @@ import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.model.Manifest;
 import dev.athanor.oci.rootfs.RootFs;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +25,14 @@ import java.util.TreeMap;
 /// An image that was built, as far as somebody wanted it.
 ///
 /// @param rootfs its root filesystem, where that was wanted
-/// @param outputs what is shown of it below the folder of outputs, where that was wanted
+/// @param outputs files and directories that hold it, where that was wanted
 record OpenImage(
     String label,
     Image image,
     Manifest manifest,
     ImageConfig config,
     Optional<RootFs> rootfs,
-    List<String> outputs) {
+    List<Path> outputs) {
   OpenImage {
     outputs = List.copyOf(outputs);
   }
@@ -72,7 +73,8 @@ record OpenImage(
   }
 
   /// The images that a build has made, in the order in which they were asked for.
-  static List<OpenImage> of(BuildResult result, BlobStore blobs) throws IOException {
+  static List<OpenImage> of(BuildResult result, Workbench bench) throws IOException {
+    BlobStore blobs = bench.blobs;
     List<OpenImage> images = new ArrayList<>();
     for (PlannedTarget target : result.plan().targets()) {
       Optional<Digest> file = ImagePart.file(ImagePart.IMAGE, target, result);
@@ -89,7 +91,9 @@ record OpenImage(
                 rootfs.isPresent()
                     ? Optional.of(RootFs.parse(blobs.read(rootfs.get())))
                     : Optional.empty(),
-                BuildReport.outputs(target, result)));
+                BuildReport.outputs(target, result).stream()
+                    .map(bench.outputs.folder()::resolve)
+                    .toList()));
       }
     }
     return images;

@@ -1,15 +1,17 @@
 package dev.athanor.cli;
 
 import dev.athanor.engine.UserException;
-import dev.athanor.engine.exec.BuildResult;
+import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
-import dev.athanor.engine.session.Goal;
+import dev.athanor.oci.action.RootCache;
 import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.rootfs.DeleteTree;
 import dev.athanor.oci.run.Container;
 import dev.athanor.oci.run.RuntimeConfig;
 import dev.athanor.sandbox.ContainerRuntime;
+import dev.athanor.sandbox.Sandboxes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,28 +92,31 @@ final class RunImageCommand implements Command {
   public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
     Container.Wishes wishes = wishes(invocation);
     List<String> runtimes = runtimes(invocation);
-    try (Workbench bench = new Workbench(invocation)) {
-      AtomicReference<@Nullable Prepared> prepared = new AtomicReference<>();
-      BuildResult result =
-          bench.session.build(
-              Goal.of(name(), target -> OpenImage.choose(target, OpenImage.Need.ROOTFS)),
-              bench.patterns(List.of(invocation.onlyTarget())),
-              built -> prepared.set(prepare(bench, built)));
+    GlobalFlags flags = GlobalFlags.anywhere(invocation);
+    CacheFolder cache = new CacheFolder(flags.cacheDir());
+    RootCache roots = new RootCache(cache.roots(), flags.jobs());
+    AtomicReference<@Nullable Prepared> prepared = new AtomicReference<>();
+    try (ImageDesk desk =
+        ImageDesk.open(
+            invocation,
+            List.of(invocation.onlyTarget()),
+            OpenImage.Need.ROOTFS,
+            (images, blobs) -> prepared.set(prepare(images, roots, blobs)))) {
       Prepared image = prepared.get();
       if (image == null) {
-        return ExitCode.of(result.summary());
+        return desk.failure();
       }
-      bench.console.close();
-      throw new ExitWith(start(bench, image, wishes, runtimes).code());
+      Container container = Container.of(image.config, image.lower, wishes);
+      throw new ExitWith(new Run(cache, flags, image, container).start(runtimes).code());
     }
   }
 
-  private static @Nullable Prepared prepare(Workbench bench, BuildResult result)
+  private static @Nullable Prepared prepare(
+      List<OpenImage> images, RootCache roots, BlobStore blobs)
       throws IOException, InterruptedException {
-    for (OpenImage image : OpenImage.of(result, bench.blobs)) {
+    for (OpenImage image : images) {
       if (image.rootfs().isPresent()) {
-        return new Prepared(
-            image.config(), bench.roots.directory(image.rootfs().get(), bench.blobs));
+        return new Prepared(image.config(), roots.directory(image.rootfs().get(), blobs));
       }
     }
     return null;
@@ -122,70 +127,71 @@ final class RunImageCommand implements Command {
   /// @param lower its root filesystem
   private record Prepared(ImageConfig config, Path lower) {}
 
-  private static Exit start(
-      Workbench bench, Prepared image, Container.Wishes wishes, List<String> runtimes)
-      throws IOException, InterruptedException {
-    Container container = Container.of(image.config, image.lower, wishes);
-    for (String name : runtimes) {
-      Optional<ContainerRuntime> runtime = ContainerRuntime.find(name, bench.cache.sandboxState());
-      if (runtime.isPresent()) {
-        try (ContainerRuntime found = runtime.get()) {
-          Optional<Exit> exit = start(bench, image, container, found);
-          if (exit.isPresent()) {
-            return exit.get();
-          }
+  /// One container, and what it is started with.
+  private record Run(CacheFolder cache, GlobalFlags flags, Prepared image, Container container) {
+    Exit start(List<String> runtimes) throws IOException, InterruptedException {
+      for (String name : runtimes) {
+        Optional<Exit> exit = start(name);
+        if (exit.isPresent()) {
+          return exit.get();
         }
-      } else if (runtimes.size() == 1) {
-        throw new UserException(
-            name + " is not installed, or unshare and mount are not",
-            "--runtime=sandbox needs nothing that must be installed");
+        if (runtimes.size() == 1) {
+          throw new UserException(
+              name + " cannot start this container here",
+              "it has said why, is not installed, or cannot have this user; --runtime=sandbox can");
+        }
       }
-      if (runtimes.size() == 1) {
-        throw new UserException(name + " could not start the container", "it has said why");
+      try (Sandbox sandbox = Sandboxes.choose(flags.sandbox(), cache.sandboxState()).sandbox()) {
+        return inScratch(scratch -> sandbox.run(container.spawn(overlay(scratch))));
       }
     }
-    return inScratch(
-        bench, scratch -> bench.sandbox.get().run(container.spawn(overlay(image.lower, scratch))));
-  }
 
-  private static Optional<Exit> start(
-      Workbench bench, Prepared image, Container container, ContainerRuntime runtime)
-      throws IOException, InterruptedException {
-    return inScratch(
-        bench,
-        scratch -> {
-          Path bundle = Files.createDirectory(scratch.resolve("bundle"));
-          Files.createDirectory(bundle.resolve(RuntimeConfig.ROOTFS));
-          boolean terminal = ContainerRuntime.onTerminal();
-          Files.write(
-              bundle.resolve(RuntimeConfig.FILE),
-              RuntimeConfig.of(
-                  container,
-                  image.config,
-                  new RuntimeConfig.Options(terminal, runtime.rootless(), 0, 0, false)));
-          return runtime.run(bundle, RuntimeConfig.ROOTFS, overlay(image.lower, scratch));
-        });
-  }
+    /// How it ended that a runtime has started; empty when it could not.
+    private Optional<Exit> start(String name) throws IOException, InterruptedException {
+      Optional<ContainerRuntime> found = ContainerRuntime.find(name, cache.sandboxState());
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      try (ContainerRuntime runtime = found.get()) {
+        return runtime.hasUser(container.user().uid(), container.user().gid())
+            ? inScratch(scratch -> start(runtime, scratch))
+            : Optional.empty();
+      }
+    }
 
-  private static Spawn.Root.Overlay overlay(Path lower, Path scratch) throws IOException {
-    return new Spawn.Root.Overlay(
-        List.of(lower),
-        Files.createDirectory(scratch.resolve("upper")),
-        Files.createDirectory(scratch.resolve("work")));
-  }
+    private Optional<Exit> start(ContainerRuntime runtime, Path scratch)
+        throws IOException, InterruptedException {
+      Path bundle = Files.createDirectory(scratch.resolve("bundle"));
+      Files.createDirectory(bundle.resolve(RuntimeConfig.ROOTFS));
+      boolean terminal = ContainerRuntime.onTerminal();
+      Files.write(
+          bundle.resolve(RuntimeConfig.FILE),
+          RuntimeConfig.of(
+              container,
+              image.config,
+              new RuntimeConfig.Options(terminal, runtime.rootless(), 0, 0, false)));
+      return runtime.run(bundle, RuntimeConfig.ROOTFS, overlay(scratch));
+    }
 
-  private interface Work<T> {
-    T in(Path scratch) throws IOException, InterruptedException;
-  }
+    private Spawn.Root.Overlay overlay(Path scratch) throws IOException {
+      return new Spawn.Root.Overlay(
+          List.of(image.lower),
+          Files.createDirectory(scratch.resolve("upper")),
+          Files.createDirectory(scratch.resolve("work")));
+    }
 
-  private static <T> T inScratch(Workbench bench, Work<T> work)
-      throws IOException, InterruptedException {
-    Path scratch =
-        Files.createDirectories(bench.cache.scratch("run").resolve(UUID.randomUUID().toString()));
-    try {
-      return work.in(scratch);
-    } finally {
-      DeleteTree.delete(scratch);
+    private interface Work<T> {
+      T in(Path scratch) throws IOException, InterruptedException;
+    }
+
+    private <T> T inScratch(Work<T> work) throws IOException, InterruptedException {
+      Path scratch =
+          Files.createDirectories(cache.scratch("run").resolve(UUID.randomUUID().toString()));
+      try {
+        return work.in(scratch);
+      } finally {
+        DeleteTree.delete(scratch);
+      }
     }
   }
 

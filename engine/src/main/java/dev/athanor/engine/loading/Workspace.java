@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A directory tree of packages, marked by a file at its root.
 ///
@@ -22,20 +23,28 @@ public record Workspace(Path root, Path file) {
   ///
   /// @throws UserException when it lies in none
   public static Workspace find(Path directory) {
-    Path start = directory.toAbsolutePath().normalize();
-    if (!Files.isDirectory(start)) {
+    if (!Files.isDirectory(directory)) {
       throw new UserException("no such directory: " + directory);
     }
-    for (Path at = start; at != null; at = at.getParent()) {
+    return search(directory)
+        .orElseThrow(() ->
+            new UserException(
+                "no workspace: neither "
+                    + directory.toAbsolutePath().normalize()
+                    + " nor a directory above it has a WORKSPACE file",
+                "create an empty file named WORKSPACE at the root of your sources, or choose a workspace with -C"));
+  }
+
+  /// The workspace that `directory` lies in, if any.
+  public static Optional<Workspace> search(Path directory) {
+    for (Path at = directory.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
       for (String marker : MARKERS) {
         if (Files.isRegularFile(at.resolve(marker))) {
-          return new Workspace(at, at.resolve(marker));
+          return Optional.of(new Workspace(at, at.resolve(marker)));
         }
       }
     }
-    throw new UserException(
-        "no workspace: neither " + start + " nor a directory above it has a WORKSPACE file",
-        "create an empty file named WORKSPACE at the root of your sources, or choose a workspace with -C");
+    return Optional.empty();
   }
 
   /// Where a package's BUILD file may be, the place that wins first.

@@ -29,7 +29,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 /// `manifest.json` of `docker save`. The same images give the same bytes.
 public final class ArchiveWriter {
   /// The annotation by which containerd and Docker find the whole name of an image.
-  static final String IMAGE_NAME = "io.containerd.image.name";
+  public static final String IMAGE_NAME = "io.containerd.image.name";
 
   /// An image to write.
   ///

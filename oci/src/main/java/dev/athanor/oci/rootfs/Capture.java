@@ -51,7 +51,18 @@ public final class Capture {
   /// The root filesystem that `directory` holds.
   public RootFs directory(Path directory) throws IOException {
     try (Contents nothing = new Contents(store, List.of())) {
-      return capture(new Tree(nothing), nothing, List.of(), directory, false);
+      Tree tree = new Tree(nothing);
+      return capture(tree, nothing, List.of(), directory, DiskFold.Kind.WHOLE, Stamps.NONE);
+    }
+  }
+
+  /// What `base` became in a directory that it was written to.
+  ///
+  /// @param stamps taken when it was
+  public RootFs directory(RootFs base, Path directory, Stamps stamps) throws IOException {
+    try (Contents contents = new Contents(store, base.packs())) {
+      Tree tree = new Tree(base.listing(), contents);
+      return capture(tree, contents, base.packs(), directory, DiskFold.Kind.WHOLE, stamps);
     }
   }
 
@@ -60,18 +71,23 @@ public final class Capture {
   public RootFs overlay(RootFs base, Path upper) throws IOException {
     try (Contents contents = new Contents(store, base.packs())) {
       Tree tree = new Tree(base.listing(), contents);
-      return capture(tree, contents, base.packs(), upper, true);
+      return capture(tree, contents, base.packs(), upper, DiskFold.Kind.UPPER, Stamps.NONE);
     }
   }
 
   private RootFs capture(
-      Tree tree, Contents contents, List<Pack> packs, Path directory, boolean overlay)
+      Tree tree,
+      Contents contents,
+      List<Pack> packs,
+      Path directory,
+      DiskFold.Kind kind,
+      Stamps stamps)
       throws IOException {
     Set<Pack> all = new LinkedHashSet<>(packs);
     try (DiskReader disk = DiskReader.open(directory);
         PackWriter files = new PackWriter(store)) {
-      CapturedFiles captured = new CapturedFiles(disk, contents, store, files);
-      new DiskFold(disk, options, captured, overlay).fold(EntryPath.ROOT, tree.root());
+      CapturedFiles captured = new CapturedFiles(disk, contents, store, files, stamps);
+      new DiskFold(disk, options, captured, kind).fold(EntryPath.ROOT, tree.root());
       if (!files.isEmpty()) {
         all.add(files.commit());
       }

@@ -9,8 +9,10 @@ import dev.athanor.oci.layer.Xattrs;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,23 +24,31 @@ final class DiskFold {
   private final DiskReader disk;
   private final Capture.Options options;
   private final CapturedFiles files;
-  private final boolean overlay;
+  private final Kind kind;
+
+  /// What the directory on disk is to the tree.
+  enum Kind {
+    /// All that is to be in it.
+    WHOLE,
+    /// What an overlay has collected above it.
+    UPPER
+  }
 
   /// Files with several names, of which one was met.
   private final Map<InodeKey, Tree.Inode> met = new HashMap<>();
 
   private record InodeKey(long device, long inode) {}
 
-  DiskFold(DiskReader disk, Capture.Options options, CapturedFiles files, boolean overlay) {
+  DiskFold(DiskReader disk, Capture.Options options, CapturedFiles files, Kind kind) {
     this.disk = disk;
     this.options = options;
     this.files = files;
-    this.overlay = overlay;
+    this.kind = kind;
   }
 
   /// Applies the directory `path` of the disk to `directory`, which stands there in the tree.
   void fold(EntryPath path, Tree.Dir directory) throws IOException {
-    fold(path, disk.stat(path), disk.xattrs(path), directory, overlay);
+    fold(path, disk.stat(path), disk.xattrs(path), directory, true);
   }
 
   /// @param existed whether the tree had the directory before
@@ -49,15 +59,28 @@ final class DiskFold {
       Tree.Dir directory,
       boolean existed)
       throws IOException {
-    if (overlay && isOpaque(path, xattrs)) {
+    if (kind == Kind.UPPER && isOpaque(path, xattrs)) {
       directory.clear();
     }
     Attributes before = existed ? directory.attributes() : null;
     directory.setAttributes(attributes(stat, xattrs, before));
-    for (EntryName name : sorted(disk.list(path))) {
+    List<EntryName> names = sorted(disk.list(path));
+    if (kind == Kind.WHOLE) {
+      removeOthers(path, new HashSet<>(names), directory);
+    }
+    for (EntryName name : names) {
       EntryPath child = path.resolve(name);
       if (!options.masks().hides(child)) {
         child(child, name, directory);
+      }
+    }
+  }
+
+  private void removeOthers(EntryPath path, Set<EntryName> names, Tree.Dir directory)
+      throws IOException {
+    for (EntryName name : directory.names()) {
+      if (!names.contains(name) && !options.masks().hides(path.resolve(name))) {
+        var _ = directory.remove(name);
       }
     }
   }
@@ -77,7 +100,7 @@ final class DiskFold {
   private void namedChild(EntryPath path, EntryName name, Tree.Dir parent) throws IOException {
     Stat stat = disk.stat(path);
     SortedMap<Bytes, Bytes> xattrs = disk.xattrs(path);
-    if (overlay && isWhiteout(stat, xattrs)) {
+    if (kind == Kind.UPPER && isWhiteout(stat, xattrs)) {
       parent.remove(name);
       return;
     }
@@ -133,7 +156,7 @@ final class DiskFold {
         if (stat.size() == 0 && before instanceof Node.Device && isCallers()) {
           yield before.with(attributes, Links.SINGLE);
         }
-        yield new Node.File(attributes, Links.SINGLE, files.capture(path));
+        yield new Node.File(attributes, Links.SINGLE, files.capture(path, stat));
       }
       case SYMLINK -> new Node.Symlink(attributes, Links.SINGLE, disk.readLink(path));
       case DEVICE -> new Node.Device(attributes, Links.SINGLE, stat.number());

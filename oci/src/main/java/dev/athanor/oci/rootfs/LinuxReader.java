@@ -98,6 +98,7 @@ final class LinuxReader implements DiskReader {
         ((long) statx.get(JAVA_INT, 136) << 32) | Integer.toUnsignedLong(statx.get(JAVA_INT, 140)),
         statx.get(JAVA_LONG, 32),
         statx.get(JAVA_INT, 16),
+        statx.get(JAVA_LONG, 96) * 1_000_000_000 + statx.get(JAVA_INT, 104),
         new DeviceNumber(kind, statx.get(JAVA_INT, 128), statx.get(JAVA_INT, 132)));
   }
 

@@ -61,6 +61,7 @@ final class PortableReader implements DiskReader {
         0,
         number(unix, "ino", 0),
         (int) number(unix, "nlink", 1),
+        0,
         new DeviceNumber(DeviceNumber.Kind.CHARACTER, 0, 0));
   }
 

@@ -7,6 +7,7 @@ import dev.athanor.oci.layer.DeviceNumber;
 ///
 /// @param attributes without extended ones
 /// @param inode equal for the names of one file, on one file system
+/// @param ctimeNanos when the kernel last saw a change, since the epoch; 0 where that is unknown
 /// @param number of a device; 0:0 for anything else
 record Stat(
     Kind kind,
@@ -15,6 +16,7 @@ record Stat(
     long device,
     long inode,
     int links,
+    long ctimeNanos,
     DeviceNumber number) {
   enum Kind {
     FILE,

@@ -9,6 +9,7 @@ import dev.athanor.oci.layer.EntryPath;
 import dev.athanor.oci.layer.PackWriter;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -101,6 +102,11 @@ final class Tree {
 
     @Nullable Item get(EntryName name) throws IOException {
       return load().get(name);
+    }
+
+    /// What it holds, in byte order.
+    List<EntryName> names() throws IOException {
+      return List.copyOf(load().keySet());
     }
 
     /// Puts `item` where anything else may have been.
