@@ -16,9 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -218,28 +216,16 @@ final class RunImageCommand implements Command {
     return new Container.Wishes(
         invocation.rest(),
         Optional.ofNullable(options.getOptionValue(ENTRYPOINT)),
-        env(options),
+        GlobalFlags.pairs(options, ENV),
         Optional.ofNullable(options.getOptionValue(USER)),
         Optional.ofNullable(options.getOptionValue(WORKDIR)),
         options.hasOption(NETWORK),
         volumes(invocation));
   }
 
-  private static Map<String, String> env(CommandLine options) {
-    Map<String, String> env = new LinkedHashMap<>();
-    for (String entry : values(options, ENV)) {
-      int equals = entry.indexOf('=');
-      if (equals <= 0) {
-        throw new UserException("--env: '" + entry + "' is not NAME=VALUE", "--env PORT=8080");
-      }
-      env.put(entry.substring(0, equals), entry.substring(equals + 1));
-    }
-    return env;
-  }
-
   private static List<Spawn.Bind> volumes(Invocation invocation) {
     List<Spawn.Bind> volumes = new ArrayList<>();
-    for (String entry : values(invocation.options(), VOLUME)) {
+    for (String entry : GlobalFlags.all(invocation.options(), VOLUME)) {
       boolean readOnly = entry.endsWith(":ro");
       String pair = readOnly ? entry.substring(0, entry.length() - ":ro".length()) : entry;
       int colon = pair.lastIndexOf(':');
@@ -255,10 +241,5 @@ final class RunImageCommand implements Command {
       volumes.add(new Spawn.Bind(source, pair.substring(colon + 1), !readOnly));
     }
     return volumes;
-  }
-
-  private static List<String> values(CommandLine options, String name) {
-    String[] values = options.getOptionValues(name);
-    return values == null ? List.of() : List.of(values);
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ImageCommandTest {
   @TempDir Path temp;
-  private TestWorkspace workspace = TestWorkspace.in(Path.of("/nonexistent"));
+  private TestWorkspace workspace;
 
   @BeforeEach
   void create() {

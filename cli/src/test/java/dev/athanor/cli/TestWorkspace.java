@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A workspace in a temporary folder with a cache of its own, and the command line to use in it:
@@ -154,6 +155,15 @@ final class TestWorkspace {
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", setUp + "\nexec \"$@\"", "sh"));
     command.addAll(java(words));
     return Programs.run(root, env, command);
+  }
+
+  /// Runs a command in another JVM that has a terminal, which shows what is printed.
+  CliResult onTerminal(String... words) {
+    String command =
+        java(words).stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" "));
+    return Programs.run(root, env, List.of("script", "-qec", command, "/dev/null"));
   }
 
   /// Starts a command in another JVM whose standard output, with its errors, is the process's.
