@@ -1,21 +1,17 @@
 package dev.athanor.cli;
 
-import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.oci.image.Image;
 import dev.athanor.oci.image.Images;
 import dev.athanor.oci.layer.LayerRef;
 import dev.athanor.oci.layer.Limits;
 import dev.athanor.oci.layout.ArchiveReader;
-import dev.athanor.oci.layout.ArchiveWriter;
+import dev.athanor.oci.layout.ImageChoice;
 import dev.athanor.oci.layout.Layout;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageConfig;
-import dev.athanor.oci.model.ImageDocument;
-import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.Manifest;
 import dev.athanor.oci.model.Platform;
-import dev.athanor.oci.model.PlatformChoice;
 import dev.athanor.oci.rootfs.RootFs;
 import dev.athanor.oci.rootfs.Unpack;
 import java.io.IOException;
@@ -23,11 +19,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// An image that no target makes: in an archive, or in a directory with an image layout.
 ///
@@ -60,7 +53,7 @@ record ForeignImage(String word, Path path, Optional<String> tag) {
 
   /// Reads as much of it into `store` as is needed.
   ///
-  /// @throws UserException when it is no image, or there are several
+  /// @throws dev.athanor.engine.UserException when it is no image, or there are several
   OpenImage open(BlobStore store, OpenImage.Need need, Platform platform, int threads)
       throws IOException {
     BlobStore source;
@@ -75,7 +68,7 @@ record ForeignImage(String word, Path path, Optional<String> tag) {
       }
       source = store;
     }
-    Manifest manifest = manifest(entries, source, platform);
+    Manifest manifest = ImageChoice.choose(entries, source, tag, platform, word);
     var _ = store.put(manifest.bytes());
     ImageConfig config = Images.config(manifest, source);
     if (need != OpenImage.Need.NOTHING) {
@@ -90,47 +83,6 @@ record ForeignImage(String word, Path path, Optional<String> tag) {
             ? Optional.of(unpack(manifest, config, store, threads))
             : Optional.empty(),
         List.of(path));
-  }
-
-  private Manifest manifest(List<Descriptor> entries, BlobStore source, Platform platform)
-      throws IOException {
-    PlatformChoice.Loader loader =
-        descriptor -> ImageDocument.read(descriptor, source.read(descriptor.blob()));
-    Descriptor entry = entry(entries);
-    ImageDocument document = loader.load(entry);
-    if (document instanceof Index index) {
-      document = loader.load(PlatformChoice.choose(index, platform, loader));
-    }
-    if (document instanceof Manifest manifest && manifest.isImage()) {
-      return manifest;
-    }
-    throw new UserException(word + " is an artifact, not an image");
-  }
-
-  private Descriptor entry(List<Descriptor> entries) {
-    Map<String, Descriptor> byDigest = new LinkedHashMap<>();
-    List<String> names = new ArrayList<>();
-    for (Descriptor entry : entries) {
-      names.addAll(names(entry).toList());
-      if (tag.isEmpty() || names(entry).anyMatch(this::isWanted)) {
-        byDigest.put(entry.digest().toString(), entry);
-      }
-    }
-    if (byDigest.size() != 1) {
-      throw new UserException(
-          word + " holds " + byDigest.size() + " such images",
-          names.isEmpty() ? "none has a name" : "write PATH:TAG; there are " + names);
-    }
-    return byDigest.values().iterator().next();
-  }
-
-  private static Stream<String> names(Descriptor entry) {
-    return Stream.of(Layout.REF_NAME, ArchiveWriter.IMAGE_NAME)
-        .flatMap(name -> Stream.ofNullable(entry.annotations().get(name)));
-  }
-
-  private boolean isWanted(String name) {
-    return name.equals(tag.orElseThrow()) || name.endsWith(":" + tag.orElseThrow());
   }
 
   private static void bring(Manifest manifest, BlobStore source, BlobStore store)

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 public record OciActions(
     ActionType fetch,
     ActionType fetchLayers,
+    ActionType importImage,
     ActionType addLayer,
     ActionType unpack,
     ActionType run,
@@ -36,6 +37,7 @@ public record OciActions(
     return new OciActions(
         new Fetch(registries),
         new FetchLayers(registries),
+        new ImportImage(),
         new AddLayer(threads, pieces),
         new UnpackLayers(threads),
         new RunCommand(sandbox, roots, scratch),

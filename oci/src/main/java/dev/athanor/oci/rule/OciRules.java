@@ -17,7 +17,11 @@ public final class OciRules {
   public static List<Rule> rules(OciActions actions) {
     List<Rule> rules =
         new ArrayList<>(
-            List.of(PullImage.rule(actions), BuildImage.rule(actions), EmptyImage.rule(actions)));
+            List.of(
+                PullImage.rule(actions),
+                ImportedImage.rule(actions),
+                BuildImage.rule(actions),
+                EmptyImage.rule(actions)));
     rules.addAll(LayerRules.rules(actions));
     rules.addAll(ProgramImages.rules(actions));
     return rules;
