@@ -55,7 +55,7 @@ public final class UnpackLayers implements ActionType {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

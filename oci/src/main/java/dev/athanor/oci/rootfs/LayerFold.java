@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Applies layers to a tree, by the rules of the image specification (layer.md) and, where it is
@@ -38,30 +40,63 @@ final class LayerFold {
   /// Applies one layer. Its whiteouts concern the layers below only, wherever in the tar they
   /// stand: so they are applied first, to the tree as it was.
   void apply(List<Entry> entries) throws IOException {
-    for (Entry entry : entries) {
-      switch (entry) {
-        case Entry.Whiteout(var path) -> {
-          Tree.Dir directory = find(path.parent());
-          if (directory != null) {
-            directory.remove(path.name());
-          }
-        }
-        case Entry.Opaque(var path) -> {
-          Tree.Dir directory = find(path);
-          if (directory != null) {
-            directory.clear();
-          }
-        }
-        default -> {}
-      }
-    }
+    Set<EntryPath> directories =
+        entries.stream()
+            .filter(Entry.Directory.class::isInstance)
+            .map(Entry::path)
+            .collect(Collectors.toSet());
+    each(entries, entry -> remove(entry, directories));
+    each(entries, this::add);
+  }
+
+  private interface Step {
+    void apply(Entry entry) throws IOException;
+  }
+
+  private static void each(List<Entry> entries, Step step) throws IOException {
     for (Entry entry : entries) {
       try {
-        add(entry);
+        step.apply(entry);
       } catch (IllegalArgumentException | LayerException e) {
         throw new LayerException("entry '" + entry.path() + "': " + e.getMessage(), e);
       }
     }
+  }
+
+  private void remove(Entry entry, Set<EntryPath> directories) throws IOException {
+    switch (entry) {
+      case Entry.Whiteout(var path) -> {
+        Tree.Dir directory = findBelow(path.parent(), directories);
+        if (directory != null) {
+          directory.remove(path.name());
+        }
+      }
+      case Entry.Opaque(var path) -> {
+        Tree.Dir directory = findBelow(path, directories);
+        if (directory != null) {
+          directory.clear();
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /// The directory that a marker means. Null when there is none, also because one of `directories`,
+  /// which come with the marker, replaces something else on the way: what is behind a symlink stays
+  /// as it is when a directory takes the symlink's place.
+  private Tree.@Nullable Dir findBelow(EntryPath path, Set<EntryPath> directories)
+      throws IOException {
+    EntryPath at = EntryPath.ROOT;
+    for (EntryName name : path.names()) {
+      Tree.Dir parent = find(at);
+      Tree.Item item = parent == null ? null : parent.get(name);
+      at = at.resolve(name);
+      boolean replaced = item instanceof Tree.Inode && directories.contains(at);
+      if (replaced && behindLink(at, item) == null) {
+        return null;
+      }
+    }
+    return find(path);
   }
 
   private void add(Entry entry) throws IOException {

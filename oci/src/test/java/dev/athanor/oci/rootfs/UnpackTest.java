@@ -251,6 +251,37 @@ class UnpackTest {
   }
 
   @Test
+  void unpack_whiteoutBelowDirectoryOverSymlink_leavesWhatWasBehindTheLink() throws IOException {
+    List<Entry> lower =
+        List.of(
+            file("real/x", "1"), symlink("a", "real"), symlink("b", "real"), symlink("c", "real"));
+    List<Entry> upper = List.of(dir("a"), whiteout("a/x"), dir("b"), opaque("b"));
+
+    RootFs replaced = images.unsorted(lower, upper);
+    RootFs kept = images.unsortedKeepingLinks(lower, upper);
+    RootFs through = images.unsorted(lower, List.of(whiteout("c/x")));
+
+    assertThat(images.paths(replaced))
+        .containsExactly("/a/", "/b/", "/c -> real", "/real/", "/real/x = 1")
+        .inOrder();
+    assertThat(images.paths(kept))
+        .containsExactly("/a -> real", "/b -> real", "/c -> real", "/real/")
+        .inOrder();
+    assertThat(images.paths(through)).doesNotContain("/real/x = 1");
+  }
+
+  @Test
+  void unpack_whiteoutBehindTargetThatIsNoPath_isRefused() {
+    LayerException e =
+        assertThrows(
+            LayerException.class,
+            () ->
+                images.unsorted(List.of(symlink("s", "x".repeat(300))), List.of(whiteout("s/f"))));
+
+    assertThat(e).hasMessageThat().contains("entry '/s/f': not a file name, longer than 255");
+  }
+
+  @Test
   void unpack_whiteoutInALoop_isRefused() {
     LayerException e =
         assertThrows(
