@@ -1,25 +1,18 @@
 package dev.athanor.cli;
 
+import dev.athanor.oci.layer.Debian;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// A real base image: Debian as `debootstrap` installs it, in layers of which later ones change and
 /// remove what earlier ones brought.
 final class DebianBase {
-  private static final Pattern MIRROR = Pattern.compile("https?://\\S+/debian/?(?=\\s|$)");
-
   private DebianBase() {}
 
   /// Makes the image `base:1` in a layout below `folder`, and gives its reference.
   static String image(Path folder) throws IOException {
-    Path rootfs = rootfs(folder, "");
+    Path rootfs = Debian.tar("");
     Files.createDirectories(folder);
     Programs.shell(
         folder,
@@ -54,7 +47,7 @@ final class DebianBase {
 
   /// An image `toolchain:1` with a C compiler in a layout below `folder`.
   static String toolchain(Path folder) throws IOException {
-    Path rootfs = rootfs(folder, "gcc,libc6-dev");
+    Path rootfs = Debian.tar("gcc,libc6-dev");
     Programs.shell(
         Files.createDirectories(folder),
         """
@@ -65,61 +58,5 @@ final class DebianBase {
         """
             .formatted(rootfs));
     return "oci:" + folder.resolve("toolchain") + ":1";
-  }
-
-  /// A tar of the installed system. Made once a day: that takes a minute or two.
-  ///
-  /// @param packages those that are wanted besides the smallest system, with commas between
-  private static Path rootfs(Path folder, String packages) throws IOException {
-    Path kept = Path.of("target", "debian").toAbsolutePath();
-    Path tar = kept.resolve(LocalDate.now(ZoneOffset.UTC) + packages.replace(',', '-') + ".tar");
-    if (!Files.exists(tar)) {
-      Files.createDirectories(kept);
-      Path root = folder.resolve("debootstrap");
-      Path fresh = folder.resolve("debian.tar");
-      Programs.shell(
-          Files.createDirectories(folder),
-          """
-          debootstrap --variant=minbase %s '%s' '%s' '%s'
-          tar -C '%s' --numeric-owner --xattrs --exclude=./var/cache/apt --exclude=./var/lib/apt/lists \\
-            --exclude='./dev/*' --exclude='./proc/*' --exclude='./sys/*' -cf '%s' .
-          rm -rf '%s'
-          """
-              .formatted(
-                  packages.isEmpty() ? "" : "--include=" + packages,
-                  codename(),
-                  root,
-                  mirror(),
-                  root,
-                  fresh,
-                  root));
-      Files.move(fresh, tar, StandardCopyOption.REPLACE_EXISTING);
-    }
-    return tar;
-  }
-
-  private static String codename() throws IOException {
-    Matcher name =
-        Pattern.compile("(?m)^VERSION_CODENAME=(\\w+)$")
-            .matcher(Files.readString(Path.of("/etc/os-release")));
-    return name.find() ? name.group(1) : "stable";
-  }
-
-  /// The mirror that this machine installs from.
-  private static String mirror() throws IOException {
-    Path apt = Path.of("/etc/apt");
-    try (Stream<Path> files = Files.walk(apt)) {
-      for (Path file : (Iterable<Path>) files.filter(DebianBase::listsSources).sorted()::iterator) {
-        Matcher url = MIRROR.matcher(Files.readString(file).replaceAll("(?m)^\\s*#.*", ""));
-        if (url.find()) {
-          return url.group();
-        }
-      }
-    }
-    return "http://deb.debian.org/debian";
-  }
-
-  private static boolean listsSources(Path file) {
-    return file.toString().endsWith(".list") || file.toString().endsWith(".sources");
   }
 }

@@ -50,12 +50,13 @@ public final class Peers {
 
   /// As [#run], in `directory`.
   public static String runIn(Path directory, String... command) throws IOException {
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .start();
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.environment().merge("PATH", ":/usr/sbin:/sbin", String::concat);
+    Process process = builder.start();
     String output;
     try (InputStream in = process.getInputStream()) {
       output = new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -4,16 +4,22 @@ import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
 import dev.athanor.oci.layer.Layer;
+import dev.athanor.oci.layer.LayerRef;
+import dev.athanor.oci.layout.Layout;
+import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.ImageConfig;
+import dev.athanor.oci.model.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Writes an OCI layout by hand, so that other tools can have our layers. The image has the tag
-/// `t`.
+/// An OCI layout whose image has the tag `t`: written by hand, so that other tools can have our
+/// layers, and read, so that we can have theirs.
 final class LayoutFolder {
   private static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
 
@@ -61,6 +67,22 @@ final class LayoutFolder {
             + descriptor("application/vnd.oci.image.manifest.v1+json", manifest, tag)
             + "]}");
     Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+  }
+
+  /// Puts the layers of the image into `store`.
+  static List<LayerRef> read(Path folder, BlobStore store) throws IOException {
+    Layout layout = Layout.open(folder);
+    Manifest manifest = (Manifest) layout.document(layout.find("t").orElseThrow());
+    ImageConfig config = ImageConfig.parse(layout.blobs().read(manifest.config().blob()));
+    manifest.check(config);
+    List<LayerRef> layers = new ArrayList<>();
+    for (Descriptor layer : manifest.layers()) {
+      try (InputStream in = layout.blobs().open(layer.blob())) {
+        Digest blob = store.put(in);
+        layers.add(new LayerRef(blob, config.diffIds().get(layers.size()).sha256()));
+      }
+    }
+    return layers;
   }
 
   private static String descriptor(String mediaType, Digest digest, String more) {

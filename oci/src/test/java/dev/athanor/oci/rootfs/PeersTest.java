@@ -35,7 +35,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,7 +78,8 @@ class PeersTest {
     Peers.runIn(temporary.resolve("bundle/rootfs"), "sh", "-ec", CHANGES + WHOLE_SECONDS);
     Peers.runIn(temporary, "umoci", "repack", "--image", "image:t", "--refresh-bundle", "bundle");
 
-    assertSame(unpackedFolder(), captured("bundle/rootfs"));
+    List<LayerRef> layers = LayoutFolder.read(temporary.resolve("image"), store);
+    assertSame(new Unpack(store, Limits.DEFAULT, 2).unpack(layers), captured("bundle/rootfs"));
   }
 
   @Test
@@ -87,31 +87,14 @@ class PeersTest {
     Peers.requireTools("podman");
     List<Layer> layers = layers(Compression.GZIP, Compression.ZSTD, Compression.NONE);
     LayoutFolder.write(temporary.resolve("image"), store, layers);
-    String[] podman = {
-      "podman",
-      "--root",
-      temporary.resolve("podman").toString(),
-      "--runroot",
-      temporary.resolve("run").toString(),
-      "--storage-driver",
-      "vfs"
-    };
-    try {
-      String id =
-          Peers.runIn(temporary, with(podman, "pull", "-q", "oci:image:t"))
-              .lines()
-              .toList()
-              .getLast();
-      String mounted =
-          Peers.runIn(temporary, with(podman, "image", "mount", id)).lines().toList().getLast();
+    try (Podman podman = new Podman()) {
+      Path mounted = podman.mount(temporary);
 
-      RootFs theirs = new Capture(store, Capture.Options.EXACT).directory(Path.of(mounted));
+      RootFs theirs = new Capture(store, Capture.Options.EXACT).directory(mounted);
 
       // Podman gives the time of now to the root and to what it had to make itself.
       assertThat(withoutRoot(images.text(theirs)))
           .isEqualTo(withoutRoot(images.text(unpacked(layers))));
-    } finally {
-      Peers.runIn(temporary, with(podman, "image", "umount", "--all", "--force"));
     }
   }
 
@@ -333,31 +316,6 @@ class PeersTest {
     return new Unpack(store, Limits.DEFAULT, 2).unpack(refs);
   }
 
-  /// All layers of `image`, whose newest manifest is the only one with its tag.
-  private RootFs unpackedFolder() throws IOException {
-    List<ReadLayer> layers = new ArrayList<>();
-    String index = Files.readString(temporary.resolve("image/index.json"));
-    String manifest = Files.readString(blob(hex(index, "manifests").getFirst()));
-    for (String layer : hex(manifest, "layers")) {
-      try (InputStream in = Files.newInputStream(blob(layer))) {
-        layers.add(new LayerReader(store, Limits.DEFAULT).read(in, layer));
-      }
-    }
-    return new Unpack(store, Limits.DEFAULT, 2).apply(images.layers(List.of()), layers);
-  }
-
-  /// The digests behind `key`.
-  private static List<String> hex(String json, String key) {
-    return Stream.of(json.substring(json.indexOf("\"" + key + "\"")).split("sha256:", -1))
-        .skip(1)
-        .map(rest -> rest.substring(0, 64))
-        .toList();
-  }
-
-  private Path blob(String hex) {
-    return temporary.resolve("image/blobs/sha256").resolve(hex);
-  }
-
   private RootFs applied(String tar) throws IOException {
     try (InputStream in = Files.newInputStream(temporary.resolve(tar))) {
       ReadLayer layer = new LayerReader(store, Limits.DEFAULT).read(in, tar);
@@ -381,9 +339,5 @@ class PeersTest {
   /// What the older formats keep: no extended attributes, which stand between braces.
   private static String comparable(String text, boolean withoutXattrs) {
     return withoutXattrs ? text.replaceAll(" \\{[^\n]*\\} /", " /") : text;
-  }
-
-  private static String[] with(String[] command, String... more) {
-    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
   }
 }

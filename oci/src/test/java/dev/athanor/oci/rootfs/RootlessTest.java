@@ -11,12 +11,9 @@ import dev.athanor.oci.layer.Attributes;
 import dev.athanor.oci.layer.Bytes;
 import dev.athanor.oci.layer.Entry;
 import dev.athanor.oci.layer.EntryPath;
-import dev.athanor.oci.layer.Peers;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,26 +28,9 @@ class RootlessTest {
 
   @Test
   void materialize_thenCapture_asNobody() throws IOException {
-    Peers.requireRoot();
-    Peers.requireTools("setpriv", "cp", "chmod", "chown");
-    Peers.run("chmod", "755", temporary.toString());
-    Path home = Files.createDirectory(temporary.resolve("home"));
-    Peers.run("chown", "65534:65534", home.toString());
+    Nobody nobody = new Nobody(temporary);
 
-    String output =
-        Peers.run(
-            "setpriv",
-            "--reuid=65534",
-            "--regid=65534",
-            "--clear-groups",
-            System.getProperty("java.home") + "/bin/java",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Xmx128m",
-            "-Djava.io.tmpdir=" + home,
-            "-cp",
-            readableClassPath(),
-            Nobody.class.getName(),
-            home.toString());
+    String output = nobody.java(Program.class, nobody.home().toString());
 
     assertThat(output)
         .isEqualTo(
@@ -77,28 +57,9 @@ class RootlessTest {
     return dev.athanor.oci.layer.Content.of(text).digest().toString();
   }
 
-  /// Copies of what the other process needs, since its user may not see our home.
-  private String readableClassPath() throws IOException {
-    List<String> copies = new ArrayList<>();
-    Path folder = Files.createDirectory(temporary.resolve("classes"));
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      Path path = Path.of(entry);
-      if ((!entry.isEmpty() && Files.isDirectory(path))
-          || entry.contains("athanor-")
-          || entry.contains("zstd")
-          || entry.contains("aircompressor")) {
-        Path copy = folder.resolve("" + copies.size());
-        Peers.run("cp", "-rL", entry, copy.toString());
-        copies.add(copy.toString());
-      }
-    }
-    Peers.run("chmod", "-R", "a+rX", folder.toString());
-    return String.join(File.pathSeparator, copies);
-  }
-
   /// What runs as `nobody`.
-  static final class Nobody {
-    private Nobody() {}
+  static final class Program {
+    private Program() {}
 
     public static void main(String[] args) throws IOException {
       Path directory = Path.of(args[0]).resolve("root");
