@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A place in a root filesystem, from its root: [EntryName]s joined by `/`, in bytes.
 ///
@@ -13,6 +14,9 @@ import java.util.List;
 public final class EntryPath implements Comparable<EntryPath> {
   /// `PATH_MAX` of Linux without its NUL: a longer path cannot be handed to the kernel.
   public static final int MAX_BYTES = 4095;
+
+  /// Far deeper than real images go, and so shallow that whoever walks a tree may recurse.
+  public static final int MAX_NAMES = 512;
 
   /// The root directory itself: no names at all.
   public static final EntryPath ROOT = new EntryPath("");
@@ -45,15 +49,25 @@ public final class EntryPath implements Comparable<EntryPath> {
       from = slash + 1;
     }
     var _ = EntryName.ofLatin1(latin1.substring(from));
-    return checked(latin1);
-  }
-
-  private static EntryPath checked(String latin1) {
-    if (latin1.length() > MAX_BYTES) {
-      throw new IllegalArgumentException(
-          "path longer than " + MAX_BYTES + " bytes: " + Bytes.printable(latin1.substring(0, 60)));
+    String fault = fault(latin1);
+    if (fault != null) {
+      throw new IllegalArgumentException(fault);
     }
     return new EntryPath(latin1);
+  }
+
+  /// What keeps names that are good each from being a path; null when nothing does.
+  private static @Nullable String fault(String latin1) {
+    if (latin1.length() < MAX_NAMES) {
+      return null;
+    }
+    String start = Bytes.printable(latin1.substring(0, 60));
+    if (latin1.length() > MAX_BYTES) {
+      return "path longer than " + MAX_BYTES + " bytes: " + start;
+    } else if (latin1.chars().filter(c -> c == '/').count() >= MAX_NAMES) {
+      return "path of more than " + MAX_NAMES + " names: " + start;
+    }
+    return null;
   }
 
   private static String trimSlashes(String latin1) {
@@ -130,13 +144,24 @@ public final class EntryPath implements Comparable<EntryPath> {
     return names;
   }
 
+  /// The path of `name` in this directory.
+  ///
+  /// @throws LayerException when that is too long, or too deep
   public EntryPath resolve(EntryName name) {
-    return isRoot() ? new EntryPath(name.latin1()) : checked(latin1 + "/" + name.latin1());
+    return isRoot() ? new EntryPath(name.latin1()) : joined(latin1 + "/" + name.latin1());
+  }
+
+  private static EntryPath joined(String latin1) {
+    String fault = fault(latin1);
+    if (fault != null) {
+      throw new LayerException(fault);
+    }
+    return new EntryPath(latin1);
   }
 
   /// This path with all of `that` below it.
   public EntryPath resolve(EntryPath that) {
-    return isRoot() ? that : that.isRoot() ? this : checked(latin1 + "/" + that.latin1);
+    return isRoot() ? that : that.isRoot() ? this : joined(latin1 + "/" + that.latin1);
   }
 
   /// Whether this is `that` or lies below it.

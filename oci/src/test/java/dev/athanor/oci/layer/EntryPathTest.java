@@ -27,8 +27,22 @@ class EntryPathTest {
   @Test
   void parse_tooLong_isRefused() {
     assertThrows(IllegalArgumentException.class, () -> EntryPath.parse("x".repeat(256)));
-    assertThrows(IllegalArgumentException.class, () -> EntryPath.parse("x/".repeat(2048) + "x"));
-    assertThat(EntryPath.parse("x/".repeat(2047) + "x").names()).hasSize(2048);
+    assertThrows(
+        IllegalArgumentException.class, () -> EntryPath.parse("0123456/".repeat(511) + "01234567"));
+    assertThat(EntryPath.parse("0123456/".repeat(511) + "0123456").names()).hasSize(512);
+    assertThrows(IllegalArgumentException.class, () -> EntryPath.parse("x/".repeat(512) + "x"));
+  }
+
+  @Test
+  void resolve_tooLongOrTooDeep_isRefused() {
+    EntryPath deep = EntryPath.parse("d/".repeat(EntryPath.MAX_NAMES));
+    EntryPath wide = EntryPath.parse("0123456789/".repeat(200));
+
+    var deeper = assertThrows(LayerException.class, () -> deep.resolve(EntryName.parse("d")));
+    var longer = assertThrows(LayerException.class, () -> wide.resolve(wide));
+
+    assertThat(deeper).hasMessageThat().startsWith("path of more than 512 names: d/d/d/");
+    assertThat(longer).hasMessageThat().startsWith("path longer than 4095 bytes: 0123456789/");
   }
 
   @Test
