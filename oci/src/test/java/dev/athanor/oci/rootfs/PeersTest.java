@@ -68,6 +68,42 @@ class PeersTest {
     assertSame(captured("bundle/rootfs"), unpacked(layers));
   }
 
+  /// But for the attributes of the directory behind the link: umoci leaves them, we take the new
+  /// ones; here they are the same.
+  @Test
+  void umociUnpackKeepingDirlinks_isOurs() throws IOException {
+    Peers.requireTools("umoci");
+    List<Layer> layers = new ArrayList<>();
+    for (List<Entry> entries :
+        List.of(
+            List.of(
+                dir("usr/lib"),
+                symlink("lib", "usr/lib"),
+                symlink("far", "/usr/lib"),
+                symlink("far-too", "far"),
+                symlink("broken", "no"),
+                symlink("loop", "circle"),
+                symlink("circle", "loop")),
+            List.of(
+                dir("lib"),
+                file("lib/x", "1"),
+                file("far/y", "1"),
+                file("far-too/z", "1"),
+                file("broken/x", "1"),
+                file("loop/x", "1")))) {
+      layers.add(new LayerWriter(store, store::open, 1).write(entries, Compression.GZIP));
+    }
+    LayoutFolder.write(temporary.resolve("image"), store, layers);
+
+    Peers.runIn(temporary, "umoci", "unpack", "--keep-dirlinks", "--image", "image:t", "bundle");
+
+    assertSame(
+        captured("bundle/rootfs"),
+        new Unpack(store, Limits.DEFAULT, 1)
+            .keepingDirectoryLinks()
+            .unpack(LayoutFolder.read(temporary.resolve("image"), store)));
+  }
+
   @Test
   void umociRepack_unpackedByUs_isTheDirectory() throws IOException {
     Peers.requireTools("umoci", "cp", "sh");
