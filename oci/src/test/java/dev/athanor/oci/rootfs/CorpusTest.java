@@ -149,9 +149,10 @@ class CorpusTest {
     }
   }
 
-  /// What podman makes of `text`. The root gets the time of now; times before the epoch become the
-  /// epoch; and its copies of layers have neither attributes beyond those of users and
-  /// capabilities, nor hard links to symlinks.
+  /// `text` without what podman does not keep. The root gets the time of now; times before the
+  /// epoch become the epoch; its copies of layers have neither attributes beyond those of users and
+  /// capabilities, nor hard links to symlinks; and a directory keeps an attribute that a later
+  /// layer takes away, as those of [RandomTrees] do.
   private static String forPodman(String text) {
     return withoutRoot(text)
         .replaceAll(" 19[0-6]\\d-\\S*Z ", " 1970-01-01T00:00:00Z ")
