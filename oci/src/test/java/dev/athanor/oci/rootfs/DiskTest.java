@@ -229,6 +229,19 @@ class DiskTest {
   }
 
   @Test
+  void capture_deeperThanAnyImage_isRefused() throws IOException {
+    Images images = new Images();
+    Files.createDirectories(temporary.resolve("d/".repeat(EntryPath.MAX_NAMES + 1)));
+
+    LayerException e =
+        assertThrows(
+            LayerException.class,
+            () -> new Capture(images.store, Capture.Options.EXACT).directory(temporary));
+
+    assertThat(e).hasMessageThat().startsWith("path of more than 512 names: d/d/d/");
+  }
+
+  @Test
   void overlay_withRedirect_isRefused() throws IOException {
     Peers.requireRoot();
     Images images = new Images();
