@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whichever blob of a layout is damaged, whoever reads the image is told, and so is the validator.
+/// Whichever blob of a layout is damaged, whoever reads the image is told.
 class DamagedLayoutTest {
   @TempDir Path temporary;
   private final SampleImage image = SampleImage.of(1, 1000, 2000);
@@ -62,8 +62,6 @@ class DamagedLayoutTest {
 
       assertThat(e).hasMessageThat().startsWith(message);
       assertThat(e).hasMessageThat().contains(blob.hex());
-      assertThat(LayoutValidator.validate(temporary.resolve("image"), false).toString())
-          .contains("blob.digest: sha256:" + blob.hex() + ": " + message);
     }
   }
 }
