@@ -6,7 +6,7 @@ registry=127.0.0.1:$port
 suite=bookworm
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 
-# Debian's smallest system as an OCI layout of four layers, made once.
+# Debian's smallest system as an OCI layout of five layers, made once.
 make_base() {
   [ -e "$kept/base/index.json" ] && return
   local fresh=$kept/base.$$ system=$kept/rootfs.$$ part
@@ -17,7 +17,8 @@ make_base() {
   umoci new --image "$fresh:latest"
   base_layer . --exclude=./usr --exclude=./var --exclude=./dev/*
   base_layer usr/lib
-  base_layer usr --exclude=usr/lib
+  base_layer usr/share
+  base_layer usr --exclude=usr/lib --exclude=usr/share
   base_layer var --exclude=var/cache/apt/*
   umoci config --image "$fresh:latest" --config.cmd /bin/sh
   umoci gc --layout "$fresh"
@@ -49,11 +50,9 @@ YML
     "oci:$kept/base:latest" "docker://$registry/base:latest"
 }
 
-# An app of COUNT files of SIZE bytes each, cut out of a real system, and the workspace around it:
-#   make_app COUNT SIZE [ATTRIBUTE...]
-make_app() {
+# Files for an app, cut out of a real system, in a new workspace: make_files COUNT BYTES
+make_files() {
   local count=$1 size=$2 i=0 part
-  shift 2
   rm -rf "$work/ws" "$work/cache" "$work/peer"
   mkdir -p "$work/ws/app" "$work/cache" "$work/peer"
   (set +o pipefail
@@ -64,6 +63,12 @@ make_app() {
     mv "$part" "$work/ws/app/$((i++ % 20))/"
   done
   : >"$work/ws/WORKSPACE"
+}
+
+# An app of such files and the workspace around it: make_app COUNT BYTES [ATTRIBUTE...]
+make_app() {
+  make_files "$1" "$2"
+  shift 2
   cat >"$work/ws/BUILD" <<BUILD
 oci_pull_image(
     name = "base",
