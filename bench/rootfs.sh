@@ -10,22 +10,22 @@ need_root "umoci unpack"
 
 cache() { athanor --cache-dir "$work/cache" "$@"; }
 
-forget() { rm -rf "$work/cache" "$work/ours" "$work/theirs"; sync; }
-unpack_ours() { cache image unpack "$kept/base:latest" "$work/ours"; }
-unpack_theirs() { umoci unpack --image "$kept/base:latest" "$work/theirs"; }
+forget() { rm -rf "$work/cache" "$work/our-bundle" "$work/their-bundle"; sync; }
+unpack_ours() { cache image unpack "$kept/base:latest" "$work/our-bundle"; }
+unpack_theirs() { umoci unpack --image "$kept/base:latest" "$work/their-bundle"; }
 
 # The same file of both bundles, another one each time.
 change_both() {
   local files
-  mapfile -t files < <(cd "$work/theirs/rootfs" && find usr/share -type f | sort)
+  mapfile -t files < <(cd "$work/their-bundle/rootfs" && find usr/share -type f | sort)
   changes=$((changes + 1))
   local file=${files[changes * 37 % ${#files[@]}]}
-  printf 'change %d at %s' "$changes" "$EPOCHREALTIME" | tee "$work/ours/rootfs/$file" >"$work/theirs/rootfs/$file"
+  printf 'change %d at %s' "$changes" "$EPOCHREALTIME" | tee "$work/our-bundle/rootfs/$file" >"$work/their-bundle/rootfs/$file"
   rm -rf "$work/image"
   cp -al "$kept/base" "$work/image"
 }
-repack_ours() { cache image repack "$work/ours" "$work/layer.tar.gz"; }
-repack_theirs() { umoci repack --image "$work/image:changed" "$work/theirs"; }
+repack_ours() { cache image repack "$work/our-bundle" "$work/layer.tar.gz"; }
+repack_theirs() { umoci repack --image "$work/image:changed" "$work/their-bundle"; }
 
 # A workspace whose layer is 200 MB of files, or the same as a tar.
 make_layers() {

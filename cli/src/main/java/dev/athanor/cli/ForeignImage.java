@@ -56,24 +56,34 @@ record ForeignImage(String word, Path path, Optional<String> tag) {
   /// @throws dev.athanor.engine.UserException when it is no image, or there are several
   OpenImage open(BlobStore store, OpenImage.Need need, Platform platform, int threads)
       throws IOException {
-    BlobStore source;
-    List<Descriptor> entries;
-    if (Files.isDirectory(path)) {
-      Layout layout = Layout.open(path);
-      entries = layout.index().manifests();
-      source = layout.blobs();
-    } else {
-      try (InputStream in = Files.newInputStream(path)) {
-        entries = ArchiveReader.read(in, store);
-      }
-      source = store;
-    }
-    Manifest manifest = ImageChoice.choose(entries, source, tag, platform, word);
+    return Files.isDirectory(path)
+        ? fromLayout(Layout.open(path), store, need, platform, threads)
+        : fromArchive(store, need, platform, threads);
+  }
+
+  private OpenImage fromLayout(
+      Layout layout, BlobStore store, OpenImage.Need need, Platform platform, int threads)
+      throws IOException {
+    Manifest manifest =
+        ImageChoice.choose(layout.index().manifests(), layout.blobs(), tag, platform, word);
     var _ = store.put(manifest.bytes());
-    ImageConfig config = Images.config(manifest, source);
-    if (need != OpenImage.Need.NOTHING) {
-      bring(manifest, source, store);
+    layout.bring(
+        need == OpenImage.Need.NOTHING ? List.of(manifest.config()) : manifest.children(), store);
+    return open(manifest, store, need, threads);
+  }
+
+  private OpenImage fromArchive(
+      BlobStore store, OpenImage.Need need, Platform platform, int threads) throws IOException {
+    List<Descriptor> entries;
+    try (InputStream in = Files.newInputStream(path)) {
+      entries = ArchiveReader.read(in, store);
     }
+    return open(ImageChoice.choose(entries, store, tag, platform, word), store, need, threads);
+  }
+
+  private OpenImage open(Manifest manifest, BlobStore store, OpenImage.Need need, int threads)
+      throws IOException {
+    ImageConfig config = Images.config(manifest, store);
     return new OpenImage(
         word,
         Image.of(manifest.descriptor()),
@@ -83,17 +93,6 @@ record ForeignImage(String word, Path path, Optional<String> tag) {
             ? Optional.of(unpack(manifest, config, store, threads))
             : Optional.empty(),
         List.of(path));
-  }
-
-  private static void bring(Manifest manifest, BlobStore source, BlobStore store)
-      throws IOException {
-    for (Descriptor blob : manifest.children()) {
-      if (!store.contains(blob.blob())) {
-        try (InputStream in = source.open(blob.blob())) {
-          var _ = store.put(in);
-        }
-      }
-    }
   }
 
   private static RootFs unpack(Manifest manifest, ImageConfig config, BlobStore store, int threads)

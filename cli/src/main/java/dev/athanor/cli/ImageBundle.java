@@ -69,6 +69,9 @@ record ImageBundle(Path directory, BlobStore blobs, int threads) {
   }
 
   private void requireEmpty() throws IOException {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new UserException(directory + " is no directory", "name one that does not exist yet");
+    }
     if (Files.exists(directory)) {
       try (var files = Files.newDirectoryStream(directory)) {
         if (files.iterator().hasNext()) {

@@ -17,7 +17,6 @@ import dev.athanor.oci.layer.Limits;
 import dev.athanor.oci.layer.Pack;
 import dev.athanor.oci.layer.ReadLayer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -96,8 +95,8 @@ final class LayerEntries {
       throw new ActionException(archive.path() + " is not a file", "tars takes tar archives");
     }
     ReadLayer read;
-    try (InputStream in = blobs.open(digest)) {
-      read = new LayerReader(blobs, Limits.DEFAULT).read(in, archive.path().text());
+    try {
+      read = new LayerReader(blobs, Limits.DEFAULT).read(digest, archive.path().text());
     } catch (LayerException e) {
       throw new ActionException(
           String.valueOf(e.getMessage()),

@@ -14,6 +14,7 @@ import dev.athanor.oci.layer.Limits;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.model.Manifest;
+import dev.athanor.oci.rootfs.ReadLayers;
 import dev.athanor.oci.rootfs.RootFs;
 import dev.athanor.oci.rootfs.Unpack;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
 /// blobs of the layers. Output: the root filesystem's file.
 public final class UnpackLayers implements ActionType {
   private final int threads;
+  private final ReadLayers memory = new ReadLayers();
 
   UnpackLayers(int threads) {
     this.threads = threads;
@@ -65,7 +67,7 @@ public final class UnpackLayers implements ActionType {
 
   @Override
   public void run(ActionContext context) throws IOException {
-    Unpack unpack = new Unpack(context.blobs(), Limits.DEFAULT, threads);
+    Unpack unpack = new Unpack(context.blobs(), Limits.DEFAULT, threads).remembering(memory);
     try {
       RootFs root =
           context.param("from").equals("image") ? image(context, unpack) : layers(context, unpack);

@@ -64,6 +64,16 @@ public final class LayerReader {
     }
   }
 
+  /// Reads a tar of the user that is in the store, known to him by `name`. A plain one is not
+  /// copied: it is its own pack.
+  ///
+  /// @throws LayerException when it breaks a rule
+  public ReadLayer read(Digest blob, String name) throws IOException {
+    try (InputStream in = store.open(blob)) {
+      return read(in, name, Optional.of(blob), Optional.empty());
+    }
+  }
+
   /// Reads a tar of the user, known to him by `name`; nothing is expected of its digests.
   ///
   /// @throws LayerException when it breaks a rule

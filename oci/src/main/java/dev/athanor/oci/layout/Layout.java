@@ -10,10 +10,13 @@ import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.MediaType;
 import dev.athanor.oci.model.StrictJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// An image layout on disk that was made by anybody. Every blob is verified as it is read; blobs
@@ -94,6 +97,26 @@ public final class Layout {
   /// The document that an entry, or another document, names.
   public ImageDocument document(Descriptor descriptor) throws IOException {
     return ImageDocument.read(descriptor, blobs().read(descriptor.blob()));
+  }
+
+  /// Brings blobs into a store that may have some of them.
+  ///
+  /// @throws dev.athanor.engine.cas.MissingBlobException when neither has one
+  /// @throws dev.athanor.engine.cas.CorruptBlobException when one is not what its name says
+  public void bring(Collection<Descriptor> blobs, BlobStore store) throws IOException {
+    LayoutBlobStore ours = new LayoutBlobStore(directory);
+    try {
+      blobs.parallelStream()
+          .forEach(blob -> {
+            try {
+              ours.copy(blob.blob(), store);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw Objects.requireNonNull(e.getCause());
+    }
   }
 
   /// The blobs, verified as they are read; nothing can be written.

@@ -31,6 +31,22 @@ final class LayoutBlobStore implements BlobStore {
     return Files.isRegularFile(path) && Files.size(path) == digest.size();
   }
 
+  /// Copies a blob to a store that may have it. Digested once: a wrong one gets the name that it
+  /// should have had, and nobody asks for it by that.
+  void copy(Digest digest, BlobStore store) throws IOException {
+    if (store.contains(digest)) {
+      return;
+    }
+    try (InputStream in = Files.newInputStream(path(digest))) {
+      Digest actual = store.put(in);
+      if (!actual.equals(digest)) {
+        throw new CorruptBlobException(digest, actual);
+      }
+    } catch (NoSuchFileException e) {
+      throw new MissingBlobException(digest);
+    }
+  }
+
   @Override
   public InputStream open(Digest digest) throws IOException {
     try {

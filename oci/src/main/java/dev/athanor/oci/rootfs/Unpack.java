@@ -2,6 +2,7 @@ package dev.athanor.oci.rootfs;
 
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.digest.Sha256;
 import dev.athanor.oci.layer.Contents;
 import dev.athanor.oci.layer.LayerException;
 import dev.athanor.oci.layer.LayerReader;
@@ -12,8 +13,12 @@ import dev.athanor.oci.layer.PackWriter;
 import dev.athanor.oci.layer.ReadLayer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,19 +27,33 @@ import java.util.concurrent.Future;
 /// Folds layers into a root filesystem. Touches nothing but the store.
 public final class Unpack {
   private final BlobStore store;
-  private final LayerReader reader;
+  private final Reading reading;
   private final int threads;
   private final boolean keepDirectoryLinks;
 
   /// @param store has the layers; gets packs and listing
   /// @param threads how many layers are read at a time; the result does not depend on it
   public Unpack(BlobStore store, Limits limits, int threads) {
-    this(store, new LayerReader(store, limits), threads, false);
+    this(store, new LayerReader(store, limits)::read, threads, false);
   }
 
-  private Unpack(BlobStore store, LayerReader reader, int threads, boolean keepDirectoryLinks) {
+  /// The same, but layers that `memory` knows are not read again.
+  public Unpack remembering(ReadLayers memory) {
+    return new Unpack(
+        store,
+        (blob, diffId) -> memory.get(blob, diffId, store, () -> reading.read(blob, diffId)),
+        threads,
+        keepDirectoryLinks);
+  }
+
+  /// How a layer is read: by its blob and what the config says of it.
+  private interface Reading {
+    ReadLayer read(Digest blob, Sha256 diffId) throws IOException;
+  }
+
+  private Unpack(BlobStore store, Reading reading, int threads, boolean keepDirectoryLinks) {
     this.store = store;
-    this.reader = reader;
+    this.reading = reading;
     this.threads = threads;
     this.keepDirectoryLinks = keepDirectoryLinks;
   }
@@ -42,7 +61,7 @@ public final class Unpack {
   /// The same, but a directory entry over a symlink to a directory means that directory, and does
   /// not replace the link.
   public Unpack keepingDirectoryLinks() {
-    return new Unpack(store, reader, threads, true);
+    return new Unpack(store, reading, threads, true);
   }
 
   /// The root filesystem that `layers` make, the lowest first.
@@ -98,30 +117,30 @@ public final class Unpack {
     if (threads == 1 || layers.size() < 2) {
       List<ReadLayer> read = new ArrayList<>();
       for (LayerRef layer : layers) {
-        read.add(reader.read(layer.digest(), layer.diffId()));
+        read.add(reading.read(layer.digest(), layer.diffId()));
       }
       return read;
     }
     try (ExecutorService executor =
         Executors.newFixedThreadPool(
             threads, Thread.ofPlatform().daemon().name("unpack-", 0).factory())) {
-      List<Future<ReadLayer>> reading = new ArrayList<>();
-      for (LayerRef layer : layers) {
-        reading.add(executor.submit(() -> reader.read(layer.digest(), layer.diffId())));
-      }
+      // The largest first, so that none of them is left for the end.
+      Map<LayerRef, Future<ReadLayer>> running = new HashMap<>();
+      layers.stream()
+          .distinct()
+          .sorted(Comparator.comparingLong((LayerRef layer) -> -layer.digest().size()))
+          .forEach(layer ->
+              running.put(
+                  layer, executor.submit(() -> reading.read(layer.digest(), layer.diffId()))));
       try {
-        return await(reading);
+        List<ReadLayer> read = new ArrayList<>();
+        for (LayerRef layer : layers) {
+          read.add(Workers.get(Objects.requireNonNull(running.get(layer))));
+        }
+        return read;
       } finally {
         executor.shutdownNow();
       }
     }
-  }
-
-  private static List<ReadLayer> await(List<Future<ReadLayer>> reading) throws IOException {
-    List<ReadLayer> read = new ArrayList<>();
-    for (Future<ReadLayer> layer : reading) {
-      read.add(Workers.get(layer));
-    }
-    return read;
   }
 }
