@@ -86,8 +86,8 @@ public final class Capture {
     Set<Pack> all = new LinkedHashSet<>(packs);
     try (DiskReader disk = DiskReader.open(directory);
         PackWriter files = new PackWriter(store)) {
-      CapturedFiles captured = new CapturedFiles(disk, contents, store, files, stamps);
-      new DiskFold(disk, options, captured, kind).fold(EntryPath.ROOT, tree.root());
+      CapturedFiles captured = new CapturedFiles(disk, contents, store, files);
+      new DiskFold(disk, options, captured, kind, stamps).fold(EntryPath.ROOT, tree.root());
       if (!files.isEmpty()) {
         all.add(files.commit());
       }

@@ -10,7 +10,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.util.Optional;
 
 /// Brings file contents from disk into the store: what is known already stays where it is, small
 /// files share a pack, large ones become blobs.
@@ -23,22 +22,15 @@ final class CapturedFiles {
   private final Contents known;
   private final BlobStore store;
   private final PackWriter pack;
-  private final Stamps stamps;
 
-  CapturedFiles(DiskReader disk, Contents known, BlobStore store, PackWriter pack, Stamps stamps) {
+  CapturedFiles(DiskReader disk, Contents known, BlobStore store, PackWriter pack) {
     this.disk = disk;
     this.known = known;
     this.store = store;
     this.pack = pack;
-    this.stamps = stamps;
   }
 
-  Digest capture(EntryPath path, Stat stat) throws IOException {
-    Optional<Digest> untouched = stamps.content(path, stat);
-    return untouched.isPresent() ? untouched.get() : read(path);
-  }
-
-  private Digest read(EntryPath path) throws IOException {
+  Digest capture(EntryPath path) throws IOException {
     try (InputStream in = disk.open(path)) {
       byte[] start = in.readNBytes(LARGE_BYTES);
       if (start.length == LARGE_BYTES) {

@@ -25,6 +25,7 @@ final class DiskFold {
   private final Capture.Options options;
   private final CapturedFiles files;
   private final Kind kind;
+  private final Stamps stamps;
 
   /// What the directory on disk is to the tree.
   enum Kind {
@@ -39,40 +40,46 @@ final class DiskFold {
 
   private record InodeKey(long device, long inode) {}
 
-  DiskFold(DiskReader disk, Capture.Options options, CapturedFiles files, Kind kind) {
+  DiskFold(
+      DiskReader disk, Capture.Options options, CapturedFiles files, Kind kind, Stamps stamps) {
     this.disk = disk;
     this.options = options;
     this.files = files;
     this.kind = kind;
+    this.stamps = stamps;
   }
 
   /// Applies the directory `path` of the disk to `directory`, which stands there in the tree.
   void fold(EntryPath path, Tree.Dir directory) throws IOException {
-    fold(path, disk.stat(path), disk.xattrs(path), directory, true);
+    fold(path, disk.stat(path), directory, true);
   }
 
   /// @param existed whether the tree had the directory before
-  private void fold(
-      EntryPath path,
-      Stat stat,
-      SortedMap<Bytes, Bytes> xattrs,
-      Tree.Dir directory,
-      boolean existed)
+  private void fold(EntryPath path, Stat stat, Tree.Dir directory, boolean existed)
       throws IOException {
+    boolean untouched = existed && stamps.isUntouched(path, stat);
+    if (!untouched) {
+      look(path, stat, directory, existed);
+    }
+    for (EntryName name : untouched ? directory.names() : sorted(disk.list(path))) {
+      EntryPath child = path.resolve(name);
+      if (!options.masks().hides(child)) {
+        child(child, name, directory);
+      }
+    }
+  }
+
+  /// Applies the directory's own attributes, and what is not in it any more.
+  private void look(EntryPath path, Stat stat, Tree.Dir directory, boolean existed)
+      throws IOException {
+    SortedMap<Bytes, Bytes> xattrs = disk.xattrs(path);
     if (kind == Kind.UPPER && isOpaque(path, xattrs)) {
       directory.clear();
     }
     Attributes before = existed ? directory.attributes() : null;
     directory.setAttributes(attributes(stat, xattrs, before));
-    List<EntryName> names = sorted(disk.list(path));
     if (kind == Kind.WHOLE) {
-      removeOthers(path, new HashSet<>(names), directory);
-    }
-    for (EntryName name : names) {
-      EntryPath child = path.resolve(name);
-      if (!options.masks().hides(child)) {
-        child(child, name, directory);
-      }
+      removeOthers(path, new HashSet<>(disk.list(path)), directory);
     }
   }
 
@@ -99,24 +106,31 @@ final class DiskFold {
 
   private void namedChild(EntryPath path, EntryName name, Tree.Dir parent) throws IOException {
     Stat stat = disk.stat(path);
+    if (stat.kind() == Stat.Kind.DIRECTORY) {
+      refuseWhiteout(path, name);
+      if (parent.get(name) instanceof Tree.Dir there) {
+        fold(path, stat, there, true);
+      } else {
+        fold(path, stat, parent.add(name, Attributes.DIRECTORY), false);
+      }
+      return;
+    }
+    if (stamps.isUntouched(path, stat)) {
+      return;
+    }
     SortedMap<Bytes, Bytes> xattrs = disk.xattrs(path);
     if (kind == Kind.UPPER && isWhiteout(stat, xattrs)) {
       parent.remove(name);
       return;
     }
+    refuseWhiteout(path, name);
+    leaf(path, name, parent, stat, xattrs);
+  }
+
+  private static void refuseWhiteout(EntryPath path, EntryName name) {
     if (name.isWhiteout()) {
       throw new LayerException(path + ": no layer can hold a name that starts with .wh.");
     }
-    if (stat.kind() == Stat.Kind.DIRECTORY) {
-      if (parent.get(name) instanceof Tree.Dir there) {
-        fold(path, stat, xattrs, there, true);
-      } else {
-        Tree.Dir made = parent.add(name, Attributes.DIRECTORY);
-        fold(path, stat, xattrs, made, false);
-      }
-      return;
-    }
-    leaf(path, name, parent, stat, xattrs);
   }
 
   private void leaf(
@@ -156,7 +170,7 @@ final class DiskFold {
         if (stat.size() == 0 && before instanceof Node.Device && isCallers()) {
           yield before.with(attributes, Links.SINGLE);
         }
-        yield new Node.File(attributes, Links.SINGLE, files.capture(path, stat));
+        yield new Node.File(attributes, Links.SINGLE, files.capture(path));
       }
       case SYMLINK -> new Node.Symlink(attributes, Links.SINGLE, disk.readLink(path));
       case DEVICE -> new Node.Device(attributes, Links.SINGLE, stat.number());

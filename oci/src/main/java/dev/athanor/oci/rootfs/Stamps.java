@@ -1,8 +1,6 @@
 package dev.athanor.oci.rootfs;
 
 import dev.athanor.engine.cas.BlobStore;
-import dev.athanor.engine.digest.Digest;
-import dev.athanor.engine.digest.Sha256;
 import dev.athanor.oci.layer.Attributes;
 import dev.athanor.oci.layer.Contents;
 import dev.athanor.oci.layer.EntryPath;
@@ -13,25 +11,29 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What the files of a directory were when a root filesystem had just been written to it, so that
-/// later only those have to be read that somebody has touched since.
+/// later only those have to be looked at that somebody has touched since.
 ///
-/// The kernel gives every change of a file a new change time, which nobody can set. Within its
-/// granularity two changes may have one time: a file that was younger than that when it was looked
-/// at has no stamp.
+/// The kernel gives every change of a file, of its bytes, mode, owner, links or extended
+/// attributes, a new change time, which nobody can set, from a clock that ticks every 10 ms or
+/// faster. Two changes within a tick may have one time: a file that was younger than that when it
+/// was looked at has no stamp.
 public final class Stamps {
   public static final Stamps NONE = new Stamps(new TreeMap<>());
 
   private static final int FORMAT = 1;
-  private static final long GRANULARITY_NANOS = 100_000_000;
+  private static final long GRANULARITY_NANOS = 20_000_000;
 
   private final SortedMap<EntryPath, Stamp> byPath;
 
-  private record Stamp(long inode, long ctimeNanos, long size, Digest content) {}
+  private record Stamp(long inode, long ctimeNanos, long size) {
+    static Stamp of(Stat stat) {
+      return new Stamp(stat.inode(), stat.ctimeNanos(), stat.size());
+    }
+  }
 
   private Stamps(SortedMap<EntryPath, Stamp> byPath) {
     this.byPath = byPath;
@@ -47,15 +49,19 @@ public final class Stamps {
           .walk(
               new Listing.Visitor() {
                 @Override
-                public void directory(EntryPath path, Attributes attributes) {}
+                public void directory(EntryPath path, Attributes attributes) throws IOException {
+                  note(path);
+                }
 
                 @Override
                 public void leaf(EntryPath path, Node.Leaf leaf) throws IOException {
-                  if (leaf instanceof Node.File file) {
-                    Stat stat = disk.stat(path);
-                    if (stat.ctimeNanos() != 0 && stat.ctimeNanos() < youngest) {
-                      byPath.put(path, stamp(stat, file.content()));
-                    }
+                  note(path);
+                }
+
+                private void note(EntryPath path) throws IOException {
+                  Stat stat = disk.stat(path);
+                  if (stat.ctimeNanos() != 0 && stat.ctimeNanos() < youngest) {
+                    byPath.put(path, Stamp.of(stat));
                   }
                 }
               });
@@ -67,15 +73,10 @@ public final class Stamps {
     return time.getEpochSecond() * 1_000_000_000 + time.getNano();
   }
 
-  private static Stamp stamp(Stat stat, Digest content) {
-    return new Stamp(stat.inode(), stat.ctimeNanos(), stat.size(), content);
-  }
-
-  /// What the file has in it, if it is the one that had a stamp.
-  Optional<Digest> content(EntryPath path, Stat stat) {
-    return Optional.ofNullable(byPath.get(path))
-        .filter(stamp -> stamp.equals(stamp(stat, stamp.content)))
-        .map(Stamp::content);
+  /// Whether what is at the path is what had a stamp, and nobody has changed it. A directory that
+  /// nobody has changed has the names that it had.
+  boolean isUntouched(EntryPath path, Stat stat) {
+    return Stamp.of(stat).equals(byPath.get(path));
   }
 
   /// For a file that only [#parse] reads.
@@ -92,7 +93,6 @@ public final class Stamps {
       out.writeLong(stamp.inode);
       out.writeLong(stamp.ctimeNanos);
       out.writeLong(stamp.size);
-      out.writeUTF(stamp.content.hex());
     }
     return bytes.toByteArray();
   }
@@ -106,11 +106,7 @@ public final class Stamps {
       }
       for (int left = in.readInt(); left > 0; left--) {
         EntryPath path = EntryPath.of(in.readNBytes(in.readUnsignedShort()));
-        long inode = in.readLong();
-        long ctime = in.readLong();
-        long size = in.readLong();
-        Digest content = new Digest(Sha256.parse(in.readUTF()), size);
-        byPath.put(path, new Stamp(inode, ctime, size, content));
+        byPath.put(path, new Stamp(in.readLong(), in.readLong(), in.readLong()));
       }
       return new Stamps(byPath);
     } catch (IOException | RuntimeException e) {

@@ -57,7 +57,8 @@ final class StampsTest {
     return images.text(root);
   }
 
-  /// The stamp says that there is something else in the file, and is believed.
+  /// The tree that it is compared with says that there is something else in the file, and is
+  /// believed.
   @Test
   void untouchedFile_isNotRead() throws Exception {
     write(root("one"));
