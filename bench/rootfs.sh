@@ -46,6 +46,54 @@ files_theirs() {
   umoci raw add-layer --image "$work/image:latest" "$work/layer.tar"
 }
 
+# The least heap, in MB, that a command gets by with, in a process of its own.
+least_heap() {
+  local mb classpath
+  read -r classpath <"$root/cli/target/classpath"
+  for mb in 8 12 16 20 24 28 32 40 48 64 96 128 192 256 512; do
+    rm -rf "$work/cache" "$work/our-bundle"
+    if "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx"$mb"m -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \
+      -cp "$classpath" dev.athanor.cli.Main --cache-dir "$work/cache" "$@" >"$work/output" 2>&1; then
+      echo "$mb"
+      return
+    fi
+  done
+  echo "failed: $*" >&2
+  cat "$work/output" >&2
+  return 1
+}
+# An image with one layer of COUNT files of BYTES bytes, as files and in a layout.
+make_sized() {
+  rm -rf "$work/sized"
+  mkdir -p "$work/sized/app"
+  local i
+  for ((i = 0; i < $1; i++)); do head -c "$2" /dev/urandom >"$work/sized/app/$i"; done
+  : >"$work/sized/WORKSPACE"
+  cat >"$work/sized/BUILD" <<'BUILD'
+files(name = "app", sources = glob(["app/*"]))
+oci_build_image(name = "image", base = "scratch", packages = [":app"])
+BUILD
+}
+heap_row() {
+  local small=$2 large=$3
+  row "$(awk -v what="$1" -v s="$small" -v l="$large" 'BEGIN {
+    printf "%s | %d MB | %d MB | %.2f | ≤ 1: %s", what, l, s, l / s, l <= s ? "met" : "**missed**" }')"
+}
+heap() {
+  make_sized 64 1000000
+  local build_small unpack_small build_large unpack_large
+  build_small=$(least_heap -C "$work/sized" build //:image)
+  unpack_small=$(least_heap image unpack "$work/sized/athanor-out/image" "$work/our-bundle")
+  make_sized 64 16000000
+  build_large=$(least_heap -C "$work/sized" build //:image)
+  unpack_large=$(least_heap image unpack "$work/sized/athanor-out/image" "$work/our-bundle")
+  line
+  line "| least heap (\`-Xmx\`) for a layer of 64 files | of 1 GB | of 64 MB | ratio | bar |"
+  line "|---|---|---|---|---|"
+  heap_row "building the image" "$build_small" "$build_large"
+  heap_row "unpacking it" "$unpack_small" "$unpack_large"
+}
+
 begin_work
 make_base
 section skopeo umoci
@@ -56,4 +104,5 @@ compare "repack of it with one file changed" 0.1 change_both repack_ours repack_
 make_layers
 compare "a tar of 200 MB as a layer" 0.5 fresh_image tar_ours tar_theirs
 compare "4,000 files of 200 MB as a layer (umoci: after \`tar\`)" 0.5 fresh_image files_ours files_theirs
+heap
 publish_section "$name"
