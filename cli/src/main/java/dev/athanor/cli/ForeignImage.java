@@ -1,6 +1,8 @@
 package dev.athanor.cli;
 
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.oci.image.Image;
 import dev.athanor.oci.image.Images;
 import dev.athanor.oci.layer.LayerRef;
@@ -78,12 +80,18 @@ record ForeignImage(String word, Path path, Optional<String> tag) {
     try (InputStream in = Files.newInputStream(path)) {
       entries = ArchiveReader.read(in, store);
     }
-    return open(ImageChoice.choose(entries, store, tag, platform, word), store, need, threads);
+    try {
+      return open(ImageChoice.choose(entries, store, tag, platform, word), store, need, threads);
+    } catch (MissingBlobException e) {
+      throw new UserException(
+          word + " lacks sha256:" + e.digest().hex(), "export the image whole", e);
+    }
   }
 
   private OpenImage open(Manifest manifest, BlobStore store, OpenImage.Need need, int threads)
       throws IOException {
     ImageConfig config = Images.config(manifest, store);
+    manifest.check(config);
     return new OpenImage(
         word,
         Image.of(manifest.descriptor()),

@@ -1,16 +1,14 @@
 package dev.athanor.cli;
 
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.oci.layout.ArchiveWriter;
 import dev.athanor.oci.layout.LayoutWriter;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.Reference;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,26 +26,19 @@ final class ImageArchives {
             .map(it ->
                 new ArchiveWriter.Named(Optional.of(reference(it.label())), it.image().manifest()))
             .toList();
-    Path partial = file.resolveSibling(file.getFileName() + ".part");
-    try (OutputStream archive = Files.newOutputStream(partial)) {
-      ArchiveWriter.write(archive, named, blobs);
-    } catch (IOException e) {
-      Files.deleteIfExists(partial);
-      throw e;
-    }
-    Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+    NewFile.write(file, archive -> ArchiveWriter.write(archive, named, blobs));
     return named.stream().map(image -> image.name().orElseThrow().toString()).toList();
   }
 
-  /// Writes an image layout with one tag.
-  static void layout(List<OpenImage> images, Path directory, BlobStore blobs) throws IOException {
-    List<Descriptor> entries = new ArrayList<>();
-    for (OpenImage image : images) {
-      entries.add(
-          LayoutWriter.tagged(
-              image.image().manifest().withPlatform(image.config().platform()), "latest"));
+  /// Writes an image layout, in the place of another one if need be, but of nothing else.
+  static void layout(OpenImage image, String tag, Path directory, BlobStore blobs)
+      throws IOException {
+    if (Files.exists(directory) && !Files.isRegularFile(directory.resolve("oci-layout"))) {
+      throw new UserException(
+          directory + " is there, and is no image layout", "name a directory that does not exist");
     }
-    LayoutWriter.write(directory, entries, blobs);
+    Descriptor entry = image.image().manifest().withPlatform(image.config().platform());
+    LayoutWriter.write(directory, List.of(LayoutWriter.tagged(entry, tag)), blobs);
   }
 
   /// What a loader is to call the image: `//app:server` becomes `localhost/athanor/app/server`.

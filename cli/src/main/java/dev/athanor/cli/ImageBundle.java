@@ -1,5 +1,6 @@
 package dev.athanor.cli;
 
+import com.google.common.base.Splitter;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.oci.layer.Compression;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,7 @@ record ImageBundle(Path directory, BlobStore blobs, int threads) {
           directory.resolve(RuntimeConfig.FILE),
           RuntimeConfig.of(Container.orShell(image.config(), rootfs), image.config(), options()));
       Files.write(directory.resolve(STATE), root.encode());
-      Files.writeString(directory.resolve(VOLUMES), String.join("\n", image.config().volumes()));
+      Files.writeString(directory.resolve(VOLUMES), String.join("\0", image.config().volumes()));
       Files.write(directory.resolve(STAMPS), Stamps.take(root, blobs, rootfs).encode());
       return remarks;
     } catch (IOException | RuntimeException e) {
@@ -102,10 +102,14 @@ record ImageBundle(Path directory, BlobStore blobs, int threads) {
   /// @param clamp no file of the layer is younger; empty to keep all times
   Optional<Layer> repack(Path file, Optional<Instant> clamp) throws IOException {
     RootFs before = state();
-    Masks masks = Masks.parse(Files.readAllLines(directory.resolve(VOLUMES)));
     Capture.Owners owners = isRoot() ? Capture.Owners.REAL : Capture.Owners.CALLER;
     Stamps stamps = Stamps.parse(Files.readAllBytes(directory.resolve(STAMPS)));
     try {
+      Masks masks =
+          Masks.parse(
+              Splitter.on('\0')
+                  .omitEmptyStrings()
+                  .splitToList(Files.readString(directory.resolve(VOLUMES))));
       RootFs after =
           new Capture(blobs, new Capture.Options(masks, clamp, owners))
               .directory(before, directory.resolve(RuntimeConfig.ROOTFS), stamps);
@@ -115,7 +119,7 @@ record ImageBundle(Path directory, BlobStore blobs, int threads) {
         write(layer.get(), file);
       }
       return layer;
-    } catch (LayerException e) {
+    } catch (LayerException | IllegalArgumentException e) {
       throw new UserException(String.valueOf(e.getMessage()), "", e);
     }
   }
@@ -145,13 +149,12 @@ record ImageBundle(Path directory, BlobStore blobs, int threads) {
   }
 
   private void write(Layer layer, Path file) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + ".part");
-    try (InputStream in = blobs.open(layer.digest())) {
-      var _ = Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      Files.deleteIfExists(partial);
-      throw e;
-    }
-    Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+    NewFile.write(
+        file,
+        out -> {
+          try (InputStream in = blobs.open(layer.digest())) {
+            in.transferTo(out);
+          }
+        });
   }
 }

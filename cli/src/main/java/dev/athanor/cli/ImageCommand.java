@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 
 /// `athanor image`: looks into images.
@@ -222,7 +223,7 @@ final class ImageCommand implements Command {
         words.subList(0, 1),
         OpenImage.Need.ROOTFS,
         (images, blobs) -> {
-          RootFs rootfs = images.getFirst().rootfs().orElseThrow();
+          RootFs rootfs = only(images).rootfs().orElseThrow();
           try (Contents contents = new Contents(blobs, rootfs.packs())) {
             Node.File file = ImageFiles.file(words.getLast(), new Listing(rootfs, contents));
             try (InputStream in = contents.open(file.content())) {
@@ -261,7 +262,7 @@ final class ImageCommand implements Command {
     String word = words(invocation, 1).getFirst();
     Path directory = here(invocation).resolve(word);
     // A layout that is broken may not even be seen to be one.
-    if (!word.contains(":") && Files.isDirectory(directory)) {
+    if (!word.contains(":") && !word.startsWith("//") && looksLikeALayout(directory)) {
       return report(LayoutValidator.validate(directory, false), invocation, out);
     }
     return open(
@@ -275,6 +276,11 @@ final class ImageCommand implements Command {
           }
           return report(findings, invocation, out);
         });
+  }
+
+  private static boolean looksLikeALayout(Path directory) {
+    return Stream.of("oci-layout", "index.json", "blobs")
+        .anyMatch(name -> Files.exists(directory.resolve(name)));
   }
 
   private static ExitCode report(List<Finding> findings, Invocation invocation, PrintStream out) {
@@ -322,10 +328,9 @@ final class ImageCommand implements Command {
         words.subList(0, 1),
         OpenImage.Need.LAYERS,
         (images, blobs) -> {
-          ImageArchives.layout(images, directory, blobs);
-          for (OpenImage image : images) {
-            out.println(words.getLast() + "@" + image.manifest().descriptor().digest());
-          }
+          OpenImage image = only(images);
+          ImageArchives.layout(image, image.tag(), directory, blobs);
+          out.println(words.getLast() + "@" + image.manifest().descriptor().digest());
           return ExitCode.SUCCESS;
         });
   }
@@ -342,7 +347,7 @@ final class ImageCommand implements Command {
         OpenImage.Need.ROOTFS,
         (images, blobs) -> {
           ImageBundle bundle = new ImageBundle(directory, blobs, flags.jobs());
-          OpenImage image = images.getFirst();
+          OpenImage image = only(images);
           List<String> remarks = alone ? bundle.unpackRootfs(image) : bundle.unpack(image);
           remarks.forEach(remark -> invocation.terminal().err().println("warning: " + remark));
           out.println(words.getLast());
@@ -367,6 +372,13 @@ final class ImageCommand implements Command {
       }
       return ExitCode.SUCCESS;
     }
+  }
+
+  private static OpenImage only(List<OpenImage> images) {
+    if (images.size() != 1) {
+      throw new UserException("there are " + images.size() + " images", "name one");
+    }
+    return images.getFirst();
   }
 
   private static Optional<Instant> clamp(Invocation invocation) {

@@ -13,6 +13,7 @@ import dev.athanor.oci.image.ImageInfo;
 import dev.athanor.oci.image.Images;
 import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.model.Manifest;
+import dev.athanor.oci.model.Reference;
 import dev.athanor.oci.rootfs.RootFs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,13 @@ record OpenImage(
     ImageConfig config,
     Optional<RootFs> rootfs,
     List<Path> outputs) {
+  /// The tag that chose it, or the one that everything has.
+  String tag() {
+    int colon = label.lastIndexOf(':');
+    String tag = label.startsWith("//") || colon < 0 ? "" : label.substring(colon + 1);
+    return Reference.isTag(tag) ? tag : "latest";
+  }
+
   OpenImage {
     outputs = List.copyOf(outputs);
   }

@@ -159,6 +159,13 @@ final class ImageSettingsTest {
   }
 
   @Test
+  void whatNoContainerCouldHave_isAnError() {
+    wrong("workdir = 'app'", "workdir: 'app' is no absolute path");
+    wrong("volumes = ['/a/../b']", "volumes: '/a/../b': not a file name");
+    wrong("ports = ['http']", "ports: 'http' is no port");
+  }
+
+  @Test
   void annotations_areOfTheManifest() {
     assertThat(image("annotations = {'b': '2'}").manifest().get("annotations").toString())
         .isEqualTo("{\"a\":\"1\",\"b\":\"2\"}");

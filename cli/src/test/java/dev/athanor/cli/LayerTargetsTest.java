@@ -144,6 +144,7 @@ final class LayerTargetsTest {
         "directory = 'opt'|directory: 'opt' is no absolute path",
         "files = {'app/data/a': '/x/../y'}|files: '/x/../y': not a file name, reserved: '..'",
         "symlinks = {'/x': ''}|symlinks: /x leads nowhere",
+        "symlinks = {'/': 'x'}|symlinks: the root cannot be a symlink",
         "output_path = '../x'|output_path: '../x' is no path below the outputs",
       })
   void attributes_thatMeanNothing_areErrors(String attribute, String says) {
@@ -245,7 +246,7 @@ final class LayerTargetsTest {
             name = "base",
             base = "scratch",
             files = {":busybox": "/bin/busybox"},
-            symlinks = {"/bin/" + name: "busybox" for name in ["sh", "cat", "mkdir", "ln", "chown", "chmod", "touch"]},
+            symlinks = {"/bin/" + name: "busybox" for name in ["sh", "cat", "mkdir", "ln", "chown", "chmod", "touch", "ls", "rm"]},
             volumes = ["/data"],
         )
         """
@@ -302,6 +303,55 @@ final class LayerTargetsTest {
 
     assertThat(workspace.image("//:image").names(1))
         .containsExactly("app/", "app/data/", "app/data/a", "out/", "out/x");
+  }
+
+  /// A command sees what the image has, not what lies below it.
+  @Test
+  void command_seesNothingThatALayerBelowItRemoved() {
+    shell(
+        """
+        oci_build_image(name = "full", base = ":base", packages = ["app/data/a", "app/data/b"])
+        oci_build_layer(name = "slim", base = ":full", commands = "rm /app/data/a")
+        oci_build_image(
+            name = "image",
+            base = ":full",
+            layers = [":slim"],
+            commands = "ls /app/data > /seen",
+        )
+        """);
+
+    assertThat(workspace.image("//:image").file(3, "seen")).isEqualTo("b\n");
+  }
+
+  @Test
+  void volumes_areMaskedUnlessCleared() {
+    shell(
+        """
+        oci_build_image(name = "lost", base = ":base", commands = "mkdir /data; touch /data/x /y")
+        oci_build_image(
+            name = "kept",
+            base = ":base",
+            clear = ["volumes"],
+            commands = "mkdir /data; touch /data/x /y",
+        )
+        """);
+
+    assertThat(workspace.image("//:lost").names(1)).containsExactly("y");
+    assertThat(workspace.image("//:kept").names(1)).containsExactly("data/", "data/x", "y");
+  }
+
+  @Test
+  void oddNames_areMatchedAsTheyAre() {
+    workspace.write("odd", "x");
+
+    assertThat(
+            image(
+                    """
+                    files = {"odd": "/etc/mnt-my\\\\x2ddata.mount"},
+                    modes = {"/etc/*my\\\\x2d*": "0600"},
+                    """)
+                .entries(0))
+        .contains("0600 0:0 0 etc/mnt-my\\x2ddata.mount");
   }
 
   @Test

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Images of one program, in layers by how often they change.
 final class ProgramImagesTest {
@@ -84,6 +86,52 @@ final class ProgramImagesTest {
 
     assertThat(after.get(0)).isEqualTo(before.get(0));
     assertThat(after.get(1)).isNotEqualTo(before.get(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/opt/x", "/opt/x/"})
+  void java_anyDirectory(String directory) {
+    String base = directory.equals("/") ? "" : "/opt/x";
+
+    BuiltImage image =
+        image(
+            """
+            oci_java_image(
+                name = "image",
+                base = "scratch",
+                directory = "%s",
+                packages = ["app.jar"],
+                dependencies = ["lib/guava.jar"],
+                resources = ["src/messages.properties"],
+                strip_prefix = "",
+                main_class = "M",
+            )
+            """
+                .formatted(directory));
+
+    assertThat(image.words("Entrypoint").get(2))
+        .isEqualTo("%1$s/app.jar:%1$s/resources:%1$s/libs/lib/guava.jar".formatted(base));
+    assertThat(image.names(1)).contains((base + "/resources/src/messages.properties").substring(1));
+  }
+
+  @Test
+  void nativeProgram_prefixIsTakenOffWhereItIs() {
+    workspace.program("out/server", "elf").write("conf/x", "x");
+
+    BuiltImage image =
+        image(
+            """
+            oci_native_image(
+                name = "image",
+                base = "scratch",
+                binary = "out/server",
+                strip_prefix = "out",
+                resources = ["conf/x"],
+            )
+            """);
+
+    assertThat(image.words("Entrypoint")).containsExactly("/app/server");
+    assertThat(image.names(0)).contains("app/conf/x");
   }
 
   @Test

@@ -270,6 +270,22 @@ final class RunImageTest {
     return String.join(File.pathSeparator, copies);
   }
 
+  /// What the image or the container calls a device is none of the host's.
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "sandbox"})
+  void deviceNodes_openNothing(String runtime) throws IOException {
+    Peers.requireRoot();
+    Peers.requireTools("mknod", "tar");
+    Peers.runIn(
+        workspace.root, "sh", "-ec", "mkdir t; mknod t/zero c 1 5; tar -cf dev.tar -C t zero");
+    workspace.edit("BUILD", "directories =", "tars = [\"dev.tar\"],\n    directories =");
+
+    CliResult said = run(runtime, List.of(), "cat < /zero");
+
+    assertThat(said.code()).isNotEqualTo(0);
+    assertThat(said.err()).contains("/zero: Permission denied");
+  }
+
   @Test
   void archivesAndLayouts_runWithoutAWorkspace() {
     workspace.athanor("image", "export", "//:image", "image.tar").succeeds();
@@ -315,6 +331,10 @@ final class RunImageTest {
         .athanor("run", "--workdir=/proc/self/fd/7", "//:image")
         .fails(ExitCode.BAD_INPUT)
         .says("nothing can start in the working directory '/proc/self/fd/7'");
+    workspace
+        .athanor("run", "--workdir=//x/.././proc/self/fd/7", "//:image")
+        .fails(ExitCode.BAD_INPUT)
+        .says("nothing can start in the working directory");
     workspace
         .athanor("run", "--user=nobody", "//:image")
         .fails(ExitCode.BAD_INPUT)

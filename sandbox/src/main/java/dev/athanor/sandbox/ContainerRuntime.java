@@ -92,7 +92,13 @@ public final class ContainerRuntime implements AutoCloseable {
     String id = "athanor-" + UUID.randomUUID();
     try {
       Exit exit = outside.run(spawn(bundle, argv(bundle, rootfs, root, id)));
-      return Files.exists(bundle.resolve(STARTED)) ? Optional.of(exit) : Optional.empty();
+      if (Files.exists(bundle.resolve(STARTED))) {
+        return Optional.of(exit);
+      }
+      if (exit.cause() instanceof Exit.Cause.Signal) {
+        throw new InterruptedException("ended before the container was started");
+      }
+      return Optional.empty();
     } finally {
       if (Files.exists(bundle.resolve("state").resolve(id))) {
         HostProgram.output(
@@ -131,7 +137,8 @@ public final class ContainerRuntime implements AutoCloseable {
     for (Path directory : root.lower()) {
       lower.add(link(bundle, "lower" + lower.size(), directory));
     }
-    return "lowerdir="
+    // A device node of the image, or one that the container makes, must not be one of the host's.
+    return "nodev,lowerdir="
         + String.join(":", lower)
         + ",upperdir="
         + link(bundle, "upper", root.upper())

@@ -1,5 +1,6 @@
 package dev.athanor.sandbox;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -10,9 +11,11 @@ import java.lang.foreign.MemorySegment;
 /// sends its signals, such as that of Ctrl-C or of a new size, to the command and not to the JVM.
 ///
 /// @param fd -1 when there is none, or when the JVM runs in its background
-record Terminal(int fd) implements AutoCloseable {
+/// @param settings those that the terminal had, to be given back whatever the command makes of them
+record Terminal(int fd, MemorySegment settings) implements AutoCloseable {
   private static final int O_RDWR = 2;
   private static final int TCGETS = 0x5401;
+  private static final int TCSETS = 0x5402;
   private static final int TERMIOS_BYTES = 64;
   private static final int TIOCGPGRP = 0x540f;
   private static final int TIOCSPGRP = 0x5410;
@@ -27,7 +30,7 @@ record Terminal(int fd) implements AutoCloseable {
         MemorySegment group = arena.allocate(JAVA_INT);
         Libc.call(Syscall.IOCTL, fd, TIOCGPGRP, group.address());
         if (group.get(JAVA_INT, 0) == Libc.call(Syscall.GETPGID, 0)) {
-          return new Terminal(fd);
+          return new Terminal(fd, settings(fd));
         }
       }
       Libc.close(fd);
@@ -35,6 +38,14 @@ record Terminal(int fd) implements AutoCloseable {
       // Without a terminal there is nothing to lend.
     }
     return none();
+  }
+
+  private static MemorySegment settings(int fd) throws SyscallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment settings = arena.allocate(TERMIOS_BYTES);
+      Libc.call(Syscall.IOCTL, fd, TCGETS, settings.address());
+      return MemorySegment.ofArray(settings.toArray(JAVA_BYTE));
+    }
   }
 
   /// Whether standard input and output of this process are a terminal.
@@ -50,7 +61,7 @@ record Terminal(int fd) implements AutoCloseable {
   }
 
   static Terminal none() {
-    return new Terminal(-1);
+    return new Terminal(-1, MemorySegment.NULL);
   }
 
   boolean present() {
@@ -72,6 +83,8 @@ record Terminal(int fd) implements AutoCloseable {
       Libc.call(Syscall.RT_SIGPROCMASK, SIG_BLOCK, block.address(), before.address(), 8);
       group.set(JAVA_INT, 0, (int) Libc.call(Syscall.GETPGID, 0));
       Libc.call(Syscall.IOCTL, fd, TIOCSPGRP, group.address());
+      MemorySegment lent = arena.allocate(TERMIOS_BYTES).copyFrom(settings);
+      Libc.call(Syscall.IOCTL, fd, TCSETS, lent.address());
       Libc.call(Syscall.RT_SIGPROCMASK, SIG_SETMASK, before.address(), 0, 8);
     } finally {
       Libc.close(fd);

@@ -9,11 +9,12 @@ import dev.athanor.oci.image.LayerSpec;
 import dev.athanor.oci.layer.Compression;
 import dev.athanor.oci.layer.Contents;
 import dev.athanor.oci.layer.EntryPath;
-import dev.athanor.oci.layer.Layer;
 import dev.athanor.oci.layer.LayerException;
 import dev.athanor.oci.layer.LayerFormat;
 import dev.athanor.oci.layer.LayerWriter;
 import dev.athanor.oci.layer.PieceMemory;
+import dev.athanor.oci.layer.ReadLayer;
+import dev.athanor.oci.rootfs.ReadLayers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,23 +28,29 @@ import java.util.TreeMap;
 /// the epoch, with mode 0755 when they may be executed and 0644 otherwise.
 ///
 /// Inputs: the files. Outputs: the layer's blob, and the file that [LayerInfo] describes.
-/// Parameters: `compression`, `created-by`, `layer-format`, and `spec`.
+/// Parameters: `compression`, `created-by`, `layer-format`, `spec`, and `unpacked`: whether the
+/// layer is unpacked next, so that it pays to remember what is in it. That changes nothing of the
+/// layer.
 public final class AddLayer implements ActionType {
   private final int threads;
   private final Path pieces;
+  private final ReadLayers layers;
 
   /// @param threads how many compress one layer
   /// @param pieces a directory for what is remembered from one layer of a target to the next
-  public AddLayer(int threads, Path pieces) {
+  /// @param layers gets those that are unpacked next
+  public AddLayer(int threads, Path pieces, ReadLayers layers) {
     this.threads = threads;
     this.pieces = pieces;
+    this.layers = layers;
   }
 
   /// The parameters of an action of this type.
   public static SortedMap<String, String> params(
-      LayerSpec spec, Compression compression, String createdBy) {
+      LayerSpec spec, Compression compression, String createdBy, boolean unpacked) {
     return new TreeMap<>(
         Map.of(
+            "unpacked", String.valueOf(unpacked),
             "spec", spec.encode(),
             "compression", compression.name(),
             "created-by", createdBy,
@@ -67,19 +74,28 @@ public final class AddLayer implements ActionType {
 
   @Override
   public void run(ActionContext context) throws IOException {
-    LayerEntries entries = entries(context);
+    LayerEntries entries;
+    try {
+      entries = entries(context);
+    } catch (IllegalArgumentException e) {
+      throw new ActionException(String.valueOf(e.getMessage()), "", e);
+    }
     Compression compression = Compression.valueOf(context.param("compression"));
-    Layer layer;
+    String createdBy = context.param("created-by");
     try (Contents contents = new Contents(context.blobs(), entries.packs())) {
-      layer =
-          new LayerWriter(context.blobs(), contents, threads)
-              .with(memory(context))
-              .write(entries.all(), compression);
+      LayerWriter writer =
+          new LayerWriter(context.blobs(), contents, threads).with(memory(context));
+      if (Boolean.parseBoolean(context.param("unpacked"))) {
+        ReadLayer layer = writer.writeAndRead(entries.all(), compression);
+        layers.put(layer);
+        Layers.output(context, layer.digest(), layer.diffId(), compression, createdBy);
+      } else {
+        Layers.output(context, writer.write(entries.all(), compression), createdBy);
+      }
     } catch (LayerException e) {
       throw new ActionException(
           String.valueOf(e.getMessage()), "give one of the files another destination", e);
     }
-    Layers.output(context, layer, context.param("created-by"));
   }
 
   private static LayerEntries entries(ActionContext context) throws IOException {

@@ -6,6 +6,7 @@ import dev.athanor.engine.action.ActionException;
 import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.InputRoot;
@@ -64,8 +65,15 @@ public final class ImportImage implements ActionType {
       Platform platform = Platform.parse(context.param("platform"));
       manifest =
           ImageChoice.choose(entries(context, source), blobs, tag, platform, source.path().text());
+      if (!blobs.contains(manifest.config().blob())) {
+        throw new MissingBlobException(manifest.config().blob());
+      }
     } catch (UserException e) {
       throw new ActionException(String.valueOf(e.getMessage()), e.hint().orElse(""), e);
+    } catch (MissingBlobException e) {
+      // Nothing that was lost here: nobody but the file could have had it.
+      throw new ActionException(
+          source.path() + " lacks sha256:" + e.digest().hex(), "export the image whole", e);
     }
     Map<RelativePath, Content> layers = new TreeMap<>();
     for (Descriptor layer : manifest.layers()) {

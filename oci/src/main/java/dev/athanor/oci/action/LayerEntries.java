@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Collects the entries of a layer as a [LayerSpec] wants them.
 ///
@@ -146,26 +145,17 @@ final class LayerEntries {
       }
       if (!matched) {
         throw new ActionException(
-            "nothing in the layer matches '" + edit.pattern() + "'", hint(edit));
+            "nothing in the layer matches '" + edit.pattern() + "'",
+            "a pattern for directories ends in '/'"
+                + (byPath.isEmpty() ? "" : "; the layer has, for example, " + byPath.lastKey()));
       }
     }
   }
 
   private void addParents(EntryPath path) {
-    for (EntryPath at = path; !at.isRoot(); ) {
-      at = at.parent();
-      @Nullable Entry there = at.isRoot() ? null : byPath.get(at);
-      if (at.isRoot() || there != null) {
-        return;
-      }
-      byPath.put(at, new Entry.Directory(at, Attributes.DIRECTORY));
+    while (!path.isRoot() && !path.parent().isRoot()) {
+      path = path.parent();
+      byPath.putIfAbsent(path, new Entry.Directory(path, Attributes.DIRECTORY));
     }
-  }
-
-  private String hint(AttributeEdit edit) {
-    String most = byPath.isEmpty() ? "/" : byPath.lastKey().toString();
-    return edit.pattern().startsWith("/") || edit.pattern().startsWith("**")
-        ? "patterns for directories end in '/'; the layer has, for example, " + most
-        : "patterns are for absolute paths, such as " + most;
   }
 }

@@ -2,8 +2,10 @@ package dev.athanor.oci.action;
 
 import com.google.common.base.Splitter;
 import dev.athanor.engine.action.ActionContext;
+import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.oci.image.LayerInfo;
+import dev.athanor.oci.layer.Compression;
 import dev.athanor.oci.layer.Layer;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.MediaType;
@@ -17,10 +19,15 @@ final class Layers {
   /// Leaves the layer behind: its blob as the action's first output, what there is to know of it as
   /// the second.
   static void output(ActionContext context, Layer layer, String createdBy) throws IOException {
-    Descriptor descriptor =
-        Descriptor.of(layer.compression().mediaType(MediaType.OCI_LAYER), layer.digest());
-    LayerInfo info = LayerInfo.of(descriptor, layer.diffId().hash(), createdBy);
-    context.output(context.action().outputs().get(0), new Content.File(layer.digest(), false));
+    output(context, layer.digest(), layer.diffId(), layer.compression(), createdBy);
+  }
+
+  static void output(
+      ActionContext context, Digest blob, Digest diffId, Compression compression, String createdBy)
+      throws IOException {
+    Descriptor descriptor = Descriptor.of(compression.mediaType(MediaType.OCI_LAYER), blob);
+    LayerInfo info = LayerInfo.of(descriptor, diffId.hash(), createdBy);
+    context.output(context.action().outputs().get(0), new Content.File(blob, false));
     context.write(context.action().outputs().get(1), info.encode());
   }
 

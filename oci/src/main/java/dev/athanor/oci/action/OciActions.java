@@ -3,6 +3,7 @@ package dev.athanor.oci.action;
 import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.oci.registry.RegistryClient;
+import dev.athanor.oci.rootfs.ReadLayers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -34,12 +35,13 @@ public record OciActions(
       Path scratch,
       Path pieces,
       int threads) {
+    ReadLayers layers = new ReadLayers();
     return new OciActions(
         new Fetch(registries),
         new FetchLayers(registries),
         new ImportImage(),
-        new AddLayer(threads, pieces),
-        new UnpackLayers(threads),
+        new AddLayer(threads, pieces, layers),
+        new UnpackLayers(threads, layers),
         new RunCommand(sandbox, roots, scratch),
         new RepackLayer(threads),
         new ExtractLayer(threads),
@@ -51,7 +53,17 @@ public record OciActions(
   /// All of them.
   public List<ActionType> types() {
     return List.of(
-        fetch, fetchLayers, addLayer, unpack, run, repack, extract, config, layout, push);
+        fetch,
+        fetchLayers,
+        importImage,
+        addLayer,
+        unpack,
+        run,
+        repack,
+        extract,
+        config,
+        layout,
+        push);
   }
 
   /// Clients of registries.

@@ -19,6 +19,7 @@ import dev.athanor.oci.rootfs.Materialize;
 import dev.athanor.oci.rootfs.RootFs;
 import dev.athanor.oci.run.Container;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,8 +37,9 @@ import java.util.function.Supplier;
 ///
 /// Inputs: the base's image file, for its environment; the root filesystem before; and root
 /// filesystems that make it up when they are laid over each other. Output: the root filesystem
-/// after. Parameters: `command`, `network`, `layered` with the paths of those root filesystems, the
-/// topmost first, and `env:NAME` for each variable that the target sets.
+/// after. Parameters: `command`, `network`, `volumes` (whether those of the base are masked),
+/// `layered` with the paths of those root filesystems, the topmost first, and `env:NAME` for each
+/// variable that the target sets.
 ///
 /// What it writes gets the epoch as its time, so that the same command gives the same bytes. What
 /// it writes to a volume of the base is not kept: a container would have another directory there.
@@ -57,8 +59,13 @@ public final class RunCommand implements ActionType {
 
   /// The parameters of an action of this type.
   public static SortedMap<String, String> params(
-      String command, SortedMap<String, String> env, boolean network, List<Artifact> layered) {
+      String command,
+      SortedMap<String, String> env,
+      boolean network,
+      boolean volumes,
+      List<Artifact> layered) {
     SortedMap<String, String> params = new TreeMap<>();
+    params.put("volumes", String.valueOf(volumes));
     params.put("network", String.valueOf(network));
     params.put("command", command);
     params.put("layered", String.join(":", layered.stream().map(a -> a.path().text()).toList()));
@@ -87,6 +94,7 @@ public final class RunCommand implements ActionType {
     List<Artifact> inputs = context.action().inputs();
     Image image = Images.read(context.file(inputs.get(0)), blobs);
     ImageConfig config = Images.config(Images.manifest(image, blobs), blobs);
+    Masks volumes = Boolean.parseBoolean(context.param("volumes")) ? volumes(config) : Masks.NONE;
     RootFs before = RootFs.parse(context.read(inputs.get(1)));
     List<Path> lower = new ArrayList<>();
     for (String path : Splitter.on(':').split(context.param("layered"))) {
@@ -108,10 +116,10 @@ public final class RunCommand implements ActionType {
                 + ": "
                 + context.param("command")
                 + "\n"
-                + Files.readString(output).stripTrailing(),
+                + new String(Files.readAllBytes(output), StandardCharsets.UTF_8).stripTrailing(),
             "");
       }
-      RootFilesystems.output(context, new Capture(blobs, options(config)).overlay(before, upper));
+      RootFilesystems.output(context, new Capture(blobs, options(volumes)).overlay(before, upper));
     } finally {
       DeleteTree.delete(directory);
     }
@@ -147,9 +155,9 @@ public final class RunCommand implements ActionType {
     return env;
   }
 
-  private static Capture.Options options(ImageConfig config) {
+  private static Capture.Options options(Masks volumes) {
     return new Capture.Options(
-        Masks.RUN.and(volumes(config)),
+        Masks.RUN.and(volumes),
         Optional.of(Instant.EPOCH),
         RootCache.owners() == Materialize.Owners.REAL
             ? Capture.Owners.REAL

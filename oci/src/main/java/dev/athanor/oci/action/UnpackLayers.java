@@ -31,10 +31,11 @@ import java.util.TreeMap;
 /// blobs of the layers. Output: the root filesystem's file.
 public final class UnpackLayers implements ActionType {
   private final int threads;
-  private final ReadLayers memory = new ReadLayers();
+  private final ReadLayers memory;
 
-  UnpackLayers(int threads) {
+  UnpackLayers(int threads, ReadLayers memory) {
     this.threads = threads;
+    this.memory = memory;
   }
 
   /// The parameters for unpacking a whole image.

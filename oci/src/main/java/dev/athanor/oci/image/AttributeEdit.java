@@ -58,7 +58,7 @@ public sealed interface AttributeEdit {
             case Entry.Whiteout _, Entry.Opaque _ -> false;
             default -> !directoriesOnly;
           };
-      return suits && paths.matches(entry.path().toString());
+      return suits && paths.matches(entry.path().text());
     }
   }
 

@@ -201,7 +201,13 @@ public final class EntryPath implements Comparable<EntryPath> {
     return latin1.hashCode();
   }
 
-  /// The path as people write it, with a leading slash.
+  /// The path as it is, with a leading slash; what is not UTF-8 in it is replaced. To be held
+  /// against what people write, while [#toString] is for them to read.
+  public String text() {
+    return "/" + new String(bytes(), StandardCharsets.UTF_8);
+  }
+
+  /// The path as people read it, with a leading slash.
   @Override
   public String toString() {
     return "/" + Bytes.printable(latin1);

@@ -6,6 +6,7 @@ import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,23 +43,55 @@ public final class LayerWriter {
   /// @throws LayerException when two entries want one path, or a path cannot be in a layer
   public Layer write(Collection<? extends Entry> entries, Compression compression)
       throws IOException {
-    List<Entry> canonical = CanonicalEntries.of(entries);
+    return write(CanonicalEntries.of(entries), compression, null);
+  }
+
+  /// The same layer, and what [LayerReader] would read of it: for somebody who unpacks it next, and
+  /// who would have to decompress and digest it again.
+  public ReadLayer writeAndRead(Collection<? extends Entry> entries, Compression compression)
+      throws IOException {
+    try (PackWriter pack = new PackWriter(store)) {
+      Layer layer = write(CanonicalEntries.of(entries), compression, pack);
+      List<Entry> read = layer.entries().stream().map(LayerWriter::asRead).toList();
+      List<Pack> packs = List.of();
+      if (!pack.isEmpty()) {
+        packs =
+            List.of(
+                compression == Compression.NONE ? pack.commitOver(layer.digest()) : pack.commit());
+      }
+      return new ReadLayer(layer.digest(), layer.diffId(), compression, read, packs, List.of());
+    }
+  }
+
+  /// A tar has whole seconds, and its contents are known by their digests.
+  private static Entry asRead(Entry entry) {
+    Entry stored =
+        entry instanceof Entry.File(var path, var attributes, var content)
+            ? new Entry.File(path, attributes, Content.of(content.digest()))
+            : entry;
+    return stored.edited(
+        attributes -> attributes.withMtime(attributes.mtime().truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  private Layer write(List<Entry> canonical, Compression compression, @Nullable PackWriter pack)
+      throws IOException {
     try (BlobWriter blob = store.write()) {
       return switch (compression) {
         case NONE -> {
-          Digest diffId = tar(canonical, blob, () -> {});
+          Digest diffId = tar(canonical, blob, pack, () -> {});
           yield new Layer(blob.commit(), diffId, compression, canonical);
         }
-        case GZIP, ZSTD -> compressed(canonical, compression, blob);
+        case GZIP, ZSTD -> compressed(canonical, compression, blob, pack);
       };
     }
   }
 
-  private Layer compressed(List<Entry> entries, Compression compression, BlobWriter blob)
+  private Layer compressed(
+      List<Entry> entries, Compression compression, BlobWriter blob, @Nullable PackWriter pack)
       throws IOException {
     try (EarlierLayer earlier = memory == null ? null : memory.earlier(compression);
         PieceOutput pieces = new PieceOutput(compression, blob, threads, earlier)) {
-      Digest diffId = tar(entries, pieces, pieces::cut);
+      Digest diffId = tar(entries, pieces, pack, pieces::cut);
       pieces.finish();
       Layer layer = new Layer(blob.commit(), diffId, compression, entries);
       if (memory != null) {
@@ -68,9 +101,10 @@ public final class LayerWriter {
     }
   }
 
-  private Digest tar(List<Entry> entries, OutputStream out, Cut cut) throws IOException {
+  private Digest tar(List<Entry> entries, OutputStream out, @Nullable PackWriter pack, Cut cut)
+      throws IOException {
     Digester diffId = new Digester();
-    TarWriter tar = new TarWriter(diffId.tee(out), contents);
+    TarWriter tar = new TarWriter(diffId.tee(out), contents, pack);
     PieceCuts cuts = new PieceCuts();
     for (Entry entry : entries) {
       if (cuts.before(entry)) {

@@ -34,6 +34,23 @@ public final class PackWriter extends OutputStream {
     size += length;
   }
 
+  /// A stream whose bytes go to `out` and into the pack; closing it closes neither.
+  OutputStream tee(OutputStream out) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        out.write(b);
+        PackWriter.this.write(b);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+        PackWriter.this.write(bytes, offset, length);
+      }
+    };
+  }
+
   /// Bytes written so far: the offset of what comes next.
   public long size() {
     return size;

@@ -3,6 +3,7 @@ package dev.athanor.oci.layer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Writes entries, already in canonical order, as a tar; see [LayerFormat].
 final class TarWriter {
@@ -11,11 +12,15 @@ final class TarWriter {
 
   private final OutputStream out;
   private final ContentSource contents;
+  private final @Nullable PackWriter pack;
   private final byte[] buffer = new byte[COPY_BYTES];
 
-  TarWriter(OutputStream out, ContentSource contents) {
-    this.out = out;
+  /// @param pack gets the same bytes as `out`, and hears which of them are contents; null when
+  ///   nobody wants one
+  TarWriter(OutputStream out, ContentSource contents, @Nullable PackWriter pack) {
+    this.out = pack == null ? out : pack.tee(out);
     this.contents = contents;
+    this.pack = pack;
   }
 
   void write(Entry entry) throws IOException {
@@ -63,6 +68,9 @@ final class TarWriter {
   }
 
   private void data(EntryPath path, Content content) throws IOException {
+    if (pack != null && content.size() > 0) {
+      pack.note(content.digest(), pack.size());
+    }
     switch (content) {
       case Content.Inline(var bytes) -> out.write(bytes.toArray());
       case Content.Stored(var digest) -> {

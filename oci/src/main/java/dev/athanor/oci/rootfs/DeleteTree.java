@@ -2,11 +2,13 @@ package dev.athanor.oci.rootfs;
 
 import dev.athanor.oci.layer.EntryName;
 import dev.athanor.oci.layer.EntryPath;
+import dev.athanor.oci.layer.LayerException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Deletes directories that an image has filled: with names that no [Path] can hold, and modes that
@@ -32,6 +34,9 @@ public final class DeleteTree {
         LinuxReader reader = new LinuxReader(directory)) {
       clear(EntryPath.ROOT, root, reader);
       reader.forgetModes();
+    } catch (LayerException e) {
+      // Deeper than any image: whatever has made it, it has to go.
+      clearPortably(directory);
     } catch (Syscalls.ErrnoException e) {
       throw new IOException(directory + ": " + e.getMessage(), e);
     }
@@ -62,13 +67,15 @@ public final class DeleteTree {
   }
 
   private static void clearPortably(Path directory) throws IOException {
-    try (var children = Files.newDirectoryStream(directory)) {
-      for (Path child : children) {
-        if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-          clearPortably(child);
-        }
-        Files.delete(child);
+    List<Path> children = new ArrayList<>();
+    try (var stream = Files.newDirectoryStream(directory)) {
+      stream.forEach(children::add);
+    }
+    for (Path child : children) {
+      if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+        clearPortably(child);
       }
+      Files.delete(child);
     }
   }
 }

@@ -45,6 +45,8 @@ public record Masks(Set<EntryPath> paths, List<PathPattern> patterns) {
     return new Masks(
         Set.of(),
         patterns.stream()
+            .map(pattern ->
+                pattern.endsWith("/") ? pattern.substring(0, pattern.length() - 1) : pattern)
             .map(pattern -> pattern.startsWith("/") ? pattern : "/**/" + pattern)
             .map(PathPattern::of)
             .toList());
@@ -61,6 +63,6 @@ public record Masks(Set<EntryPath> paths, List<PathPattern> patterns) {
   boolean hides(EntryPath path) {
     return paths.contains(path)
         || (!patterns.isEmpty()
-            && patterns.stream().anyMatch(pattern -> pattern.matches(path.toString())));
+            && patterns.stream().anyMatch(pattern -> pattern.matches(path.text())));
   }
 }

@@ -9,6 +9,7 @@ import dev.athanor.engine.digest.Sha256;
 import dev.athanor.oci.layer.Pack;
 import dev.athanor.oci.layer.ReadLayer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 
@@ -27,10 +28,24 @@ public final class ReadLayers {
 
   private record Key(Digest blob, Sha256 diffId) {}
 
+  /// Remembers a layer that was written, as a reader would see it.
+  public void put(ReadLayer layer) {
+    layers.put(new Key(layer.digest(), layer.diffId().hash()), layer);
+  }
+
   ReadLayer get(Digest blob, Sha256 diffId, BlobStore store, Callable<ReadLayer> reading)
       throws IOException {
     Key key = new Key(blob, diffId);
-    ReadLayer layer = get(key, reading);
+    ReadLayer layer;
+    try {
+      layer = get(key, reading);
+    } catch (InterruptedIOException e) {
+      // Whoever read it was stopped, which is no reason to stop here.
+      if (Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      layer = get(key, reading);
+    }
     if (!isWhole(layer, store)) {
       layers.invalidate(key);
       layer = get(key, reading);

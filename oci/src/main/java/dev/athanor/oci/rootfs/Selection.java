@@ -36,8 +36,16 @@ public final class Selection {
     static Wanted of(String text) {
       String absolute = text.startsWith("/") ? text : "/" + text;
       boolean slash = absolute.length() > 1 && absolute.endsWith("/");
-      return new Wanted(
-          text, PathPattern.of(slash ? absolute.substring(0, absolute.length() - 1) : absolute));
+      String path = slash ? absolute.substring(0, absolute.length() - 1) : absolute;
+      return new Wanted(text, PathPattern.of(path));
+    }
+
+    List<EntryName> names() {
+      try {
+        return EntryPath.parse(pattern.toString()).names();
+      } catch (IllegalArgumentException e) {
+        throw new LayerException("'" + text + "' is no path: " + e.getMessage(), e);
+      }
     }
   }
 
@@ -72,7 +80,7 @@ public final class Selection {
   private boolean note(EntryPath path) {
     boolean matches = false;
     for (Wanted one : wanted) {
-      if (one.pattern.matches(path.toString())) {
+      if (one.pattern.matches(path.text())) {
         found.add(one);
         matches = true;
       }
@@ -124,14 +132,14 @@ public final class Selection {
       return new LayerException("nothing in the image matches '" + path.text + "'");
     }
     EntryPath at = EntryPath.ROOT;
-    for (EntryName name : EntryPath.parse(text).names()) {
+    for (EntryName name : path.names()) {
       Optional<Node> node = listing.find(at.resolve(name));
       if (node.isEmpty()) {
         return new LayerException(
             "the image has no " + path.text + ": there is no '" + name + "' in " + at + near(at));
       }
       at = at.resolve(name);
-      if (node.get() instanceof Node.Symlink link && !at.toString().equals(text)) {
+      if (node.get() instanceof Node.Symlink link && !at.text().equals(text)) {
         return new LayerException(
             "the image has no " + path.text + ": " + at + " is a symlink to " + link.target());
       }

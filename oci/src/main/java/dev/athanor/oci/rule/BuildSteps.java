@@ -21,7 +21,7 @@ import java.util.TreeMap;
 /// Commands in an image as actions: run a command in the root filesystem so far, make a layer of
 /// what it changed.
 ///
-/// Added layers are unpacked alone and laid over the base, whose directory is written once for
+/// Layers of files are unpacked alone and laid over the base, whose directory is written once for
 /// every image on it: so a changed file costs no second look at the base.
 final class BuildSteps {
   static final Attribute NETWORK =
@@ -33,6 +33,7 @@ final class BuildSteps {
   private final OciActions actions;
   private final ImageInfo base;
   private final SortedMap<String, String> env;
+  private final boolean volumes;
   private Artifact.Derived root;
 
   /// What `root` is made of when it is put on a disk, the topmost first.
@@ -41,11 +42,18 @@ final class BuildSteps {
   private int steps;
 
   /// @param env what the target sets for its commands
-  BuildSteps(RuleContext context, OciActions actions, ImageInfo base, Map<String, String> env) {
+  /// @param volumes whether the base's volumes are volumes still: nothing in them is kept then
+  BuildSteps(
+      RuleContext context,
+      OciActions actions,
+      ImageInfo base,
+      Map<String, String> env,
+      boolean volumes) {
     this.context = context;
     this.actions = actions;
     this.base = base;
     this.env = new TreeMap<>(env);
+    this.volumes = volumes;
     this.root = base.rootfs();
     this.layered = List.of(root);
   }
@@ -56,13 +64,16 @@ final class BuildSteps {
   }
 
   /// Puts layers on the base, before any command.
-  void add(List<LayerFiles> layers) {
+  ///
+  /// @param alone whether they can be unpacked for themselves: they remove nothing that is in the
+  ///   base, and link to nothing there
+  void add(List<LayerFiles> layers, boolean alone) {
     if (layers.isEmpty()) {
       return;
     }
-    Artifact.Derived added = unpack("added.rootfs", List.of(), layers);
-    layered = List.of(added, root);
-    root = unpack("rootfs", List.of(root), layers);
+    Artifact.Derived below = root;
+    root = unpack("rootfs", List.of(below), layers);
+    layered = alone ? List.of(unpack("added.rootfs", List.of(), layers), below) : List.of(root);
   }
 
   /// Runs a command.
@@ -73,7 +84,10 @@ final class BuildSteps {
     layered.stream().filter(layer -> !inputs.contains(layer)).forEach(inputs::add);
     boolean network = context.attributes().bool(NETWORK.name());
     register(
-        actions.run(), RunCommand.params(command, env, network, layered), inputs, List.of(after));
+        actions.run(),
+        RunCommand.params(command, env, network, volumes, layered),
+        inputs,
+        List.of(after));
     root = after;
     layered = List.of(after);
   }

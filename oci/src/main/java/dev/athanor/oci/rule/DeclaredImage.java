@@ -24,6 +24,9 @@ final class DeclaredImage {
   private final ImageInfo base;
   private final List<LayerFiles> layers = new ArrayList<>();
 
+  /// Whether nothing but files was added: what others made may hold whiteouts.
+  private boolean alone = true;
+
   DeclaredImage(RuleContext context, OciActions actions) {
     this.context = context;
     this.actions = actions;
@@ -31,6 +34,7 @@ final class DeclaredImage {
     this.base = context.require(target, ImageInfo.class, "base", "an image");
     for (ConfiguredTarget layer : context.dependencies("layers")) {
       layers.add(context.require(layer, LayerFiles.class, "layers", "a layer"));
+      alone = false;
     }
   }
 
@@ -42,8 +46,10 @@ final class DeclaredImage {
     if (!spec.isEmpty()) {
       LayerFiles layer = DeclaredLayer.files(context, context.label().name() + "." + name);
       String createdBy = "athanor add-layer " + context.label();
-      DeclaredLayer.add(context, actions, layer, spec, inputs, createdBy);
+      boolean unpacked = !context.attributes().strings("commands").isEmpty();
+      DeclaredLayer.add(context, actions, layer, spec, inputs, createdBy, unpacked);
       layers.add(layer);
+      alone &= spec.archives().isEmpty();
     }
   }
 
@@ -53,8 +59,9 @@ final class DeclaredImage {
   /// @param env where the target does not set the variable itself
   Providers finish(Optional<List<String>> entrypoint, Map<String, String> env) {
     Map<String, String> own = ImageAttributes.env(context);
-    BuildSteps steps = new BuildSteps(context, actions, base, own);
-    steps.add(layers);
+    boolean volumes = !context.attributes().strings("clear").contains("volumes");
+    BuildSteps steps = new BuildSteps(context, actions, base, own, volumes);
+    steps.add(layers, alone);
     for (String command : context.attributes().strings("commands")) {
       layers.add(steps.layer(command));
     }

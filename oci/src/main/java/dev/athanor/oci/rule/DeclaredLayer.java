@@ -56,18 +56,20 @@ final class DeclaredLayer {
   /// Declares the packing of files.
   ///
   /// @param inputs what `spec` names, and maybe more
+  /// @param unpacked whether something is to run in an image with the layer
   static void add(
       RuleContext context,
       OciActions actions,
       LayerFiles layer,
       LayerSpec spec,
       List<Artifact> inputs,
-      String createdBy) {
+      String createdBy,
+      boolean unpacked) {
     context.register(
         new Action.Builtin(
             context.label(),
             actions.addLayer(),
-            AddLayer.params(spec, compression(context), createdBy),
+            AddLayer.params(spec, compression(context), createdBy, unpacked),
             inputs,
             List.of(layer.blob(), layer.info())));
   }

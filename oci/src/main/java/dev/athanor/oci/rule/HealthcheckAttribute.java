@@ -1,5 +1,6 @@
 package dev.athanor.oci.rule;
 
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.RuleContext;
 import dev.athanor.oci.model.Healthcheck;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// `healthcheck`: how to see whether a container is well.
 final class HealthcheckAttribute {
@@ -66,10 +68,7 @@ final class HealthcheckAttribute {
       return List.of("CMD-SHELL", one("shell"));
     }
     List<String> words = words("cmd");
-    return words.isEmpty()
-        ? List.of()
-        : java.util.stream.Stream.concat(java.util.stream.Stream.of("CMD"), words.stream())
-            .toList();
+    return words.isEmpty() ? List.of() : Stream.concat(Stream.of("CMD"), words.stream()).toList();
   }
 
   private List<String> words(String key) {
@@ -117,7 +116,7 @@ final class HealthcheckAttribute {
     return Integer.parseInt(text);
   }
 
-  private dev.athanor.engine.UserException error(String message) {
+  private UserException error(String message) {
     return context.error(
         NAME, message, "for example {\"cmd\": [\"/probe\"], \"interval\": [\"30s\"]}");
   }

@@ -5,8 +5,10 @@ import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Attributes;
 import dev.athanor.engine.rule.RuleContext;
 import dev.athanor.oci.image.ConfigEdits;
+import dev.athanor.oci.layer.EntryPath;
 import dev.athanor.oci.model.Platform;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -103,9 +105,9 @@ final class ImageAttributes {
         variables,
         given.stringMap("labels"),
         given.optionalString("user"),
-        given.optionalString("workdir"),
-        given.strings("ports"),
-        given.strings("volumes"),
+        given.optionalString("workdir").map(path -> absolute(context, "workdir", path)),
+        ports(context),
+        given.strings("volumes").stream().map(path -> absolute(context, "volumes", path)).toList(),
         given.optionalString("stop_signal"),
         HealthcheckAttribute.read(context),
         given.optionalString("author"),
@@ -114,6 +116,29 @@ final class ImageAttributes {
         given.optionalString("os_version"),
         given.strings("os_features"),
         new TreeMap<>(given.stringMap("annotations")));
+  }
+
+  private static String absolute(RuleContext context, String attribute, String path) {
+    try {
+      if (path.startsWith("/")) {
+        var _ = EntryPath.parse(path);
+        return path;
+      }
+    } catch (IllegalArgumentException e) {
+      throw context.error(attribute, "'" + path + "': " + e.getMessage(), "");
+    }
+    throw context.error(
+        attribute, "'" + path + "' is no absolute path", "paths in the image start with '/'");
+  }
+
+  private static List<String> ports(RuleContext context) {
+    List<String> ports = context.attributes().strings("ports");
+    for (String port : ports) {
+      if (!port.matches("[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp))?")) {
+        throw context.error("ports", "'" + port + "' is no port", "for example 8080/tcp");
+      }
+    }
+    return ports;
   }
 
   private static Set<ConfigEdits.Clear> clear(RuleContext context) {
@@ -128,7 +153,7 @@ final class ImageAttributes {
             "one of "
                 + String.join(
                     ", ",
-                    java.util.Arrays.stream(ConfigEdits.Clear.values())
+                    Arrays.stream(ConfigEdits.Clear.values())
                         .map(part -> part.name().toLowerCase(Locale.ROOT))
                         .toList()));
       }

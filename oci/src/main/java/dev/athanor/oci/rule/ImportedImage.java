@@ -39,7 +39,8 @@ final class ImportedImage {
   }
 
   private Providers analyze(RuleContext context) {
-    List<Artifact> files = context.files("src");
+    List<Artifact> files =
+        context.dependency("src").orElseThrow().providers().defaultInfo().files();
     if (files.size() != 1) {
       throw context.error(
           "src", "is " + files.size() + " files", "name one archive, or one directory");

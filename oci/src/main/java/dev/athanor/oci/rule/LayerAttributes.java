@@ -10,6 +10,7 @@ import dev.athanor.oci.layer.Attributes;
 import dev.athanor.oci.layer.EntryPath;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.function.BiFunction;
 final class LayerAttributes {
   private static final String PATTERNS =
       """
-       `*` and `?` stand for characters within a name, `**` for any number of directories; later entries win, and one \
+      `*` and `?` stand for characters within a name, `**` for any number of directories; later entries win, and one \
       that matches nothing is an error.\
       """;
 
@@ -53,7 +54,7 @@ final class LayerAttributes {
         Attribute.strings("directories", "Directories to make, though nothing may be in them."),
         Attribute.stringMap(
             "modes",
-            "Modes in octal, such as `0640`, by pattern: of files, or with a slash at its end of directories."
+            "Modes in octal, such as `0640`, by pattern: of files, or with a slash at its end of directories. "
                 + PATTERNS),
         Attribute.stringMap(
             "owners",
@@ -88,6 +89,23 @@ final class LayerAttributes {
     return new LayerAttributes(context).destination(file);
   }
 
+  /// Where a file of another attribute goes: to the same directory, below which it keeps its path,
+  /// unless that begins with the prefix too.
+  static String besides(RuleContext context, Artifact file) {
+    String prefix = context.attributes().optionalString("strip_prefix").orElse("");
+    return !prefix.isEmpty() && (shown(file) + "/").startsWith(prefix + "/")
+        ? destination(context, file)
+        : directory(context) + "/" + shown(file);
+  }
+
+  /// The directory that everything goes to, without a slash at its end: empty for the root.
+  static String directory(RuleContext context) {
+    String directory =
+        new LayerAttributes(context)
+            .absolute("directory", context.attributes().string("directory"));
+    return directory.equals("/") ? "" : directory;
+  }
+
   private LayerSpec spec() {
     SortedMap<String, String> places = new TreeMap<>();
     for (Artifact file : context.files("packages")) {
@@ -99,7 +117,7 @@ final class LayerAttributes {
     context
         .attributes()
         .stringMap("symlinks")
-        .forEach((path, target) -> symlinks.put(absolute("symlinks", path), target(path, target)));
+        .forEach((path, target) -> symlinks.put(link(path), target(path, target)));
     List<String> directories =
         context.attributes().strings("directories").stream()
             .map(path -> absolute("directories", path))
@@ -120,7 +138,6 @@ final class LayerAttributes {
   private String destination(Artifact file) {
     String path = shown(file);
     String prefix = context.attributes().optionalString("strip_prefix").orElse("");
-    String directory = absolute("directory", context.attributes().string("directory"));
     String below = path;
     if (!prefix.isEmpty()) {
       String stripped = prefix.endsWith("/") ? prefix : prefix + "/";
@@ -132,7 +149,7 @@ final class LayerAttributes {
       }
       below = path.substring(stripped.length());
     }
-    return directory.equals("/") ? "/" + below : directory + "/" + below;
+    return directory(context) + "/" + below;
   }
 
   /// The path of a file in the workspace, or where it would be there if it were no output.
@@ -159,8 +176,16 @@ final class LayerAttributes {
     }
   }
 
+  private String link(String path) {
+    String absolute = absolute("symlinks", path);
+    if (absolute.equals("/")) {
+      throw context.error("symlinks", "the root cannot be a symlink", "");
+    }
+    return absolute;
+  }
+
   private String target(String path, String target) {
-    if (target.isEmpty()) {
+    if (target.isEmpty() || target.indexOf('\0') >= 0) {
       throw context.error("symlinks", path + " leads nowhere", "give it a target");
     }
     return target;
@@ -170,7 +195,7 @@ final class LayerAttributes {
   private String absolute(String attribute, String path) {
     try {
       if (path.startsWith("/")) {
-        return EntryPath.parse(path).toString();
+        return EntryPath.parse(path).text();
       }
     } catch (IllegalArgumentException e) {
       throw context.error(attribute, "'" + path + "': " + e.getMessage(), "");
@@ -233,7 +258,7 @@ final class LayerAttributes {
     try {
       return text.matches("-?[0-9]{1,12}")
           ? Instant.ofEpochSecond(Long.parseLong(text))
-          : java.time.OffsetDateTime.parse(text).toInstant();
+          : OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
       throw context.error(
           attribute, "'" + text + "' is no time", "for example 2026-01-31T12:00:00Z, or seconds");

@@ -115,7 +115,8 @@ final class LayerRules {
         layer,
         spec,
         LayerAttributes.inputs(context),
-        DeclaredLayer.createdBy(context));
+        DeclaredLayer.createdBy(context),
+        false);
     return DeclaredLayer.providers(layer);
   }
 
@@ -126,11 +127,12 @@ final class LayerRules {
       throw context.error("commands", "there is nothing to run", "or use oci_extract");
     }
     BuildSteps steps =
-        new BuildSteps(context, actions, base(context), ImageAttributes.env(context));
+        new BuildSteps(context, actions, base(context), ImageAttributes.env(context), true);
     if (!spec.isEmpty()) {
       LayerFiles files = DeclaredLayer.files(context, context.label().name() + ".files");
-      DeclaredLayer.add(context, actions, files, spec, LayerAttributes.inputs(context), "files");
-      steps.add(List.of(files));
+      DeclaredLayer.add(
+          context, actions, files, spec, LayerAttributes.inputs(context), "files", true);
+      steps.add(List.of(files), spec.archives().isEmpty());
     }
     commands.forEach(steps::run);
     LayerFiles layer = DeclaredLayer.ofTarget(context);
@@ -146,7 +148,7 @@ final class LayerRules {
 
   private Providers analyzeExtract(RuleContext context) {
     BuildSteps steps =
-        new BuildSteps(context, actions, base(context), ImageAttributes.env(context));
+        new BuildSteps(context, actions, base(context), ImageAttributes.env(context), true);
     LayerFiles layer = DeclaredLayer.ofTarget(context);
     steps.extract(
         checked(context, context.attributes().strings("outputs")),

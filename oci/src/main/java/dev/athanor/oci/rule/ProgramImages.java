@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// `oci_python_image`, `oci_java_image` and `oci_native_image`: images of one program, in layers by
 /// how often they change. What the program depends on is the lowest, then its resources, then the
@@ -80,14 +80,15 @@ final class ProgramImages {
     }
     List<Artifact> files = context.files("packages");
     List<Artifact> candidates =
-        files.stream()
-            .filter(file -> {
-              String path = LayerAttributes.shown(file);
-              return main.isPresent()
-                  ? ("/" + path).endsWith("/" + main.get())
-                  : path.endsWith(".pex");
-            })
-            .toList();
+        main.isPresent()
+            ? files.stream().filter(file -> LayerAttributes.shown(file).equals(main.get())).toList()
+            : files.stream().filter(file -> LayerAttributes.shown(file).endsWith(".pex")).toList();
+    if (main.isPresent() && candidates.isEmpty()) {
+      candidates =
+          files.stream()
+              .filter(file -> LayerAttributes.shown(file).endsWith("/" + main.get()))
+              .toList();
+    }
     if (candidates.isEmpty() || (main.isPresent() && candidates.size() > 1)) {
       throw context.error(
           "main",
@@ -117,14 +118,20 @@ final class ProgramImages {
 
   private Providers analyzeJava(RuleContext context) {
     DeclaredImage image = new DeclaredImage(context, actions);
-    String directory = context.attributes().string("directory");
+    String directory = LayerAttributes.directory(context);
     Function<Artifact, String> library = file -> directory + "/libs/" + LayerAttributes.shown(file);
     add(image, context, "dependencies", at(context, "dependencies", library));
     add(
         image,
         context,
         "resources",
-        at(context, "resources", file -> directory + "/resources" + below(context, file)));
+        at(
+            context,
+            "resources",
+            file ->
+                directory
+                    + "/resources"
+                    + LayerAttributes.besides(context, file).substring(directory.length())));
     addPackages(image, context, LayerAttributes.spec(context), List.of());
     List<String> classPath = new ArrayList<>();
     for (Artifact file : context.files("packages")) {
@@ -144,13 +151,6 @@ final class ProgramImages {
     return image.finish(Optional.of(start), Map.of());
   }
 
-  /// The path of a resource below the directory of resources, with a slash in front.
-  private static String below(RuleContext context, Artifact file) {
-    String directory = context.attributes().string("directory");
-    String place = LayerAttributes.destination(context, file);
-    return directory.equals("/") ? place : place.substring(directory.length());
-  }
-
   private Rule nativeProgram() {
     return Rule.of(
         "oci_native_image",
@@ -164,12 +164,12 @@ final class ProgramImages {
 
   private Providers analyzeNative(RuleContext context) {
     DeclaredImage image = new DeclaredImage(context, actions);
-    String libraries = context.attributes().string("directory") + "/lib";
+    String libraries = LayerAttributes.directory(context) + "/lib";
     Function<Artifact, String> library = file -> libraries + "/" + name(file);
     add(image, context, "dependencies", at(context, "dependencies", library));
     add(image, context, "resources", at(context, "resources"));
     Artifact binary = binary(context);
-    String place = LayerAttributes.destination(context, binary);
+    String place = LayerAttributes.besides(context, binary);
     LayerSpec spec = LayerAttributes.spec(context);
     SortedMap<String, String> places = new TreeMap<>(spec.places());
     places.put(place, binary.path().text());
@@ -203,7 +203,7 @@ final class ProgramImages {
   }
 
   private static SortedMap<String, String> at(RuleContext context, String attribute) {
-    return at(context, attribute, file -> LayerAttributes.destination(context, file));
+    return at(context, attribute, file -> LayerAttributes.besides(context, file));
   }
 
   /// The places of an attribute's files.
@@ -233,9 +233,7 @@ final class ProgramImages {
   private static void addPackages(
       DeclaredImage image, RuleContext context, LayerSpec spec, List<Artifact> more) {
     List<Artifact> inputs =
-        java.util.stream.Stream.concat(LayerAttributes.inputs(context).stream(), more.stream())
-            .distinct()
-            .collect(Collectors.toList());
+        Stream.concat(LayerAttributes.inputs(context).stream(), more.stream()).distinct().toList();
     image.add("layer", spec, inputs);
   }
 }

@@ -2,6 +2,8 @@ package dev.athanor.oci.run;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.exec.Spawn;
+import dev.athanor.oci.layer.Bytes;
+import dev.athanor.oci.layer.EntryPath;
 import dev.athanor.oci.model.ImageConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,7 +103,8 @@ public record Container(
 
   /// Below /proc lie ways out of the container that a runtime has open (CVE-2024-21626).
   private static void checkDirectory(String directory) {
-    if (!directory.startsWith("/") || (directory + "/").startsWith("/proc/")) {
+    String clean = EntryPath.clean(Bytes.utf8(directory)).text();
+    if (!directory.startsWith("/") || (clean + "/").startsWith("/proc/")) {
       throw new UserException(
           "nothing can start in the working directory '" + directory + "'",
           "give an absolute path of the image with --workdir");

@@ -189,8 +189,8 @@ public final class RuntimeConfig {
     }
     if (options.rootless) {
       kinds.add("user");
-      linux.add("uidMappings", mapping(container.user().uid(), options.callersUid));
-      linux.add("gidMappings", mapping(container.user().gid(), options.callersGid));
+      linux.add("uidMappings", mapping(options.callersUid));
+      linux.add("gidMappings", mapping(options.callersGid));
     }
     JsonArray namespaces = new JsonArray();
     for (String kind : kinds) {
@@ -204,9 +204,10 @@ public final class RuntimeConfig {
     return linux;
   }
 
-  private static JsonArray mapping(int inside, int outside) {
+  /// Runtimes want a user 0, and there is one id to give.
+  private static JsonArray mapping(int outside) {
     JsonObject mapping = new JsonObject();
-    mapping.addProperty("containerID", inside);
+    mapping.addProperty("containerID", 0);
     mapping.addProperty("hostID", outside);
     mapping.addProperty("size", 1);
     JsonArray mappings = new JsonArray();

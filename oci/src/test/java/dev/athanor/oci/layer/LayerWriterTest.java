@@ -15,9 +15,11 @@ import dev.athanor.engine.cas.MemoryBlobStore;
 import dev.athanor.engine.digest.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +115,37 @@ class LayerWriterTest {
             .isEqualTo("content");
       }
     }
+  }
+
+  /// Nothing may depend on whether a layer was just written or had to be read.
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void writeAndRead_isWhatTheReaderReads(Compression compression) throws IOException {
+    List<Entry> entries =
+        List.of(
+            file("d/f", Entries.owned(06755, 3_000_000, 7, -5), "content"),
+            file("d/again", "content"),
+            file("d/nothing", ""),
+            file(
+                "fraction",
+                Attributes.of(0644).withMtime(Instant.ofEpochSecond(-5, 500_000_000)),
+                "content of its own"),
+            file(
+                "x",
+                Attributes.of(0644).withXattrs(Map.of(Bytes.utf8("user.a"), Bytes.utf8("b"))),
+                "x"),
+            symlink("d/s", "/absolute/../x"),
+            link("a", "d/f"),
+            device("dev/null", 1, 3),
+            fifo("p"),
+            whiteout("gone"),
+            opaque("d"));
+
+    ReadLayer written = new LayerWriter(store, store::open, 2).writeAndRead(entries, compression);
+
+    assertThat(written)
+        .isEqualTo(
+            new LayerReader(store, Limits.DEFAULT).read(written.digest(), written.diffId().hash()));
   }
 
   @Test

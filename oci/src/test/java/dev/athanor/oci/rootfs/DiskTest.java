@@ -293,6 +293,20 @@ class DiskTest {
     }
   }
 
+  /// A container may have made it.
+  @Test
+  void delete_treeDeeperThanAnyImage_leavesNothing() throws IOException {
+    Path root = Files.createDirectory(temporary.resolve("deep"));
+    Path at = root;
+    for (int depth = 0; depth < 700; depth++) {
+      at = Files.createDirectory(at.resolve("d"));
+    }
+
+    DeleteTree.delete(root);
+
+    assertThat(Files.exists(root)).isFalse();
+  }
+
   @Test
   void delete_treeOfAnImage_leavesNothing() throws IOException {
     Images images = new Images();
