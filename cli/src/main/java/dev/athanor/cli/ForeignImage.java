@@ -5,7 +5,6 @@ import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.oci.image.Image;
 import dev.athanor.oci.image.Images;
-import dev.athanor.oci.layer.LayerRef;
 import dev.athanor.oci.layer.Limits;
 import dev.athanor.oci.layout.ArchiveReader;
 import dev.athanor.oci.layout.ImageChoice;
@@ -14,13 +13,11 @@ import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.model.Manifest;
 import dev.athanor.oci.model.Platform;
-import dev.athanor.oci.rootfs.RootFs;
 import dev.athanor.oci.rootfs.Unpack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,18 +95,9 @@ record ForeignImage(String word, Path path, Optional<String> tag) {
         manifest,
         config,
         need == OpenImage.Need.ROOTFS
-            ? Optional.of(unpack(manifest, config, store, threads))
+            ? Optional.of(
+                new Unpack(store, Limits.DEFAULT, threads).unpack(Images.layers(manifest, config)))
             : Optional.empty(),
         List.of(path));
-  }
-
-  private static RootFs unpack(Manifest manifest, ImageConfig config, BlobStore store, int threads)
-      throws IOException {
-    manifest.check(config);
-    List<LayerRef> layers = new ArrayList<>();
-    for (int i = 0; i < manifest.layers().size(); i++) {
-      layers.add(new LayerRef(manifest.layers().get(i).blob(), config.diffIds().get(i).sha256()));
-    }
-    return new Unpack(store, Limits.DEFAULT, threads).unpack(layers);
   }
 }

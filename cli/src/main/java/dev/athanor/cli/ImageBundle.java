@@ -41,6 +41,8 @@ record ImageBundle(Path directory, BlobStore blobs, int threads) {
     RootFs root = image.rootfs().orElseThrow();
     Path rootfs = directory.resolve(RuntimeConfig.ROOTFS);
     try {
+      Files.createDirectories(directory);
+      Materialize.spread(directory);
       Files.createDirectories(rootfs);
       List<String> remarks = materialize(root, rootfs);
       Files.write(
@@ -63,9 +65,7 @@ record ImageBundle(Path directory, BlobStore blobs, int threads) {
   }
 
   private List<String> materialize(RootFs root, Path target) throws IOException {
-    return new Materialize(
-            blobs, isRoot() ? Materialize.Owners.REAL : Materialize.Owners.CALLER, threads)
-        .materialize(root, target);
+    return new Materialize(blobs, Materialize.Owners.here(), threads).materialize(root, target);
   }
 
   private void requireEmpty() throws IOException {
@@ -82,13 +82,9 @@ record ImageBundle(Path directory, BlobStore blobs, int threads) {
     }
   }
 
-  /// Whoever may set owners is root, whatever else he is.
-  private static boolean isRoot() {
-    return "root".equals(System.getProperty("user.name"));
-  }
-
   private RuntimeConfig.Options options() throws IOException {
-    return new RuntimeConfig.Options(true, !isRoot(), id("uid"), id("gid"), true);
+    return new RuntimeConfig.Options(
+        true, Materialize.Owners.here() == Materialize.Owners.CALLER, id("uid"), id("gid"), true);
   }
 
   /// Of whoever has made the directory.
@@ -102,7 +98,6 @@ record ImageBundle(Path directory, BlobStore blobs, int threads) {
   /// @param clamp no file of the layer is younger; empty to keep all times
   Optional<Layer> repack(Path file, Optional<Instant> clamp) throws IOException {
     RootFs before = state();
-    Capture.Owners owners = isRoot() ? Capture.Owners.REAL : Capture.Owners.CALLER;
     Stamps stamps = Stamps.parse(Files.readAllBytes(directory.resolve(STAMPS)));
     try {
       Masks masks =
@@ -111,7 +106,7 @@ record ImageBundle(Path directory, BlobStore blobs, int threads) {
                   .omitEmptyStrings()
                   .splitToList(Files.readString(directory.resolve(VOLUMES))));
       RootFs after =
-          new Capture(blobs, new Capture.Options(masks, clamp, owners))
+          new Capture(blobs, new Capture.Options(masks, clamp, Capture.Owners.here()))
               .directory(before, directory.resolve(RuntimeConfig.ROOTFS), stamps);
       Optional<Layer> layer =
           new Repack(blobs, threads).repack(before, after, masks, compression(file));

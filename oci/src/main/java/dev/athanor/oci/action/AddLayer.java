@@ -10,7 +10,6 @@ import dev.athanor.oci.layer.Compression;
 import dev.athanor.oci.layer.Contents;
 import dev.athanor.oci.layer.EntryPath;
 import dev.athanor.oci.layer.LayerException;
-import dev.athanor.oci.layer.LayerFormat;
 import dev.athanor.oci.layer.LayerWriter;
 import dev.athanor.oci.layer.PieceMemory;
 import dev.athanor.oci.layer.ReadLayer;
@@ -22,7 +21,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Packs files into a layer, as a [LayerSpec] says: unless it says otherwise owned by root, from
 /// the epoch, with mode 0755 when they may be executed and 0644 otherwise.
@@ -48,13 +46,10 @@ public final class AddLayer implements ActionType {
   /// The parameters of an action of this type.
   public static SortedMap<String, String> params(
       LayerSpec spec, Compression compression, String createdBy, boolean unpacked) {
-    return new TreeMap<>(
-        Map.of(
-            "unpacked", String.valueOf(unpacked),
-            "spec", spec.encode(),
-            "compression", compression.name(),
-            "created-by", createdBy,
-            "layer-format", String.valueOf(LayerFormat.VERSION)));
+    SortedMap<String, String> params = Layers.params(compression, createdBy);
+    params.put("spec", spec.encode());
+    params.put("unpacked", String.valueOf(unpacked));
+    return params;
   }
 
   @Override

@@ -8,16 +8,13 @@ import dev.athanor.oci.layer.Contents;
 import dev.athanor.oci.layer.Entry;
 import dev.athanor.oci.layer.Layer;
 import dev.athanor.oci.layer.LayerException;
-import dev.athanor.oci.layer.LayerFormat;
 import dev.athanor.oci.layer.LayerWriter;
 import dev.athanor.oci.rootfs.Masks;
 import dev.athanor.oci.rootfs.RootFs;
 import dev.athanor.oci.rootfs.Selection;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Takes paths out of a root filesystem as a layer, running nothing.
 ///
@@ -33,13 +30,10 @@ public final class ExtractLayer implements ActionType {
   /// The parameters of an action of this type.
   public static SortedMap<String, String> params(
       List<String> paths, List<String> exclude, Compression compression, String createdBy) {
-    return new TreeMap<>(
-        Map.of(
-            "paths", String.join("\0", paths),
-            "exclude", String.join("\0", exclude),
-            "compression", compression.name(),
-            "created-by", createdBy,
-            "layer-format", String.valueOf(LayerFormat.VERSION)));
+    SortedMap<String, String> params = Layers.params(compression, createdBy);
+    params.put("paths", String.join("\0", paths));
+    params.put("exclude", String.join("\0", exclude));
+    return params;
   }
 
   @Override

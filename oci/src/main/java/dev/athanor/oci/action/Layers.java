@@ -7,14 +7,27 @@ import dev.athanor.engine.tree.Content;
 import dev.athanor.oci.image.LayerInfo;
 import dev.athanor.oci.layer.Compression;
 import dev.athanor.oci.layer.Layer;
+import dev.athanor.oci.layer.LayerFormat;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.MediaType;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What actions that write a layer have in common.
 final class Layers {
   private Layers() {}
+
+  /// The parameters that all of them have.
+  static SortedMap<String, String> params(Compression compression, String createdBy) {
+    return new TreeMap<>(
+        Map.of(
+            "compression", compression.name(),
+            "created-by", createdBy,
+            "layer-format", String.valueOf(LayerFormat.VERSION)));
+  }
 
   /// Leaves the layer behind: its blob as the action's first output, what there is to know of it as
   /// the second.

@@ -10,16 +10,13 @@ import dev.athanor.oci.image.LayerInfo;
 import dev.athanor.oci.layer.Compression;
 import dev.athanor.oci.layer.Layer;
 import dev.athanor.oci.layer.LayerException;
-import dev.athanor.oci.layer.LayerFormat;
 import dev.athanor.oci.rootfs.Masks;
 import dev.athanor.oci.rootfs.Repack;
 import dev.athanor.oci.rootfs.RootFs;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Writes the layer that makes one root filesystem out of another.
 ///
@@ -36,12 +33,9 @@ public final class RepackLayer implements ActionType {
   /// The parameters of an action of this type.
   public static SortedMap<String, String> params(
       List<String> exclude, Compression compression, String createdBy) {
-    return new TreeMap<>(
-        Map.of(
-            "exclude", String.join("\0", exclude),
-            "compression", compression.name(),
-            "created-by", createdBy,
-            "layer-format", String.valueOf(LayerFormat.VERSION)));
+    SortedMap<String, String> params = Layers.params(compression, createdBy);
+    params.put("exclude", String.join("\0", exclude));
+    return params;
   }
 
   @Override

@@ -32,14 +32,9 @@ public final class RootCache implements RootProvider {
     return directories.get(
         root.listing(),
         directory -> {
-          var _ = new Materialize(blobs, owners(), threads).materialize(root, directory);
+          var _ =
+              new Materialize(blobs, Materialize.Owners.here(), threads)
+                  .materialize(root, directory);
         });
-  }
-
-  /// Owners are real where this process may set them.
-  static Materialize.Owners owners() {
-    return "root".equals(System.getProperty("user.name"))
-        ? Materialize.Owners.REAL
-        : Materialize.Owners.CALLER;
   }
 }

@@ -15,7 +15,6 @@ import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.rootfs.Capture;
 import dev.athanor.oci.rootfs.DeleteTree;
 import dev.athanor.oci.rootfs.Masks;
-import dev.athanor.oci.rootfs.Materialize;
 import dev.athanor.oci.rootfs.RootFs;
 import dev.athanor.oci.run.Container;
 import java.io.IOException;
@@ -157,11 +156,7 @@ public final class RunCommand implements ActionType {
 
   private static Capture.Options options(Masks volumes) {
     return new Capture.Options(
-        Masks.RUN.and(volumes),
-        Optional.of(Instant.EPOCH),
-        RootCache.owners() == Materialize.Owners.REAL
-            ? Capture.Owners.REAL
-            : Capture.Owners.CALLER);
+        Masks.RUN.and(volumes), Optional.of(Instant.EPOCH), Capture.Owners.here());
   }
 
   private static Masks volumes(ImageConfig config) {

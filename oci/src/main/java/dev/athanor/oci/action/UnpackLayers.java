@@ -11,8 +11,6 @@ import dev.athanor.oci.image.LayerInfo;
 import dev.athanor.oci.layer.LayerException;
 import dev.athanor.oci.layer.LayerRef;
 import dev.athanor.oci.layer.Limits;
-import dev.athanor.oci.model.Descriptor;
-import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.model.Manifest;
 import dev.athanor.oci.rootfs.ReadLayers;
 import dev.athanor.oci.rootfs.RootFs;
@@ -82,14 +80,7 @@ public final class UnpackLayers implements ActionType {
     BlobStore blobs = context.blobs();
     Image image = Images.read(context.file(context.action().inputs().getFirst()), blobs);
     Manifest manifest = Images.manifest(image, blobs);
-    ImageConfig config = Images.config(manifest, blobs);
-    manifest.check(config);
-    List<LayerRef> layers = new ArrayList<>();
-    for (int i = 0; i < manifest.layers().size(); i++) {
-      Descriptor layer = manifest.layers().get(i);
-      layers.add(new LayerRef(layer.blob(), config.diffIds().get(i).sha256()));
-    }
-    return unpack.unpack(layers);
+    return unpack.unpack(Images.layers(manifest, Images.config(manifest, blobs)));
   }
 
   private static RootFs layers(ActionContext context, Unpack unpack) throws IOException {

@@ -9,11 +9,11 @@ import dev.athanor.engine.tree.InputRoot;
 import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.oci.image.Image;
 import dev.athanor.oci.image.Images;
+import dev.athanor.oci.layout.Layout;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.Manifest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +26,6 @@ import java.util.TreeMap;
 /// Inputs: the image's file and its layers. Output: the directory. Parameter: `ref`, the name by
 /// which tools find the image in it.
 public final class WriteLayout implements ActionType {
-  private static final byte[] OCI_LAYOUT =
-      "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
-
   WriteLayout() {}
 
   /// The parameters of an action of this type.
@@ -60,10 +57,11 @@ public final class WriteLayout implements ActionType {
         image
             .manifest()
             .withPlatform(Images.config(manifest, blobs).platform())
-            .withAnnotations(Map.of("org.opencontainers.image.ref.name", context.param("ref")));
+            .withAnnotations(Map.of(Layout.REF_NAME, context.param("ref")));
     Map<RelativePath, Content> files = new TreeMap<>();
-    files.put(RelativePath.of("oci-layout"), file(blobs.put(OCI_LAYOUT)));
-    files.put(RelativePath.of("index.json"), file(blobs.put(Index.of(List.of(entry)).bytes())));
+    files.put(RelativePath.of(Layout.VERSION_FILE), file(blobs.put(Layout.versionFile())));
+    files.put(
+        RelativePath.of(Layout.INDEX_FILE), file(blobs.put(Index.of(List.of(entry)).bytes())));
     List<Descriptor> contents = new ArrayList<>(manifest.children());
     contents.add(image.manifest());
     for (Descriptor blob : contents) {

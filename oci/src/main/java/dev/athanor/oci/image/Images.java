@@ -2,10 +2,13 @@ package dev.athanor.oci.image;
 
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
+import dev.athanor.oci.layer.LayerRef;
 import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.model.ImageDocument;
 import dev.athanor.oci.model.Manifest;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Reads the documents of an image from a store.
 public final class Images {
@@ -25,6 +28,18 @@ public final class Images {
 
   public static ImageConfig config(Manifest manifest, BlobStore blobs) throws IOException {
     return ImageConfig.parse(blobs.read(manifest.config().blob()));
+  }
+
+  /// The layers of an image, to be unpacked.
+  ///
+  /// @throws dev.athanor.oci.model.DocumentException when manifest and config do not fit each other
+  public static List<LayerRef> layers(Manifest manifest, ImageConfig config) {
+    manifest.check(config);
+    List<LayerRef> layers = new ArrayList<>();
+    for (int i = 0; i < manifest.layers().size(); i++) {
+      layers.add(new LayerRef(manifest.layers().get(i).blob(), config.diffIds().get(i).sha256()));
+    }
+    return layers;
   }
 
   /// The image that the file of an [ImageInfo] describes.

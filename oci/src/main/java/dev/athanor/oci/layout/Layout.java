@@ -25,15 +25,15 @@ public final class Layout {
   /// The annotation that makes an entry of `index.json` a tag.
   public static final String REF_NAME = "org.opencontainers.image.ref.name";
 
-  static final String VERSION_FILE = "oci-layout";
-  static final String INDEX_FILE = "index.json";
-  static final String VERSION = "1.0.0";
+  public static final String VERSION_FILE = "oci-layout";
+  public static final String INDEX_FILE = "index.json";
+  public static final String VERSION = "1.0.0";
 
   private final Path directory;
   private final Index index;
 
   /// What `oci-layout` says.
-  static byte[] versionFile() {
+  public static byte[] versionFile() {
     return ("{\"imageLayoutVersion\":\"" + VERSION + "\"}").getBytes(StandardCharsets.UTF_8);
   }
 

@@ -39,7 +39,12 @@ public final class Capture {
     REAL,
     /// Nothing, since everything belongs to the caller: what the root filesystem below has keeps
     /// the owner it has there, and all else is root's.
-    CALLER
+    CALLER;
+
+    /// For what [Materialize] has written here.
+    public static Owners here() {
+      return Materialize.Owners.here() == Materialize.Owners.REAL ? REAL : CALLER;
+    }
   }
 
   /// @param store gets listing and contents

@@ -36,7 +36,12 @@ public final class Materialize {
     REAL,
     /// The caller's, who needs no rights: owners are only in the listing then, attributes that are
     /// not permitted are left out, and devices become empty files.
-    CALLER
+    CALLER;
+
+    /// Real where this process may set them.
+    public static Owners here() {
+      return "root".equals(System.getProperty("user.name")) ? REAL : CALLER;
+    }
   }
 
   /// @param store has the root filesystems

@@ -17,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// Recomputes all that a layout claims, and lists every rule it breaks instead of stopping at the
 /// first.
 public final class LayoutValidator {
-  private static final String VERSION_FILE = "oci-layout";
-  private static final String INDEX_FILE = "index.json";
-  private static final String VERSION = "1.0.0";
-
   private final Path directory;
   private final Findings findings = new Findings();
   private final Blobs blobs;
@@ -50,8 +46,8 @@ public final class LayoutValidator {
 
   private void run() throws IOException {
     blobs.check();
-    file(VERSION_FILE).ifPresent(LayoutValidator::checkVersion);
-    file(INDEX_FILE)
+    file(Layout.VERSION_FILE).ifPresent(LayoutValidator::checkVersion);
+    file(Layout.INDEX_FILE)
         .ifPresent(index -> {
           checkTags(index);
           follow(index, IndexRules.check(index, MediaType.OCI_INDEX));
@@ -75,9 +71,9 @@ public final class LayoutValidator {
     file.required("imageLayoutVersion", Rule.LAYOUT_VERSION)
         .ifPresent(it ->
             it.string(Rule.LAYOUT_VERSION)
-                .filter(version -> !version.equals(VERSION))
+                .filter(version -> !version.equals(Layout.VERSION))
                 .ifPresent(version ->
-                    it.report(Rule.LAYOUT_VERSION, "is '" + version + "', not " + VERSION)));
+                    it.report(Rule.LAYOUT_VERSION, "is '" + version + "', not " + Layout.VERSION)));
   }
 
   private static void checkTags(Value index) {
