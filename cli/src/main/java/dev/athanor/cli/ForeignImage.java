@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,9 +67,15 @@ record ForeignImage(String word, Path path, Optional<String> tag) {
     Manifest manifest =
         ImageChoice.choose(layout.index().manifests(), layout.blobs(), tag, platform, word);
     var _ = store.put(manifest.bytes());
-    layout.bring(
-        need == OpenImage.Need.NOTHING ? List.of(manifest.config()) : manifest.children(), store);
-    return open(manifest, store, need, threads);
+    List<Descriptor> needed = new ArrayList<>(List.of(manifest.config()));
+    for (Descriptor layer : manifest.layers()) {
+      boolean readOnce = need == OpenImage.Need.ROOTFS && layout.isCompressed(layer);
+      if (need != OpenImage.Need.NOTHING && !readOnce) {
+        needed.add(layer);
+      }
+    }
+    layout.bring(needed, store);
+    return open(manifest, layout.over(store), need, threads);
   }
 
   private OpenImage fromArchive(

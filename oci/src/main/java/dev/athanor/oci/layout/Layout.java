@@ -3,6 +3,7 @@ package dev.athanor.oci.layout;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.oci.layer.Compression;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.DocumentException;
 import dev.athanor.oci.model.ImageDocument;
@@ -10,6 +11,7 @@ import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.MediaType;
 import dev.athanor.oci.model.StrictJson;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,6 +118,19 @@ public final class Layout {
           });
     } catch (UncheckedIOException e) {
       throw Objects.requireNonNull(e.getCause());
+    }
+  }
+
+  /// A store that has these blobs besides its own, for layers that are read once. A layer that is a
+  /// plain tar has to be brought, since its files stay where they are.
+  public BlobStore over(BlobStore store) {
+    return new StackedStore(new LayoutBlobStore(directory), store);
+  }
+
+  /// Whether the blob is compressed.
+  public boolean isCompressed(Descriptor blob) throws IOException {
+    try (InputStream in = blobs().open(blob.blob())) {
+      return Tars.wrapping(in.readNBytes(4)) != Compression.NONE;
     }
   }
 

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The blobs of a layout, read-only. The end of a stream is reached only if all bytes were right.
 final class LayoutBlobStore implements BlobStore {
@@ -21,13 +22,18 @@ final class LayoutBlobStore implements BlobStore {
     blobs = layout.resolve("blobs").resolve("sha256");
   }
 
-  private Path path(Digest digest) {
+  private Path name(Digest digest) {
     return blobs.resolve(digest.hex());
+  }
+
+  /// The file of a blob that is there.
+  Optional<Path> path(Digest digest) throws IOException {
+    return contains(digest) ? Optional.of(name(digest)) : Optional.empty();
   }
 
   @Override
   public boolean contains(Digest digest) throws IOException {
-    Path path = path(digest);
+    Path path = name(digest);
     return Files.isRegularFile(path) && Files.size(path) == digest.size();
   }
 
@@ -37,7 +43,7 @@ final class LayoutBlobStore implements BlobStore {
     if (store.contains(digest)) {
       return;
     }
-    try (InputStream in = Files.newInputStream(path(digest))) {
+    try (InputStream in = Files.newInputStream(name(digest))) {
       Digest actual = store.put(in);
       if (!actual.equals(digest)) {
         throw new CorruptBlobException(digest, actual);
@@ -50,7 +56,7 @@ final class LayoutBlobStore implements BlobStore {
   @Override
   public InputStream open(Digest digest) throws IOException {
     try {
-      return new Verifying(Files.newInputStream(path(digest)), digest);
+      return new Verifying(Files.newInputStream(name(digest)), digest);
     } catch (NoSuchFileException e) {
       throw new MissingBlobException(digest);
     }
