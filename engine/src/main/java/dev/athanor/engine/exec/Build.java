@@ -98,7 +98,7 @@ final class Build {
         break;
       } catch (InterruptedException e) {
         interrupted = true;
-        stop(plan.action(0).owner());
+        stop(plan.owner(0));
       }
     }
     if (interrupted) {
@@ -212,19 +212,33 @@ final class Build {
       if (stoppedBy.get() == null || !(e instanceof IOException)) {
         broken.compareAndSet(null, e);
       }
-      stop(plan.action(action).owner());
+      stop(plan.owner(action));
       outcome = new Outcome.Skipped(skipCause(action));
     } finally {
       running.leave();
     }
     if (outcome != null) {
-      finish(action, outcome);
+      try {
+        finish(action, outcome);
+      } catch (Throwable e) {
+        abandon(action, e);
+      }
+    }
+  }
+
+  /// Ends the build at once: somebody who had to hear of an action's end could not, and nobody
+  /// knows any more what is still to come.
+  private void abandon(int action, Throwable cause) {
+    broken.compareAndSet(null, cause);
+    stop(plan.owner(action));
+    for (long left = unfinished.getCount(); left > 0; left--) {
+      unfinished.countDown();
     }
   }
 
   private Label skipCause(int action) {
     Label stop = stoppedBy.get();
-    return stop == null ? plan.action(action).owner() : stop;
+    return stop == null ? plan.owner(action) : stop;
   }
 
   /// Ends an action, and every action that can no longer run because of it. A loop and not a
@@ -242,8 +256,7 @@ final class Build {
       unfinished.countDown();
       return;
     }
-    Label cause =
-        outcome instanceof Outcome.Skipped(var deeper) ? deeper : plan.action(first).owner();
+    Label cause = outcome instanceof Outcome.Skipped(var deeper) ? deeper : plan.owner(first);
     ArrayDeque<Integer> ended = new ArrayDeque<>();
     ended.add(first);
     for (Integer action = ended.poll(); action != null; action = ended.poll()) {
@@ -274,7 +287,7 @@ final class Build {
     scheduler.events.post(
         new BuildEvent.ActionFinished(action, plan.action(action), outcome, sinceBegin()));
     if (outcome instanceof Outcome.Failed && !scheduler.keepGoing) {
-      stop(plan.action(action).owner());
+      stop(plan.owner(action));
     }
   }
 

@@ -332,6 +332,13 @@ public final class Plan {
     return command ? command(action, owner, in) : builtin(action, owner, in);
   }
 
+  /// Whose the action is; can be told even when the action itself cannot be decoded.
+  public Label owner(int action) {
+    RecordReader in = new RecordReader(bytes, actionsAt + actionPlaces[action]);
+    in.getByte();
+    return Label.parseAbsolute(string(in.getInt()));
+  }
+
   private Action.Builtin builtin(int action, Label owner, RecordReader in) {
     ActionType type = types.type(string(in.getInt()));
     SortedMap<String, String> params = pairs(in);

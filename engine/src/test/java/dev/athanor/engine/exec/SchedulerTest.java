@@ -8,10 +8,12 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionType;
+import dev.athanor.engine.action.ActionTypes;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
 import dev.athanor.engine.history.BuildState;
+import dev.athanor.engine.plan.Plan;
 import dev.athanor.engine.testing.ConcatType;
 import dev.athanor.engine.testing.TestBuilds;
 import dev.athanor.engine.tree.RelativePath;
@@ -219,6 +221,19 @@ class SchedulerTest {
 
     assertThat(String.valueOf(builds.outcomes.get("a")))
         .contains("Failed[message=no such file: source");
+  }
+
+  /// A bug of ours, and no reason to wait for ever.
+  @Test
+  @Timeout(20)
+  void build_typeThatNobodyHas_isToldAndEnds() {
+    Plan plan = TestBuilds.plan(ActionTypes.of(List.of()), chain(), "c");
+
+    IllegalStateException e =
+        assertThrows(
+            IllegalStateException.class, () -> builds.build(BuildState.empty(plan), false));
+
+    assertThat(e).hasMessageThat().contains("concat");
   }
 
   @Test

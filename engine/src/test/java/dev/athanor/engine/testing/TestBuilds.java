@@ -54,15 +54,16 @@ public final class TestBuilds {
         types.put(builtin.type().id(), builtin.type());
       }
     }
+    return plan(ActionTypes.of(types.values()), actions, wanted);
+  }
+
+  /// The same with types of which those of the actions may be missing.
+  public static Plan plan(ActionTypes types, List<? extends Action> actions, String... wanted) {
     List<Artifact> artifacts = Stream.of(wanted).<Artifact>map(ConcatType::output).toList();
     WantedTarget target =
         WantedTarget.of(
             Label.parseAbsolute("//:all"), "test", Map.of(WantedTarget.FILES, artifacts));
-    return Plan.of(
-        List.of(target),
-        ActionGraph.of(List.copyOf(actions)),
-        new TreeMap<>(),
-        ActionTypes.of(types.values()));
+    return Plan.of(List.of(target), ActionGraph.of(List.copyOf(actions)), new TreeMap<>(), types);
   }
 
   /// Builds with nothing known but what is in the cache.
