@@ -1,5 +1,6 @@
 package dev.athanor.sandbox;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -31,6 +32,9 @@ final class ScratchDirs implements AutoCloseable {
   /// How many folders may wait to be deleted. Beyond that, whoever is done with one deletes it
   /// itself: a build must not outrun its own cleaning and fill the disk.
   private static final int BACKLOG = 64;
+
+  /// With less than this left on the disk, or than a sixteenth of it, nothing waits to be deleted.
+  private static final long SCARCE_BYTES = 256L << 20;
 
   /// How long the end of a build may wait for its cleaning.
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -106,9 +110,10 @@ final class ScratchDirs implements AutoCloseable {
     cleanUp(() -> deleteQuietly(dir));
   }
 
-  /// Cleans something up, some time soon; at once, where too much of that waits already.
+  /// Cleans something up, some time soon; at once, where too much of that waits already, and where
+  /// the disk is nearly full: the next command would find it so.
   void cleanUp(Runnable work) {
-    if (!backlog.tryAcquire()) {
+    if (isNearlyFull() || !backlog.tryAcquire()) {
       work.run();
       return;
     }
@@ -119,6 +124,11 @@ final class ScratchDirs implements AutoCloseable {
         backlog.release();
       }
     });
+  }
+
+  private boolean isNearlyFull() {
+    File disk = home.toFile();
+    return disk.getUsableSpace() < Math.min(SCARCE_BYTES, disk.getTotalSpace() / 16);
   }
 
   /// Deletes what is left, unless that takes long: then it is for the next start.
