@@ -159,7 +159,7 @@ record GlobalFlags(
     return Platform.parse(name);
   }
 
-  private static int jobs(CommandLine line) {
+  static int jobs(CommandLine line) {
     return count(line, "jobs").orElse(Runtime.getRuntime().availableProcessors());
   }
 

@@ -339,14 +339,14 @@ final class ImageCommand implements Command {
       throws IOException, InterruptedException {
     List<String> words = words(invocation, 2);
     Path directory = here(invocation).resolve(words.getLast());
-    GlobalFlags flags = GlobalFlags.anywhere(invocation);
+    int jobs = GlobalFlags.jobs(invocation.options());
     boolean alone = invocation.options().hasOption(ROOTFS);
     return open(
         invocation,
         words.subList(0, 1),
         OpenImage.Need.ROOTFS,
         (images, blobs) -> {
-          ImageBundle bundle = new ImageBundle(directory, blobs, flags.jobs());
+          ImageBundle bundle = new ImageBundle(directory, blobs, jobs);
           OpenImage image = only(images);
           List<String> remarks = alone ? bundle.unpackRootfs(image) : bundle.unpack(image);
           remarks.forEach(remark -> invocation.terminal().err().println("warning: " + remark));

@@ -23,7 +23,11 @@ import java.util.concurrent.atomic.AtomicReference;
 /// @param images in the order of the words; empty when a build failed
 /// @param failure of the build
 record ImageDesk(
-    BlobStore blobs, Optional<List<OpenImage>> images, ExitCode failure, Closing closing)
+    GlobalFlags flags,
+    BlobStore blobs,
+    Optional<List<OpenImage>> images,
+    ExitCode failure,
+    Closing closing)
     implements AutoCloseable {
   /// What ends with the desk.
   private interface Closing {
@@ -32,12 +36,13 @@ record ImageDesk(
 
   /// Gets the images, and begins to work with them. What turns out lost then is made again.
   interface Work {
-    void begin(List<OpenImage> images, BlobStore blobs) throws IOException, InterruptedException;
+    void begin(List<OpenImage> images, BlobStore blobs, GlobalFlags flags)
+        throws IOException, InterruptedException;
   }
 
   static ImageDesk open(Invocation invocation, List<String> words, OpenImage.Need need)
       throws IOException, InterruptedException {
-    return open(invocation, words, need, (_, _) -> {});
+    return open(invocation, words, need, (_, _, _) -> {});
   }
 
   static ImageDesk open(Invocation invocation, List<String> words, OpenImage.Need need, Work work)
@@ -68,8 +73,8 @@ record ImageDesk(
       for (ForeignImage image : foreign) {
         images.add(image.open(blobs, need, platform(flags), flags.jobs()));
       }
-      work.begin(images, blobs);
-      return new ImageDesk(blobs, Optional.of(images), ExitCode.SUCCESS, blobs::close);
+      work.begin(images, blobs, flags);
+      return new ImageDesk(flags, blobs, Optional.of(images), ExitCode.SUCCESS, blobs::close);
     } catch (IOException | InterruptedException | RuntimeException e) {
       blobs.close();
       throw e;
@@ -101,12 +106,12 @@ record ImageDesk(
             bench.patterns(targets),
             built -> {
               opened.set(OpenImage.of(built, bench));
-              work.begin(opened.get(), bench.blobs);
+              work.begin(opened.get(), bench.blobs, bench.flags);
             });
     bench.console.close();
     if (!result.summary().success()) {
       return new ImageDesk(
-          bench.blobs, Optional.empty(), ExitCode.of(result.summary()), bench::close);
+          bench.flags, bench.blobs, Optional.empty(), ExitCode.of(result.summary()), bench::close);
     }
     List<OpenImage> images = new ArrayList<>(opened.get());
     // Of two words one may be a target.
@@ -118,7 +123,8 @@ record ImageDesk(
         images.add(Math.min(i, images.size()), image);
       }
     }
-    return new ImageDesk(bench.blobs, Optional.of(images), ExitCode.SUCCESS, bench::close);
+    return new ImageDesk(
+        bench.flags, bench.blobs, Optional.of(images), ExitCode.SUCCESS, bench::close);
   }
 
   /// Each rule that an image breaks.

@@ -75,21 +75,11 @@ final class ImageFiles {
 
                 @Override
                 public void leaf(EntryPath path, Node.Leaf leaf) {
-                  lines.add(line(path, leaf));
+                  lines.add(line(leaf.entry(path)));
                 }
               });
     }
     return lines;
-  }
-
-  static Line line(EntryPath path, Node.Leaf leaf) {
-    Optional<Attributes> attributes = Optional.of(leaf.attributes());
-    return switch (leaf) {
-      case Node.File file -> new Line('-', attributes, file.content().size(), path, "");
-      case Node.Symlink link -> new Line('l', attributes, -1, path, " -> " + link.target());
-      case Node.Device device -> new Line('n', attributes, -1, path, " " + device.number());
-      case Node.Fifo _ -> new Line('p', attributes, -1, path, "");
-    };
   }
 
   /// What a layer does, in the order of its tar.

@@ -34,13 +34,6 @@ record OpenImage(
     ImageConfig config,
     Optional<RootFs> rootfs,
     List<Path> outputs) {
-  /// The tag that chose it, or the one that everything has.
-  String tag() {
-    int colon = label.lastIndexOf(':');
-    String tag = label.startsWith("//") || colon < 0 ? "" : label.substring(colon + 1);
-    return Reference.isTag(tag) ? tag : "latest";
-  }
-
   OpenImage {
     outputs = List.copyOf(outputs);
   }
@@ -57,6 +50,13 @@ record OpenImage(
   }
 
   private static final String LAYERS = "layers";
+
+  /// The tag that chose it, or the one that everything has.
+  String tag() {
+    int colon = label.lastIndexOf(':');
+    String tag = label.startsWith("//") || colon < 0 ? "" : label.substring(colon + 1);
+    return Reference.isTag(tag) ? tag : "latest";
+  }
 
   /// @throws UserException when the target is no image
   static WantedTarget choose(ConfiguredTarget target, Need need) {

@@ -90,28 +90,26 @@ final class RunImageCommand implements Command {
   public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
     Container.Wishes wishes = wishes(invocation);
     List<String> runtimes = runtimes(invocation);
-    GlobalFlags flags = GlobalFlags.anywhere(invocation);
-    CacheFolder cache = new CacheFolder(flags.cacheDir());
-    RootCache roots = new RootCache(cache.roots(), flags.jobs());
     AtomicReference<@Nullable Prepared> prepared = new AtomicReference<>();
     try (ImageDesk desk =
         ImageDesk.open(
             invocation,
             List.of(invocation.onlyTarget()),
             OpenImage.Need.ROOTFS,
-            (images, blobs) -> prepared.set(prepare(images, roots, blobs)))) {
+            (images, blobs, flags) -> prepared.set(prepare(images, blobs, flags)))) {
       Prepared image = prepared.get();
       if (image == null) {
         return desk.failure();
       }
       Container container = Container.of(image.config, image.lower, wishes);
-      throw new ExitWith(new Run(cache, flags, image, container).start(runtimes).code());
+      throw new ExitWith(new Run(desk.flags(), image, container).start(runtimes).code());
     }
   }
 
   private static @Nullable Prepared prepare(
-      List<OpenImage> images, RootCache roots, BlobStore blobs)
+      List<OpenImage> images, BlobStore blobs, GlobalFlags flags)
       throws IOException, InterruptedException {
+    RootCache roots = new RootCache(new CacheFolder(flags.cacheDir()).roots(), flags.jobs());
     for (OpenImage image : images) {
       if (image.rootfs().isPresent()) {
         return new Prepared(image.config(), roots.directory(image.rootfs().get(), blobs));
@@ -126,7 +124,11 @@ final class RunImageCommand implements Command {
   private record Prepared(ImageConfig config, Path lower) {}
 
   /// One container, and what it is started with.
-  private record Run(CacheFolder cache, GlobalFlags flags, Prepared image, Container container) {
+  private record Run(GlobalFlags flags, Prepared image, Container container) {
+    private CacheFolder cache() {
+      return new CacheFolder(flags.cacheDir());
+    }
+
     Exit start(List<String> runtimes) throws IOException, InterruptedException {
       for (String name : runtimes) {
         Optional<Exit> exit = start(name);
@@ -139,14 +141,14 @@ final class RunImageCommand implements Command {
               "it has said why, is not installed, or cannot have this user; --runtime=sandbox can");
         }
       }
-      try (Sandbox sandbox = Sandboxes.choose(flags.sandbox(), cache.sandboxState()).sandbox()) {
+      try (Sandbox sandbox = Sandboxes.choose(flags.sandbox(), cache().sandboxState()).sandbox()) {
         return inScratch(scratch -> sandbox.run(container.spawn(overlay(scratch))));
       }
     }
 
     /// How it ended that a runtime has started; empty when it could not.
     private Optional<Exit> start(String name) throws IOException, InterruptedException {
-      Optional<ContainerRuntime> found = ContainerRuntime.find(name, cache.sandboxState());
+      Optional<ContainerRuntime> found = ContainerRuntime.find(name, cache().sandboxState());
       if (found.isEmpty()) {
         return Optional.empty();
       }
@@ -184,7 +186,7 @@ final class RunImageCommand implements Command {
 
     private <T> T inScratch(Work<T> work) throws IOException, InterruptedException {
       Path scratch =
-          Files.createDirectories(cache.scratch("run").resolve(UUID.randomUUID().toString()));
+          Files.createDirectories(cache().scratch("run").resolve(UUID.randomUUID().toString()));
       try {
         return work.in(scratch);
       } finally {

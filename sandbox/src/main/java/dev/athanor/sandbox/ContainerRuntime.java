@@ -21,11 +21,6 @@ public final class ContainerRuntime implements AutoCloseable {
   /// The ones we know, in the order in which they are preferred.
   public static final List<String> NAMES = List.of("runc", "crun");
 
-  private static final List<Path> FOLDERS =
-      Stream.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin")
-          .map(Path::of)
-          .toList();
-
   /// Paths in the options of an overlay are relative, so that no character of theirs means
   /// anything.
   private static final String SCRIPT =
@@ -59,8 +54,8 @@ public final class ContainerRuntime implements AutoCloseable {
   }
 
   private static Optional<Path> find(String name) {
-    return FOLDERS.stream()
-        .map(folder -> folder.resolve(name))
+    return Stream.of(Wrapped.PATH.split(":", -1))
+        .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)
         .findFirst();
   }
@@ -154,7 +149,7 @@ public final class ContainerRuntime implements AutoCloseable {
 
   private Spawn spawn(Path bundle, List<String> argv) {
     TreeMap<String, String> env = new TreeMap<>();
-    env.put("PATH", String.join(":", FOLDERS.stream().map(Path::toString).toList()));
+    env.put("PATH", Wrapped.PATH);
     env.put("LC_ALL", "C");
     return new Spawn(
         argv,

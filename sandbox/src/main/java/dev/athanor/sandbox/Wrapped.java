@@ -14,7 +14,8 @@ import java.util.TreeMap;
 /// @param outside where that program runs
 /// @param state a folder for what it needs
 record Wrapped(Sandbox outside, Path state) {
-  private static final String PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
+  /// Where the programs of a host are.
+  static final String PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
 
   /// Makes what the program needs in a folder, and its arguments.
   interface Preparation {

@@ -6,6 +6,7 @@ import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.label.Label;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What a rule sees of its target, and where it leaves the actions it declares. Used by one thread.
 public interface RuleContext {
@@ -65,6 +66,15 @@ public interface RuleContext {
           attribute, "is " + value + ", which is not between " + least + " and " + most, "");
     }
     return (int) value;
+  }
+
+  /// What a text means that an attribute has; an error in it is an error at the attribute.
+  default <T> T parsed(String attribute, String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (UserException e) {
+      throw error(attribute, String.valueOf(e.getMessage()), e.hint().orElse(""));
+    }
   }
 
   /// An error at one of the target's attributes.

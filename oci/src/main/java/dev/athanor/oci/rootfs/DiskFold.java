@@ -57,11 +57,11 @@ final class DiskFold {
   /// @param existed whether the tree had the directory before
   private void fold(EntryPath path, Stat stat, Tree.Dir directory, boolean existed)
       throws IOException {
-    boolean untouched = existed && stamps.isUntouched(path, stat);
-    if (!untouched) {
-      look(path, stat, directory, existed);
-    }
-    for (EntryName name : untouched ? directory.names() : sorted(disk.list(path))) {
+    List<EntryName> names =
+        existed && stamps.isUntouched(path, stat)
+            ? directory.names()
+            : look(path, stat, directory, existed);
+    for (EntryName name : names) {
       EntryPath child = path.resolve(name);
       if (!options.masks().hides(child)) {
         child(child, name, directory);
@@ -70,7 +70,9 @@ final class DiskFold {
   }
 
   /// Applies the directory's own attributes, and what is not in it any more.
-  private void look(EntryPath path, Stat stat, Tree.Dir directory, boolean existed)
+  ///
+  /// @return what is in it, in byte order
+  private List<EntryName> look(EntryPath path, Stat stat, Tree.Dir directory, boolean existed)
       throws IOException {
     SortedMap<Bytes, Bytes> xattrs = disk.xattrs(path);
     if (kind == Kind.UPPER && isOpaque(path, xattrs)) {
@@ -78,9 +80,11 @@ final class DiskFold {
     }
     Attributes before = existed ? directory.attributes() : null;
     directory.setAttributes(attributes(stat, xattrs, before));
+    List<EntryName> names = disk.list(path).stream().sorted().toList();
     if (kind == Kind.WHOLE) {
-      removeOthers(path, new HashSet<>(disk.list(path)), directory);
+      removeOthers(path, new HashSet<>(names), directory);
     }
+    return names;
   }
 
   private void removeOthers(EntryPath path, Set<EntryName> names, Tree.Dir directory)
@@ -90,10 +94,6 @@ final class DiskFold {
         var _ = directory.remove(name);
       }
     }
-  }
-
-  private static List<EntryName> sorted(List<EntryName> names) {
-    return names.stream().sorted().toList();
   }
 
   private void child(EntryPath path, EntryName name, Tree.Dir parent) throws IOException {

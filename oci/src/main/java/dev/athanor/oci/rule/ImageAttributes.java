@@ -1,11 +1,9 @@
 package dev.athanor.oci.rule;
 
-import dev.athanor.engine.UserException;
 import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Attributes;
 import dev.athanor.engine.rule.RuleContext;
 import dev.athanor.oci.image.ConfigEdits;
-import dev.athanor.oci.layer.EntryPath;
 import dev.athanor.oci.model.Platform;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,23 +110,18 @@ final class ImageAttributes {
         HealthcheckAttribute.read(context),
         given.optionalString("author"),
         given.optionalString("created").map(text -> LayerAttributes.time(context, "created", text)),
-        platform(context),
+        given
+            .optionalString("platform")
+            .map(text -> context.parsed("platform", text, Platform::parse)),
         given.optionalString("os_version"),
         given.strings("os_features"),
         new TreeMap<>(given.stringMap("annotations")));
   }
 
+  /// The path as it was written.
   private static String absolute(RuleContext context, String attribute, String path) {
-    try {
-      if (path.startsWith("/")) {
-        var _ = EntryPath.parse(path);
-        return path;
-      }
-    } catch (IllegalArgumentException e) {
-      throw context.error(attribute, "'" + path + "': " + e.getMessage(), "");
-    }
-    throw context.error(
-        attribute, "'" + path + "' is no absolute path", "paths in the image start with '/'");
+    var _ = LayerAttributes.path(context, attribute, path);
+    return path;
   }
 
   private static List<String> ports(RuleContext context) {
@@ -159,14 +152,6 @@ final class ImageAttributes {
       }
     }
     return clear;
-  }
-
-  private static Optional<Platform> platform(RuleContext context) {
-    try {
-      return context.attributes().optionalString("platform").map(Platform::parse);
-    } catch (UserException e) {
-      throw context.error("platform", String.valueOf(e.getMessage()), e.hint().orElse(""));
-    }
   }
 
   /// The variables that the target sets, in written order.

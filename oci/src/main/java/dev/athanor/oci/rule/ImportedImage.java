@@ -1,6 +1,5 @@
 package dev.athanor.oci.rule;
 
-import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.rule.Attribute;
@@ -68,14 +67,10 @@ final class ImportedImage {
 
   private static Platform platform(RuleContext context) {
     Configuration build = context.configuration();
-    try {
-      return context
-          .attributes()
-          .optionalString("platform")
-          .map(Platform::parse)
-          .orElseGet(() -> Platform.of(build.os(), build.architecture(), build.variant()));
-    } catch (UserException e) {
-      throw context.error("platform", String.valueOf(e.getMessage()), e.hint().orElse(""));
-    }
+    return context
+        .attributes()
+        .optionalString("platform")
+        .map(text -> context.parsed("platform", text, Platform::parse))
+        .orElseGet(() -> Platform.of(build.os(), build.architecture(), build.variant()));
   }
 }

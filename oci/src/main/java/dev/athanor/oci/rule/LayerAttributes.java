@@ -193,9 +193,14 @@ final class LayerAttributes {
 
   /// The path without a slash at its end.
   private String absolute(String attribute, String path) {
+    return path(context, attribute, path).text();
+  }
+
+  /// An absolute path in the image.
+  static EntryPath path(RuleContext context, String attribute, String path) {
     try {
       if (path.startsWith("/")) {
-        return EntryPath.parse(path).text();
+        return EntryPath.parse(path);
       }
     } catch (IllegalArgumentException e) {
       throw context.error(attribute, "'" + path + "': " + e.getMessage(), "");

@@ -1,6 +1,5 @@
 package dev.athanor.oci.rule;
 
-import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.label.Label;
@@ -24,12 +23,7 @@ final class Publishing {
     if (text.isEmpty()) {
       return PublishInfo.skipped("it has no repository");
     }
-    Repository repository;
-    try {
-      repository = Repository.parse(text.get());
-    } catch (UserException e) {
-      throw context.error("repository", String.valueOf(e.getMessage()), e.hint().orElse(""));
-    }
+    Repository repository = context.parsed("repository", text.get(), Repository::parse);
     if (!Reference.isTag(tag)) {
       throw context.error(
           "tag", "'" + tag + "' is not a tag", "letters, digits, '_', '.' and '-', at most 128");

@@ -1,6 +1,5 @@
 package dev.athanor.oci.rule;
 
-import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.digest.Sha256;
@@ -93,12 +92,8 @@ final class PullImage {
   }
 
   private Providers analyze(RuleContext context) {
-    Repository repository;
-    try {
-      repository = Repository.parse(context.attributes().string("repository"));
-    } catch (UserException e) {
-      throw context.error("repository", String.valueOf(e.getMessage()), e.hint().orElse(""));
-    }
+    Repository repository =
+        context.parsed("repository", context.attributes().string("repository"), Repository::parse);
     String name = context.label().name();
     Artifact.Derived image = Artifact.Derived.file(context.label(), name + ".image.json");
     context.register(
