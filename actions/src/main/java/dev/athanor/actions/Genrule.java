@@ -74,10 +74,8 @@ final class Genrule {
     for (String name : context.attributes().strings("outs")) {
       boolean program = executable && outputs.isEmpty();
       outputs.add(
-          Artifact.Derived.of(
-              context.label(),
-              name,
-              program ? Artifact.Derived.Kind.EXECUTABLE : Artifact.Derived.Kind.FILE));
+          context.output(
+              name, program ? Artifact.Derived.Kind.EXECUTABLE : Artifact.Derived.Kind.FILE));
     }
     if (outputs.isEmpty()) {
       throw context.error("outs", "names no file", "name at least one file that the command makes");

@@ -57,8 +57,7 @@ final class HostToolsRule {
       check(path, context);
     }
     Artifact.Derived list =
-        Artifact.Derived.of(
-            context.label(), context.label().name() + ".files", Artifact.Derived.Kind.FILE);
+        context.output(context.label().name() + ".files", Artifact.Derived.Kind.FILE);
     context.register(
         new Action.Builtin(
             context.label(),

@@ -5,8 +5,8 @@ import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.plan.WantedTarget;
 import dev.athanor.engine.rule.ConfiguredTarget;
 import dev.athanor.engine.session.Goal;
-import dev.athanor.oci.image.ImageInfo;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,12 +57,10 @@ final class BuildCommand implements Command {
   }
 
   private static WantedTarget choose(ConfiguredTarget target) {
-    Map<String, List<Artifact>> artifacts = new TreeMap<>();
-    artifacts.put(WantedTarget.FILES, target.providers().defaultInfo().files());
-    target
-        .providers()
-        .get(ImageInfo.class)
-        .ifPresent(image -> artifacts.put(ImagePart.IMAGE, List.of(image.image())));
+    Map<String, List<Artifact>> artifacts = new TreeMap<>(ImagePart.described(target));
+    List<Artifact> files = new ArrayList<>(target.providers().defaultInfo().files());
+    files.addAll(artifacts.getOrDefault(WantedTarget.FILES, List.of()));
+    artifacts.put(WantedTarget.FILES, files);
     return WantedTarget.of(target.label(), target.rule(), artifacts);
   }
 }

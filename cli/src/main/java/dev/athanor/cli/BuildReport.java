@@ -1,6 +1,7 @@
 package dev.athanor.cli;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.BuildResult;
@@ -11,7 +12,9 @@ import dev.athanor.engine.plan.WantedTarget;
 import dev.athanor.oci.image.Image;
 import dev.athanor.oci.image.Images;
 import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.Manifest;
+import dev.athanor.oci.model.Platform;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The result of a build: lines for people, or one JSON object for programs.
 final class BuildReport {
@@ -30,13 +34,18 @@ final class BuildReport {
   /// There may be thousands of them, nearly all without an image and anything else.
   ///
   /// @param outputs as paths below the folder where they are shown
-  private record Target(String label, List<String> outputs, Optional<Described> image) {}
+  /// @param description the one of them that is for programs only
+  private record Target(
+      String label,
+      List<String> outputs,
+      Optional<String> description,
+      Optional<Described> image) {}
 
   /// Lines besides those for the outputs, and further members of the JSON object: by the number of
   /// the target.
   private final Map<Integer, List<String>> lines = new HashMap<>();
 
-  private final Map<Integer, Map<String, JsonObject>> members = new HashMap<>();
+  private final Map<Integer, Map<String, JsonElement>> members = new HashMap<>();
 
   BuildReport(Workbench bench) {
     this.bench = bench;
@@ -61,7 +70,12 @@ final class BuildReport {
 
   /// Tells of a target and, when it was built, of what it made.
   void add(PlannedTarget target, BuildResult result) throws IOException {
-    targets.add(new Target(target.label(), outputs(target, result), image(target, result)));
+    targets.add(
+        new Target(
+            target.label(),
+            outputs(target, result),
+            ImagePart.description(target).map(file -> result.plan().visiblePath(Plan.number(file))),
+            image(target, result)));
   }
 
   /// What was made of a target to be shown, as paths below the folder of outputs.
@@ -81,7 +95,7 @@ final class BuildReport {
   }
 
   /// Adds a member to the last target.
-  void addToLast(String name, JsonObject value) {
+  void addToLast(String name, JsonElement value) {
     members.computeIfAbsent(last(), _ -> new LinkedHashMap<>()).put(name, value);
   }
 
@@ -106,6 +120,9 @@ final class BuildReport {
       Target target = targets.get(i);
       String digest = target.image.isPresent() ? "@" + target.image.get().descriptor.digest() : "";
       for (String output : target.outputs) {
+        if (target.description.filter(output::equals).isPresent()) {
+          continue;
+        }
         text.append(target.label).append(' ').append(folder).append(output);
         text.append(digest).append('\n');
       }
@@ -153,7 +170,8 @@ final class BuildReport {
     return json;
   }
 
-  /// @param descriptor of the manifest
+  /// @param descriptor of the manifest or index
+  /// @param platform or platforms, with commas between them
   private record Described(Descriptor descriptor, String platform) {
     JsonObject json() {
       JsonObject json = new JsonObject();
@@ -174,8 +192,15 @@ final class BuildReport {
       return Optional.empty();
     }
     Image image = Images.read(file.get(), bench.blobs);
-    Manifest manifest = Images.manifest(image, bench.blobs);
-    String platform = Images.config(manifest, bench.blobs).platform().toString();
+    String platform =
+        switch (Images.document(image, bench.blobs)) {
+          case Manifest manifest -> Images.config(manifest, bench.blobs).platform().toString();
+          case Index index ->
+              index.manifests().stream()
+                  .flatMap(entry -> entry.platform().stream())
+                  .map(Platform::toString)
+                  .collect(Collectors.joining(","));
+        };
     return Optional.of(new Described(image.manifest(), platform));
   }
 }

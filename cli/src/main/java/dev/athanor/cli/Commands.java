@@ -13,6 +13,8 @@ final class Commands {
         new TestCommand(),
         new RunImageCommand(),
         new PublishCommand(),
+        new LockCommand(),
+        new FetchCommand(),
         new ImageCommand(),
         new QueryCommand(),
         new WatchCommand(Optional.empty()),

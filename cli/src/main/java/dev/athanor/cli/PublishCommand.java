@@ -1,5 +1,6 @@
 package dev.athanor.cli;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.athanor.engine.UserException;
@@ -11,7 +12,6 @@ import dev.athanor.engine.plan.PlannedTarget;
 import dev.athanor.engine.plan.WantedTarget;
 import dev.athanor.engine.rule.ConfiguredTarget;
 import dev.athanor.engine.session.Goal;
-import dev.athanor.oci.image.ImageInfo;
 import dev.athanor.oci.rule.PublishInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.commons.cli.Options;
 
 /// `athanor publish`: pushes images to their repositories.
 final class PublishCommand implements Command {
   /// Why a target is not pushed: a fact of it.
   private static final String SKIPPED = "skipped";
+
+  static final String DRY_RUN = "dry-run";
 
   @Override
   public String name() {
@@ -49,8 +52,15 @@ final class PublishCommand implements Command {
   public String description() {
     return """
     A target without a repository is skipped, with the reason; naming only such targets is an
-    error. Layers that the registry has, or can mount from the base's repository, are not sent.\
+    error. Layers that the registry has, or can mount from the base's repository, are not sent.
+    With `--dry-run` the registries are asked, and nothing is sent.\
     """;
+  }
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(GlobalFlags.flag(null, DRY_RUN, "tell what would be pushed, and push nothing"));
   }
 
   @Override
@@ -74,15 +84,14 @@ final class PublishCommand implements Command {
 
   private static WantedTarget choose(ConfiguredTarget target, List<TargetPattern> patterns) {
     Optional<PublishInfo> info = target.providers().get(PublishInfo.class);
-    Optional<Artifact.Derived> receipt = info.flatMap(PublishInfo::receipt);
-    if (info.isPresent() && receipt.isEmpty()) {
+    if (info.isPresent() && info.get().receipts().isEmpty()) {
       return skipped(target, info.get().skipped(), patterns);
     }
     Map<String, List<Artifact>> artifacts = new TreeMap<>();
-    receipt.ifPresent(file -> artifacts.put(ImagePart.RECEIPT, List.of(file)));
-    receipt
-        .flatMap(_ -> target.providers().get(ImageInfo.class))
-        .ifPresent(image -> artifacts.put(ImagePart.IMAGE, List.of(image.image())));
+    if (info.isPresent()) {
+      artifacts.put(ImagePart.RECEIPTS, List.copyOf(info.get().receipts()));
+      artifacts.putAll(ImagePart.described(target));
+    }
     return WantedTarget.of(target.label(), target.rule(), artifacts);
   }
 
@@ -101,17 +110,22 @@ final class PublishCommand implements Command {
       throws IOException {
     report.clear();
     for (PlannedTarget target : result.plan().targets()) {
-      if (target.reference(ImagePart.RECEIPT).isEmpty()) {
+      int[] receipts = target.references(ImagePart.RECEIPTS);
+      if (receipts.length == 0) {
         continue;
       }
       report.add(target, result);
-      Optional<Digest> receipt = ImagePart.file(ImagePart.RECEIPT, target, result);
-      if (receipt.isPresent()) {
-        String text = new String(bench.blobs.read(receipt.get()), StandardCharsets.UTF_8);
-        JsonObject json = JsonParser.parseString(text).getAsJsonObject();
-        report.addToLast("published", json);
-        report.line(line(target, json));
+      JsonArray published = new JsonArray();
+      for (int receipt : receipts) {
+        Optional<Digest> file = ImagePart.file(receipt, result);
+        if (file.isPresent()) {
+          String text = new String(bench.blobs.read(file.get()), StandardCharsets.UTF_8);
+          JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+          published.add(json);
+          report.line(line(target, json));
+        }
       }
+      report.addToLast("published", published);
     }
   }
 
@@ -129,6 +143,21 @@ final class PublishCommand implements Command {
         + tags
         + "@"
         + receipt.get("digest").getAsString()
-        + (receipt.get("unchanged").getAsBoolean() ? " (was there)" : "");
+        + remark(receipt);
+  }
+
+  private static String remark(JsonObject receipt) {
+    if (receipt.get("unchanged").getAsBoolean()) {
+      return " (was there)";
+    }
+    return receipt.get("dryRun").getAsBoolean()
+        ? " (not pushed: would send "
+            + receipt.get("uploaded").getAsInt()
+            + " blobs with "
+            + Amounts.text(receipt.get("bytes").getAsLong())
+            + ", mount "
+            + receipt.get("mounted").getAsInt()
+            + ")"
+        : "";
   }
 }

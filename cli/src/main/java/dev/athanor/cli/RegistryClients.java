@@ -19,10 +19,13 @@ import java.util.TreeSet;
 /// connections.
 final class RegistryClients implements OciActions.Registries, AutoCloseable {
   private final boolean offline;
+  private final boolean dry;
   private final Lazy<RegistryClient> identified;
   private final Lazy<RegistryClient> anonymous;
 
-  RegistryClients(OpenWorkspace workspace, Terminal terminal, EventSink events) {
+  /// @param dry whether nothing may be sent
+  RegistryClients(OpenWorkspace workspace, Terminal terminal, EventSink events, boolean dry) {
+    this.dry = dry;
     offline = workspace.flags().offline();
     Set<String> insecure = new TreeSet<>(workspace.flags().insecureRegistries());
     Map<String, List<String>> mirrors = new TreeMap<>();
@@ -49,9 +52,15 @@ final class RegistryClients implements OciActions.Registries, AutoCloseable {
   public RegistryClient client(boolean withoutCredentials) {
     if (offline) {
       throw new UserException(
-          "this needs a registry, and --offline forbids it", "build once without --offline");
+          "this needs a registry, and --offline forbids it",
+          "`athanor fetch` brings here what builds need");
     }
     return withoutCredentials ? anonymous.get() : identified.get();
+  }
+
+  @Override
+  public boolean dry() {
+    return dry;
   }
 
   @Override

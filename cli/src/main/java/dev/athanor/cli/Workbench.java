@@ -26,6 +26,7 @@ import dev.athanor.engine.source.WorkspaceSources;
 import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.oci.action.OciActions;
 import dev.athanor.oci.action.RootCache;
+import dev.athanor.oci.registry.RegistryClient;
 import dev.athanor.oci.rule.OciRules;
 import dev.athanor.sandbox.SandboxedSpawnRunner;
 import dev.athanor.sandbox.Sandboxes;
@@ -97,7 +98,8 @@ final class Workbench implements AutoCloseable {
     profile = flags.profile().map(Profile::new);
     EventSink events = this::post;
     sandbox = Lazy.of(() -> chooseSandbox(events));
-    registries = Lazy.of(() -> new RegistryClients(opened, terminal, events));
+    boolean dry = invocation.options().hasOption(PublishCommand.DRY_RUN);
+    registries = Lazy.of(() -> new RegistryClients(opened, terminal, events, dry));
     Path memory = cache.state(workspace);
     sources = new WorkspaceSources(workspace.root(), blobs, memory.resolve("files"));
     oci = Lazy.of(this::ociActions);
@@ -122,12 +124,27 @@ final class Workbench implements AutoCloseable {
 
   private OciActions ociActions() {
     return OciActions.of(
-        anonymous -> registries.get().client(anonymous),
+        new OciActions.Registries() {
+          @Override
+          public RegistryClient client(boolean anonymous) {
+            return registries.get().client(anonymous);
+          }
+
+          @Override
+          public boolean dry() {
+            return registries.get().dry();
+          }
+        },
         sandbox,
         roots,
         cache.scratch("steps"),
         cache.pieces(),
         flags.jobs());
+  }
+
+  /// The clients of registries.
+  RegistryClients registries() {
+    return registries.get();
   }
 
   private static Program program(Supplier<OciActions> oci) {

@@ -71,6 +71,7 @@ final class QuickstartTest {
             "add-layer //:hello",
             "config //:empty",
             "config //:hello",
+            "describe //:hello",
             "genrule //:shell",
             "layout //:hello");
   }
@@ -83,8 +84,9 @@ final class QuickstartTest {
     CliResult after = workspace.athanor("build", "//:hello", "--json").succeeds();
 
     assertThat(after.ran())
-        .containsExactly("add-layer //:hello", "config //:hello", "layout //:hello");
-    assertThat(after.executed()).isEqualTo(3);
+        .containsExactly(
+            "add-layer //:hello", "config //:hello", "describe //:hello", "layout //:hello");
+    assertThat(after.executed()).isEqualTo(4);
     assertThat(after.digest("//:hello")).isNotEqualTo(before);
   }
 
@@ -186,6 +188,6 @@ final class QuickstartTest {
     workspace.athanor("clean", "--cache").succeeds();
 
     assertThat(TestWorkspace.files(workspace.cache)).containsExactly("mine.txt");
-    assertThat(workspace.athanor("build", "//:hello", "--json").executed()).isEqualTo(5);
+    assertThat(workspace.athanor("build", "//:hello", "--json").executed()).isEqualTo(6);
   }
 }

@@ -132,7 +132,13 @@ final class RealPeersTest {
     BuiltImage server = BuiltImage.in(layout("server"));
 
     assertThat(
-            published.target("//:server").getAsJsonObject("published").get("digest").getAsString())
+            published
+                .target("//:server")
+                .getAsJsonArray("published")
+                .get(0)
+                .getAsJsonObject()
+                .get("digest")
+                .getAsString())
         .isEqualTo(server.digest());
     assertThat(server.layers()).isEqualTo(5);
     assertThat(server.words("Env"))

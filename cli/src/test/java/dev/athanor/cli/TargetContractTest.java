@@ -106,7 +106,7 @@ final class TargetContractTest {
     wrong("oci_pull_image(name = 'a', sha = 'SLIM')")
         .says("app/BUILD:1:1: oci_pull_image needs the argument 'repository'");
     wrong("oci_pull_image(name = 'a', repository = 'x.y/z')")
-        .says("app/BUILD:1:1: oci_pull_image needs the argument 'sha'");
+        .says("app/BUILD:1:1: //app:a: sha: neither sha nor tag says which image");
   }
 
   @Test
@@ -385,7 +385,8 @@ final class TargetContractTest {
         publish("repository = 'REGISTRY/team/app', tag = 'v1'", "publish", "--json", "//...")
             .succeeds();
 
-    JsonObject receipt = result.target("//app:a").getAsJsonObject("published");
+    JsonObject receipt =
+        result.target("//app:a").getAsJsonArray("published").get(0).getAsJsonObject();
     assertThat(receipt.get("registry").getAsString()).isEqualTo(registry.host());
     assertThat(receipt.get("repository").getAsString()).isEqualTo(registry.host() + "/team/app");
     assertThat(receipt.get("digest").getAsString()).isEqualTo(result.digest("//app:a"));

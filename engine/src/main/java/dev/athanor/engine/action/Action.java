@@ -1,6 +1,7 @@
 package dev.athanor.engine.action;
 
 import dev.athanor.engine.label.Label;
+import dev.athanor.engine.tree.RelativePath;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -31,9 +32,22 @@ public sealed interface Action {
     };
   }
 
-  /// For people: `add-layer //app:image`.
+  /// The platform that another target wants its outputs for, or nothing.
+  default String platform() {
+    return outputs().getFirst().platform();
+  }
+
+  /// Where an input stands below the action's root. Inputs for other platforms than its own, which
+  /// an action has that puts several platforms together, stand aside.
+  default RelativePath place(Artifact input) {
+    return input instanceof Artifact.Derived derived && !derived.platform().equals(platform())
+        ? RelativePath.of(derived.uniquePath())
+        : input.path();
+  }
+
+  /// For people: `add-layer //app:image`, or `add-layer //app:image for linux/arm64`.
   default String describe() {
-    return mnemonic() + " " + owner();
+    return mnemonic() + " " + owner() + (platform().isEmpty() ? "" : " for " + platform());
   }
 
   /// Runs a program in a sandbox.

@@ -1,6 +1,7 @@
 package dev.athanor.engine.action;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.tree.RelativePath;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class ActionGraph {
     Map<String, Action> byPath = HashMap.newHashMap(actions.size());
     for (Action action : actions) {
       for (Artifact.Derived output : action.outputs()) {
-        Action other = byPath.putIfAbsent(output.path().text(), action);
+        Action other = byPath.putIfAbsent(output.uniquePath(), action);
         if (other != null) {
           throw new UserException(
               "two actions make "
@@ -47,7 +48,9 @@ public final class ActionGraph {
   }
 
   private static void checkNotInside(Artifact.Derived output, Map<String, Action> byPath) {
-    for (var above = output.path().parent(); !above.isRoot(); above = above.parent()) {
+    for (var above = RelativePath.of(output.uniquePath()).parent();
+        !above.isRoot();
+        above = above.parent()) {
       Action owner = byPath.get(above.text());
       if (owner != null) {
         throw new UserException(

@@ -37,7 +37,7 @@ public record ActionKey(
   /// @param contents of every input
   public static ActionKey of(Action action, Map<Artifact, Content> contents) {
     Map<RelativePath, Content> byPath = new TreeMap<>();
-    contents.forEach((artifact, content) -> byPath.put(artifact.path(), content));
+    contents.forEach((artifact, content) -> byPath.put(action.place(artifact), content));
     InputRoot inputs = InputRoot.of(byPath);
     Platform platform = platform(action, contents);
     Command command = command(action, platform);
@@ -74,7 +74,7 @@ public record ActionKey(
         command.addArguments("--version=" + builtin.type().version());
         builtin.params().forEach((name, value) -> command.addArguments("--" + name + "=" + value));
         // The tree below has the inputs by path; to a function their order may matter.
-        builtin.inputs().forEach(input -> command.addArguments(input.path().text()));
+        builtin.inputs().forEach(input -> command.addArguments(action.place(input).text()));
       }
     }
     action.outputs().stream().map(o -> o.path().text()).sorted().forEach(command::addOutputPaths);

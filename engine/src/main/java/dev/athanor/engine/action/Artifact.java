@@ -17,10 +17,16 @@ public sealed interface Artifact {
   /// A file, directory or symlink of the workspace.
   record Source(RelativePath path) implements Artifact {}
 
-  /// What an action makes. Its path is unique within a build.
+  /// What an action makes. Its path and platform together are unique within a build.
+  ///
+  /// The path says nothing of the platform, so that an action that comes out the same for two
+  /// platforms has the same key for both, and runs once.
   ///
   /// @param owner the target whose action makes it
-  record Derived(RelativePath path, Label owner, Kind kind) implements Artifact {
+  /// @param platform the platform that another target wants it for, as
+  ///   [dev.athanor.engine.rule.Configuration#imposed] says; empty when it is made for what the
+  ///   whole build is for
+  record Derived(RelativePath path, Label owner, Kind kind, String platform) implements Artifact {
     /// What will stand there.
     public enum Kind {
       FILE,
@@ -32,8 +38,15 @@ public sealed interface Artifact {
     /// The folder of every derived artifact, so that none ever hides a source.
     public static final RelativePath FOLDER = RelativePath.of("out");
 
+    private static final char AT = '@';
+
     public static Derived of(Label owner, String name, Kind kind) {
-      return new Derived(FOLDER.resolve(owner.pkg().resolve(name).text()), owner, kind);
+      return new Derived(FOLDER.resolve(owner.pkg().resolve(name).text()), owner, kind, "");
+    }
+
+    /// The same for a platform that somebody imposes.
+    public Derived on(String imposed) {
+      return new Derived(path, owner, kind, imposed);
     }
 
     public static Derived file(Label owner, String name) {
@@ -42,6 +55,27 @@ public sealed interface Artifact {
 
     public static Derived tree(Label owner, String name) {
       return of(owner, name, Kind.TREE);
+    }
+
+    /// A path that no other artifact of the build has: the folder of derived artifacts has another
+    /// name for each imposed platform.
+    public String uniquePath() {
+      return platform.isEmpty()
+          ? path.text()
+          : FOLDER.text()
+              + AT
+              + platform.replace('/', '+')
+              + path.text().substring(FOLDER.text().length());
+    }
+
+    /// Reads what [#uniquePath] wrote.
+    public static Derived read(String uniquePath, Label owner, Kind kind) {
+      int slash = uniquePath.indexOf('/');
+      int at = uniquePath.indexOf(AT);
+      String imposed =
+          at < 0 || at > slash ? "" : uniquePath.substring(at + 1, slash).replace('+', '/');
+      RelativePath path = RelativePath.of(FOLDER.text() + uniquePath.substring(slash));
+      return new Derived(path, owner, kind, imposed);
     }
 
     /// The path without the folder of derived artifacts: where people look for it.

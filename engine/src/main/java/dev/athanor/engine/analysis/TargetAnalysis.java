@@ -14,7 +14,12 @@ import dev.athanor.engine.rule.ConfiguredTarget;
 import dev.athanor.engine.rule.Providers;
 import dev.athanor.engine.rule.RuleContext;
 import dev.athanor.engine.rule.Visibility;
+import dev.athanor.engine.source.FileKind;
+import dev.athanor.engine.source.FileText;
+import dev.athanor.engine.tree.RelativePath;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.stream.Stream;
 
 /// The one call of a target's rule.
 final class TargetAnalysis implements RuleContext {
@@ -31,6 +37,8 @@ final class TargetAnalysis implements RuleContext {
   private Attributes attributes;
   private final Map<Label, ConfiguredTarget> dependencies = new LinkedHashMap<>();
   private final List<Action> actions = new ArrayList<>();
+  private final Map<RelativePath, String> texts = new HashMap<>();
+  private List<ConfiguredTarget> platforms = List.of();
 
   TargetAnalysis(Packages packages, Target target, Configuration configuration) {
     this.packages = packages;
@@ -41,15 +49,31 @@ final class TargetAnalysis implements RuleContext {
 
   ConfiguredTarget run(Evaluation evaluation) throws InterruptedException {
     attributes = new Choices(packages, target, configuration).resolve(evaluation);
+    for (RelativePath file : target.rule().reads()) {
+      read(file, evaluation);
+    }
+    List<TargetKey> split =
+        target.rule().split().of(this).stream()
+            .map(wanted -> new TargetKey(packages, target.label(), wanted))
+            .toList();
+    platforms = evaluation.getAll(split);
     analyzeDependencies(evaluation);
     Providers providers = target.rule().implementation().analyze(this);
     return new ConfiguredTarget(
         target.label(),
+        configuration.imposed(),
         target.rule().name(),
         attributes,
         providers,
         actions,
-        List.copyOf(dependencies.values()));
+        Stream.concat(platforms.stream(), dependencies.values().stream()).toList());
+  }
+
+  private void read(RelativePath file, Evaluation evaluation) throws InterruptedException {
+    Path path = file.under(packages.workspace().root());
+    if (evaluation.get(new FileKind(path)) != FileKind.Kind.ABSENT) {
+      texts.put(file, evaluation.get(new FileText(path)).toString());
+    }
   }
 
   private void analyzeDependencies(Evaluation evaluation) throws InterruptedException {
@@ -92,6 +116,9 @@ final class TargetAnalysis implements RuleContext {
   private SequencedSet<Label> labels() {
     SequencedSet<Label> labels = new LinkedHashSet<>();
     for (Attribute attribute : target.rule().attributes()) {
+      if (!platforms.isEmpty() && !target.rule().split().keeps(attribute)) {
+        continue;
+      }
       switch (attribute.type()) {
         case LABEL -> attributes().label(attribute.name()).ifPresent(labels::add);
         case LABELS -> labels.addAll(attributes().labels(attribute.name()));
@@ -125,6 +152,16 @@ final class TargetAnalysis implements RuleContext {
   @Override
   public List<ConfiguredTarget> dependencies(String attribute) {
     return attributes().labels(attribute).stream().map(this::analysed).toList();
+  }
+
+  @Override
+  public Optional<String> text(RelativePath file) {
+    return Optional.ofNullable(texts.get(file));
+  }
+
+  @Override
+  public List<ConfiguredTarget> split() {
+    return platforms;
   }
 
   @Override

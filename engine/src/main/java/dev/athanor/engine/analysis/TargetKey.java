@@ -76,6 +76,7 @@ public record TargetKey(Packages packages, Label label, Configuration configurat
     DefaultInfo info = DefaultInfo.of(List.of(file));
     return new ConfiguredTarget(
         label,
+        configuration.imposed(),
         rule,
         NO_ATTRIBUTES,
         Providers.of(executable ? info.withExecutable(file) : info),

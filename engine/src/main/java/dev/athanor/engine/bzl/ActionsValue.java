@@ -108,7 +108,7 @@ final class ActionsValue implements HasFields {
       name = below.isEmpty() ? name : below + "/" + name;
     }
     try {
-      return new FileValue(Artifact.Derived.of(context.label(), name, kind));
+      return new FileValue(context.output(name, kind));
     } catch (UserException e) {
       throw given.invalid("filename", String.valueOf(e.getMessage()));
     }

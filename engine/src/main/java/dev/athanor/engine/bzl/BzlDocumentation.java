@@ -60,6 +60,7 @@ public final class BzlDocumentation {
     ConfiguredTarget target =
         new ConfiguredTarget(
             LABEL,
+            "",
             "sample",
             new Attributes(Map.of(), Set.of()),
             Providers.of(),

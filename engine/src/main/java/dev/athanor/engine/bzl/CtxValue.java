@@ -45,9 +45,7 @@ final class CtxValue implements HasFields {
       throws EvalError {
     Optional<Artifact.Derived> program =
         executable
-            ? Optional.of(
-                Artifact.Derived.of(
-                    context.label(), context.label().name(), Artifact.Derived.Kind.EXECUTABLE))
+            ? Optional.of(context.output(context.label().name(), Artifact.Derived.Kind.EXECUTABLE))
             : Optional.empty();
     CtxValue ctx = new CtxValue(context, new ActionsValue(context, toolbox), program);
     ctx.fill(attributes);
@@ -114,7 +112,7 @@ final class CtxValue implements HasFields {
   private Object outputs(String name, AttrValue declared) {
     List<Object> made = new ArrayList<>();
     for (String output : context.attributes().strings(name)) {
-      Artifact.Derived artifact = Artifact.Derived.file(context.label(), output);
+      Artifact.Derived artifact = context.file(output);
       predeclared.add(artifact);
       made.add(new FileValue(artifact));
     }

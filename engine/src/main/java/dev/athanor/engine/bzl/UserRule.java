@@ -145,9 +145,8 @@ final class UserRule implements Callable, Exportable {
           .filter(common -> !attributes.containsKey(common.name()))
           .forEach(named::add);
     }
-    return new Rule(
+    return Rule.of(
         name,
-        List.of(),
         doc,
         named,
         new UserRuleCall(name, implementation, attributes, executable, test, toolbox));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One action of a build on its way to an outcome: first a look at what is known, then a run.
 final class Attempt {
@@ -21,6 +22,8 @@ final class Attempt {
   private final int number;
 
   private final int[] references;
+
+  private @Nullable Digest key;
 
   Attempt(Build build, int number) {
     this.build = build;
@@ -38,6 +41,7 @@ final class Attempt {
     }
     Action action = build.plan.action(number);
     Digest key = ActionKey.of(action, build.contents.inputs(action, references)).digest();
+    this.key = key;
     if (key.equals(build.state.key(number)) && build.contents.outputs(number) != null) {
       build.state.setValid(number, true);
       return Optional.of(new Outcome.UpToDate());
@@ -51,6 +55,11 @@ final class Attempt {
     note(action, remembered(key, hit.get()), hit.get());
     build.state.setValid(number, hit.get().hermetic());
     return Optional.of(new Outcome.CacheHit(key, hit.get()));
+  }
+
+  /// The key that was looked up in vain; nothing when the action runs whatever is known of it.
+  Optional<Digest> missed() {
+    return Optional.ofNullable(key);
   }
 
   /// Runs the action, whatever is known of it.

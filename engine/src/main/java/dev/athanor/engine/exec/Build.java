@@ -3,6 +3,7 @@ package dev.athanor.engine.exec;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.ActionType;
+import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.history.BuildId;
 import dev.athanor.engine.history.BuildState;
 import dev.athanor.engine.label.Label;
@@ -38,6 +39,7 @@ final class Build {
   private final Frontier frontier;
   private final Rewinding rewinding;
   private final Running running = new Running();
+  private final Twins twins = new Twins();
   private final CountDownLatch unfinished;
   private final long began = System.nanoTime();
   private final AtomicInteger executed = new AtomicInteger();
@@ -143,9 +145,14 @@ final class Build {
   }
 
   private @Nullable Outcome lookUp(int action) throws IOException {
-    Optional<Outcome> known = new Attempt(this, action).lookUp();
+    Attempt attempt = new Attempt(this, action);
+    Optional<Outcome> known = attempt.lookUp();
     if (known.isPresent()) {
       return known.get();
+    }
+    Optional<Digest> key = attempt.missed();
+    if (key.isPresent() && !twins.enter(action, key.get())) {
+      return null;
     }
     Queued queued = new Queued(action);
     scheduler.permits.submit(queued.claim, frontier.urgency(action), queued);
@@ -245,6 +252,7 @@ final class Build {
   /// recursion: chains are long.
   private void finish(int first, Outcome outcome) {
     report(first, outcome);
+    twins.leave(first).forEach(this::ready);
     if (outcome.success()) {
       frontier.forEachDependent(
           first,

@@ -201,8 +201,8 @@ public final class Plan {
   }
 
   public Artifact.Derived output(int output) {
-    return new Artifact.Derived(
-        RelativePath.of(string(outputPaths[output])),
+    return Artifact.Derived.read(
+        string(outputPaths[output]),
         Label.parseAbsolute(string(outputOwners[output])),
         Codes.kind(bytes[outputKindsAt + output]));
   }
@@ -212,14 +212,15 @@ public final class Plan {
     return string(outputOwners[output]);
   }
 
-  /// The path of an output, as an action that reads it sees it.
+  /// The path of an output, which no other output has, see [Artifact.Derived#uniquePath].
   public String outputPath(int output) {
     return string(outputPaths[output]);
   }
 
   /// The path of an output where people look for it, see [Artifact.Derived#visiblePath].
   public String visiblePath(int output) {
-    return outputPath(output).substring(Artifact.Derived.FOLDER.text().length() + 1);
+    String path = outputPath(output);
+    return path.substring(path.indexOf('/') + 1);
   }
 
   public Artifact artifact(int reference) {
@@ -231,7 +232,7 @@ public final class Plan {
     return firstOutputs[action];
   }
 
-  /// What an action is known by in other plans too: the path of its first output.
+  /// What an action is known by in other plans too: the unique path of its first output.
   public String name(int action) {
     return outputPath(firstOutputs[action]);
   }

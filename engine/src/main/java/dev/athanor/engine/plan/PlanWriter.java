@@ -49,7 +49,7 @@ final class PlanWriter {
     firstOutputs.add(outputPaths.size());
     for (Artifact.Derived output : action.outputs()) {
       references.put(output, Plan.outputReference(outputPaths.size()));
-      outputPaths.add(strings.number(output.path().text()));
+      outputPaths.add(strings.number(output.uniquePath()));
       outputOwners.add(strings.number(output.owner().toString()));
       outputKinds.putByte(Codes.of(output.kind()));
     }

@@ -8,9 +8,11 @@ import java.util.List;
 ///
 /// @param rule the name of the rule; `source file` for a file
 /// @param actions what it declared
-/// @param dependencies what its attributes name
+/// @param dependencies what its attributes name, or the target itself for each of its platforms
+/// @param platform that another target wants it for, see [Configuration#imposed]
 public record ConfiguredTarget(
     Label label,
+    String platform,
     String rule,
     Attributes attributes,
     Providers providers,

@@ -4,6 +4,7 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.label.Label;
+import dev.athanor.engine.tree.RelativePath;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,8 +28,37 @@ public interface RuleContext {
   /// What a label names that one of the attributes has, analysed.
   ConfiguredTarget analysed(Label label);
 
+  /// What a file of the workspace says that the rule reads, see [Rule#reading]; nothing when there
+  /// is no such file.
+  default Optional<String> text(RelativePath file) {
+    return Optional.empty();
+  }
+
   /// Tells the user something. Does nothing where nobody listens.
   default void say(String message) {}
+
+  /// A file that an action of the target makes.
+  ///
+  /// @param name below the package's folder
+  default Artifact.Derived file(String name) {
+    return output(name, Artifact.Derived.Kind.FILE);
+  }
+
+  /// A directory that an action of the target makes.
+  default Artifact.Derived tree(String name) {
+    return output(name, Artifact.Derived.Kind.TREE);
+  }
+
+  /// What an action of the target makes.
+  default Artifact.Derived output(String name, Artifact.Derived.Kind kind) {
+    return Artifact.Derived.of(label(), name, kind).on(configuration().imposed());
+  }
+
+  /// The target itself for each of the platforms that it is built for, where those are several, see
+  /// [Rule.Split].
+  default List<ConfiguredTarget> split() {
+    return List.of();
+  }
 
   /// Declares an action.
   void register(Action action);

@@ -122,12 +122,14 @@ public final class Session {
     return actions;
   }
 
-  /// The targets and all they depend on, each once.
+  private record Reached(Label label, String platform) {}
+
+  /// The targets and all they depend on, each once for every platform that it is wanted for.
   public static Collection<ConfiguredTarget> reachable(Collection<ConfiguredTarget> targets) {
-    Map<Label, ConfiguredTarget> seen = new LinkedHashMap<>();
+    Map<Reached, ConfiguredTarget> seen = new LinkedHashMap<>();
     ArrayDeque<ConfiguredTarget> open = new ArrayDeque<>(targets);
     for (ConfiguredTarget target = open.poll(); target != null; target = open.poll()) {
-      if (seen.putIfAbsent(target.label(), target) == null) {
+      if (seen.putIfAbsent(new Reached(target.label(), target.platform()), target) == null) {
         open.addAll(target.dependencies());
       }
     }

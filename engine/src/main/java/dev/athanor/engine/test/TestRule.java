@@ -148,9 +148,7 @@ public final class TestRule {
     if (settings.runs() > 1) {
       folder += "run_" + number + "_of_" + settings.runs() + "/";
     }
-    return new TestInfo.Run(
-        Artifact.Derived.file(label, folder + "test.log"),
-        Artifact.Derived.tree(label, folder + "outputs"));
+    return new TestInfo.Run(context.file(folder + "test.log"), context.tree(folder + "outputs"));
   }
 
   /// The variables that test runners look for, by the names that Bazel gave them.

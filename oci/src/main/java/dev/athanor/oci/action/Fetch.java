@@ -28,8 +28,9 @@ import java.util.TreeMap;
 /// Brings an image's manifest and config out of a registry, by digest. Its layers stay where they
 /// are.
 ///
-/// Output: the image's file. Parameters: `repository`, `sha`, `anonymous`, and `platform` where one
-/// was asked for, as `os/architecture/variant` with empty parts where nothing was.
+/// Output: the image's file. Parameters: `repository`, `sha`, `anonymous`; `platform` where one was
+/// asked for, as `os/architecture/variant` with empty parts where nothing was; and `choice` where
+/// only an index is to be chosen from: an image may be for anything then.
 public final class Fetch implements ActionType {
   private final OciActions.Registries registries;
 
@@ -39,13 +40,30 @@ public final class Fetch implements ActionType {
 
   /// The parameters of an action of this type.
   public static SortedMap<String, String> params(
-      Repository repository, Sha256 sha, Optional<String> platform, boolean anonymous) {
+      Repository repository, Sha256 sha, Wish wish, boolean anonymous) {
     SortedMap<String, String> params = new TreeMap<>();
     params.put("repository", repository.toString());
     params.put("sha", sha.hex());
     params.put("anonymous", String.valueOf(anonymous));
-    platform.ifPresent(wanted -> params.put("platform", wanted));
+    switch (wish) {
+      case Wish.Nothing() -> {}
+      case Wish.Must(var platform) -> params.put("platform", platform);
+      case Wish.Choose(var platform) -> params.put("choice", platform);
+    }
     return params;
+  }
+
+  /// Which image is wanted.
+  public sealed interface Wish {
+    /// The only one there is.
+    record Nothing() implements Wish {}
+
+    /// One for this platform: `os/architecture/variant`, with empty parts where anything will do.
+    record Must(String platform) implements Wish {}
+
+    /// Of several the one for this platform. A lone image may be for another one: it may hold tools
+    /// for the machine that builds.
+    record Choose(String platform) implements Wish {}
   }
 
   @Override
@@ -69,6 +87,8 @@ public final class Fetch implements ActionType {
     OciDigest pinned = OciDigest.of(Sha256.parse(context.param("sha")));
     RegistryClient client = registries.client(Boolean.parseBoolean(context.param("anonymous")));
     Optional<String> platform = Optional.ofNullable(context.action().params().get("platform"));
+    Optional<String> choice =
+        platform.or(() -> Optional.ofNullable(context.action().params().get("choice")));
     BlobStore blobs = context.blobs();
     Set<Digest> kept = new LinkedHashSet<>();
 
@@ -77,7 +97,7 @@ public final class Fetch implements ActionType {
     Manifest manifest =
         switch (document) {
           case Manifest direct -> direct;
-          case Index index -> child(index, platform, repository, client, kept, context);
+          case Index index -> child(index, choice, repository, client, kept, context);
         };
     if (!manifest.isImage()) {
       throw new ActionException(
@@ -144,7 +164,8 @@ public final class Fetch implements ActionType {
     return images.getFirst();
   }
 
-  private static Platform platform(String wanted) {
+  /// What a [Wish] wants, with Linux and amd64 where it leaves that open.
+  public static Platform platform(String wanted) {
     String[] parts = wanted.split("/", -1);
     return Platform.of(
             parts[0].isEmpty() ? "linux" : parts[0],

@@ -19,8 +19,11 @@ public record OciActions(
     ActionType repack,
     ActionType extract,
     ActionType config,
+    ActionType index,
     ActionType layout,
-    ActionType push) {
+    ActionType describe,
+    ActionType push,
+    ActionType mirror) {
 
   /// @param registries made when something needs a registry, and not before
   /// @param sandbox for commands in images; made when something needs it
@@ -46,8 +49,11 @@ public record OciActions(
         new RepackLayer(threads),
         new ExtractLayer(threads),
         new WriteConfig(),
+        new WriteIndex(),
         new WriteLayout(),
-        new Push(registries));
+        new DescribeImage(),
+        new Push(registries),
+        new Mirror(registries));
   }
 
   /// All of them.
@@ -62,13 +68,21 @@ public record OciActions(
         repack,
         extract,
         config,
+        index,
         layout,
-        push);
+        describe,
+        push,
+        mirror);
   }
 
   /// Clients of registries.
   public interface Registries {
     /// @param anonymous whether no credentials may be sent
     RegistryClient client(boolean anonymous);
+
+    /// Whether nothing may be sent: pushing only tells what it would do.
+    default boolean dry() {
+      return false;
+    }
   }
 }

@@ -4,12 +4,14 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionType;
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
+import dev.athanor.oci.image.Destination;
 import dev.athanor.oci.image.Image;
 import dev.athanor.oci.image.Images;
 import dev.athanor.oci.model.CanonicalJson;
 import dev.athanor.oci.model.Descriptor;
-import dev.athanor.oci.model.Manifest;
 import dev.athanor.oci.model.Repository;
 import dev.athanor.oci.registry.PushReceipt;
 import java.io.IOException;
@@ -19,12 +21,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Brings an image into a registry. Layers that the registry has, or can mount from where the base
-/// came from, move no bytes.
+/// Brings an image or index into a registry. Layers that the registry has, or can mount from where
+/// the base came from, move no bytes.
 ///
-/// Inputs: the image's file, then the layers that were made here. Output: a receipt, as JSON.
-/// Parameters: `repository` and `tag`. A side effect, so never answered by the cache: asking the
-/// registry is what tells that nothing is to do.
+/// Inputs: the image's file, the files with values for the destination, then the layers that were
+/// made here. Output: a receipt, as JSON. Parameters: `destination`, and `values`, the names of the
+/// values. A side effect, so never answered by the cache: asking the registry is what tells that
+/// nothing is to do.
 public final class Push implements ActionType {
   private final OciActions.Registries registries;
 
@@ -33,8 +36,11 @@ public final class Push implements ActionType {
   }
 
   /// The parameters of an action of this type.
-  public static SortedMap<String, String> params(Repository repository, String tag) {
-    return new TreeMap<>(Map.of("repository", repository.toString(), "tag", tag));
+  ///
+  /// @param values the names of the values in the inputs after the first, in order
+  public static SortedMap<String, String> params(Destination destination, List<String> values) {
+    return new TreeMap<>(
+        Map.of("destination", destination.encode(), "values", FileValues.param(values)));
   }
 
   @Override
@@ -44,7 +50,7 @@ public final class Push implements ActionType {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -59,25 +65,37 @@ public final class Push implements ActionType {
 
   @Override
   public void run(ActionContext context) throws IOException {
-    Image image = Images.read(context.file(context.action().inputs().getFirst()), context.blobs());
-    Manifest manifest = Images.manifest(image, context.blobs());
-    Map<Digest, Repository> origins = new HashMap<>();
-    for (Descriptor layer : manifest.layers()) {
-      image.origin(layer.digest()).ifPresent(from -> origins.put(layer.blob(), from));
-    }
+    List<Artifact> inputs = context.action().inputs();
+    Image image = Images.read(context.file(inputs.getFirst()), context.blobs());
+    Destination destination =
+        FileValues.fill(
+            Destination.decode(context.param("destination")),
+            FileValues.read(context, inputs.subList(1, inputs.size())));
     PushReceipt receipt =
         registries
             .client(false)
             .push(
-                Repository.parse(context.param("repository")),
+                Repository.parse(destination.repository()),
                 image.manifest(),
-                List.of(context.param("tag")),
+                destination.tags(),
                 context.blobs(),
-                origins);
-    context.write(context.action().outputs().getFirst(), CanonicalJson.withNewline(json(receipt)));
+                origins(image, context.blobs()),
+                registries.dry());
+    context.write(
+        context.action().outputs().getFirst(),
+        CanonicalJson.withNewline(json(receipt, registries.dry())));
   }
 
-  private static byte[] json(PushReceipt receipt) {
+  private static Map<Digest, Repository> origins(Image image, BlobStore blobs) throws IOException {
+    Map<Digest, Repository> origins = new HashMap<>();
+    for (Descriptor content : Images.contents(image, blobs)) {
+      image.origin(content.digest()).ifPresent(from -> origins.put(content.blob(), from));
+    }
+    return origins;
+  }
+
+  /// @param dry whether it only tells what would be done
+  static byte[] json(PushReceipt receipt, boolean dry) {
     JsonObject json = new JsonObject();
     json.addProperty("registry", receipt.repository().registry());
     json.addProperty("repository", receipt.repository().toString());
@@ -88,7 +106,9 @@ public final class Push implements ActionType {
     json.addProperty("uploaded", receipt.uploaded());
     json.addProperty("mounted", receipt.mounted());
     json.addProperty("present", receipt.present());
+    json.addProperty("bytes", receipt.bytes());
     json.addProperty("unchanged", receipt.unchanged());
+    json.addProperty("dryRun", dry);
     return CanonicalJson.write(json);
   }
 }

@@ -14,14 +14,13 @@ import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.Manifest;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Arranges an image as an OCI layout: a directory of names for blobs that the store has already.
-/// Nothing is copied.
+/// Arranges an image or index as an OCI layout: a directory of names for blobs that the store has
+/// already. Nothing is copied.
 ///
 /// Inputs: the image's file and its layers. Output: the directory. Parameter: `ref`, the name by
 /// which tools find the image in it.
@@ -52,19 +51,18 @@ public final class WriteLayout implements ActionType {
   public void run(ActionContext context) throws IOException {
     BlobStore blobs = context.blobs();
     Image image = Images.read(context.file(context.action().inputs().getFirst()), blobs);
-    Manifest manifest = Images.manifest(image, blobs);
-    Descriptor entry =
-        image
-            .manifest()
-            .withPlatform(Images.config(manifest, blobs).platform())
-            .withAnnotations(Map.of(Layout.REF_NAME, context.param("ref")));
+    Descriptor root =
+        switch (Images.document(image, blobs)) {
+          case Manifest manifest ->
+              image.manifest().withPlatform(Images.config(manifest, blobs).platform());
+          case Index _ -> image.manifest();
+        };
+    Descriptor entry = root.withAnnotations(Map.of(Layout.REF_NAME, context.param("ref")));
     Map<RelativePath, Content> files = new TreeMap<>();
     files.put(RelativePath.of(Layout.VERSION_FILE), file(blobs.put(Layout.versionFile())));
     files.put(
         RelativePath.of(Layout.INDEX_FILE), file(blobs.put(Index.of(List.of(entry)).bytes())));
-    List<Descriptor> contents = new ArrayList<>(manifest.children());
-    contents.add(image.manifest());
-    for (Descriptor blob : contents) {
+    for (Descriptor blob : Images.contents(image, blobs)) {
       files.put(RelativePath.of("blobs/sha256/" + blob.blob().hex()), file(blob.blob()));
     }
     InputRoot tree = InputRoot.of(files);

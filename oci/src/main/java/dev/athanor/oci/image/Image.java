@@ -13,11 +13,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// An image: the descriptor of its manifest, and the repositories that have its layers.
+/// An image: the descriptor of its manifest, and the repositories that have its layers. Or images
+/// for several platforms: the descriptor of their index.
 ///
 /// Manifest and config are in the store of whoever made this value. A layer may be absent there;
 /// then it has an origin, or it is the output of the action that wrote it.
 ///
+/// @param manifest or index
 /// @param origins by layer digest
 public record Image(Descriptor manifest, SortedMap<String, Repository> origins) {
   public Image {

@@ -3,12 +3,18 @@ package dev.athanor.oci.image;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.oci.layer.LayerRef;
+import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.model.ImageDocument;
 import dev.athanor.oci.model.Manifest;
+import dev.athanor.oci.model.MediaType;
+import dev.athanor.oci.model.OciDigest;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Reads the documents of an image from a store.
 public final class Images {
@@ -18,12 +24,33 @@ public final class Images {
   ///
   /// @throws dev.athanor.engine.cas.MissingBlobException when the store has lost it
   public static Manifest manifest(Image image, BlobStore blobs) throws IOException {
-    ImageDocument document =
-        ImageDocument.read(image.manifest(), blobs.read(image.manifest().blob()));
-    if (document instanceof Manifest manifest) {
+    if (document(image, blobs) instanceof Manifest manifest) {
       return manifest;
     }
     throw new IllegalStateException(image.manifest() + " is not the manifest of an image");
+  }
+
+  /// The manifest or index of an image.
+  public static ImageDocument document(Image image, BlobStore blobs) throws IOException {
+    return ImageDocument.read(image.manifest(), blobs.read(image.manifest().blob()));
+  }
+
+  /// Everything that an image or index is made of, itself included, once each and the parts first.
+  public static Collection<Descriptor> contents(Image image, BlobStore blobs) throws IOException {
+    Map<OciDigest, Descriptor> found = new LinkedHashMap<>();
+    collect(image.manifest(), blobs, found);
+    return found.values();
+  }
+
+  private static void collect(
+      Descriptor descriptor, BlobStore blobs, Map<OciDigest, Descriptor> found) throws IOException {
+    if (MediaType.DOCUMENTS.contains(descriptor.mediaType())) {
+      ImageDocument document = ImageDocument.read(descriptor, blobs.read(descriptor.blob()));
+      for (Descriptor child : document.children()) {
+        collect(child, blobs, found);
+      }
+    }
+    found.putIfAbsent(descriptor.digest(), descriptor);
   }
 
   public static ImageConfig config(Manifest manifest, BlobStore blobs) throws IOException {

@@ -11,18 +11,23 @@ import dev.athanor.oci.model.MediaType;
 import dev.athanor.oci.model.OciDigest;
 import dev.athanor.oci.model.Repository;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Brings one image or index, and all it is made of, into a repository.
 ///
 /// Tags are looked at first: when all stand for the right digest, that is the end of it. Then blobs
 /// in parallel, each looked for, mounted or sent; then documents, children before parents, because
 /// a registry may refuse a document whose parts it lacks.
+///
+/// A dry run looks at all that, and changes nothing.
 final class Push {
   /// From so many tags on, a registry that sets them one by one costs little more.
   private static final int TAGS_AT_ONCE = 3;
@@ -35,9 +40,14 @@ final class Push {
   private final Repository to;
   private final BlobStore store;
   private final Map<Digest, Repository> origins;
+  private final boolean dry;
+  private final AtomicLong bytes = new AtomicLong();
   private final AtomicInteger uploaded = new AtomicInteger();
   private final AtomicInteger mounted = new AtomicInteger();
   private final AtomicInteger present = new AtomicInteger();
+
+  /// Whether the repository knew none of the tags, and so lacks most blobs, if not all.
+  private volatile boolean fresh;
 
   Push(
       RegistryClient client,
@@ -45,7 +55,9 @@ final class Push {
       RegistryMemory memory,
       Repository to,
       BlobStore store,
-      Map<Digest, Repository> origins) {
+      Map<Digest, Repository> origins,
+      boolean dry) {
+    this.dry = dry;
     this.client = client;
     this.session = session;
     this.memory = memory;
@@ -59,38 +71,36 @@ final class Push {
   PushReceipt run(Descriptor root, List<String> tags) throws IOException {
     List<String> missing = tags.isEmpty() ? untagged(root) : outdated(root, tags);
     if (missing.isEmpty()) {
-      return receipt(root, tags, true);
+      return PushReceipt.unchanged(to, root, tags);
     }
     ImageDocument document = read(root);
     pushChildren(document);
-    putAll(missing, document);
-    return receipt(root, tags, false);
+    if (!dry) {
+      putAll(missing, document);
+    }
+    return new PushReceipt(
+        to, root, tags, uploaded.get(), mounted.get(), present.get(), bytes.get(), false);
   }
 
   /// The tags that do not stand for `root` yet.
   private List<String> outdated(Descriptor root, List<String> tags) throws IOException {
-    Map<String, Boolean> current = new LinkedHashMap<>();
+    List<String> outdated = new ArrayList<>();
+    boolean known = false;
     for (String tag : tags) {
-      current.put(tag, isThere(root, tag));
+      Optional<Descriptor> found = documents.head(to.tag(tag));
+      known |= found.isPresent();
+      if (found.filter(there -> there.digest().equals(root.digest())).isEmpty()) {
+        outdated.add(tag);
+      }
     }
-    return tags.stream().filter(tag -> !current.getOrDefault(tag, false)).toList();
-  }
-
-  private boolean isThere(Descriptor root, String tag) throws IOException {
-    return documents
-        .head(to.tag(tag))
-        .filter(found -> found.digest().equals(root.digest()))
-        .isPresent();
+    fresh = !known;
+    return outdated;
   }
 
   private List<String> untagged(Descriptor root) throws IOException {
     return documents.head(to.digest(root.digest())).isPresent()
         ? List.of()
         : List.of(root.digest().toString());
-  }
-
-  private PushReceipt receipt(Descriptor root, List<String> tags, boolean unchanged) {
-    return new PushReceipt(to, root, tags, uploaded.get(), mounted.get(), present.get(), unchanged);
   }
 
   private ImageDocument read(Descriptor descriptor) throws IOException {
@@ -128,7 +138,9 @@ final class Push {
     }
     ImageDocument document = read(descriptor);
     pushChildren(document);
-    put(descriptor.digest().toString(), List.of(), document);
+    if (!dry) {
+      put(descriptor.digest().toString(), List.of(), document);
+    }
   }
 
   /// Several tags may go in one request; which of them arrived, the registry tells.
@@ -170,24 +182,92 @@ final class Push {
   }
 
   private void bringBlob(Digest blob) throws IOException {
-    if (memory.has(to, blob) || client.hasBlob(to, blob)) {
+    Optional<Repository> from = mountable(blob);
+    // A repository that is new has nothing worth asking for.
+    boolean mountFirst = fresh && from.isPresent() && !dry;
+    if (memory.has(to, blob) || (!mountFirst && client.hasBlob(to, blob))) {
       present.incrementAndGet();
-      return;
+    } else if (dry) {
+      count(blob, from.isPresent());
+    } else {
+      move(blob, from, mountFirst);
     }
+  }
+
+  private void count(Digest blob, boolean mount) {
+    (mount ? mounted : uploaded).incrementAndGet();
+    bytes.addAndGet(mount ? 0 : blob.size());
+  }
+
+  private void move(Digest blob, Optional<Repository> from, boolean mountFirst) throws IOException {
     BlobUpload upload = new BlobUpload(session, memory, to, blob, store);
     try {
-      Optional<Repository> from = mountable(blob);
       if (from.isPresent() && upload.mount(from.get())) {
         mounted.incrementAndGet();
+        memory.add(to, blob);
+      } else if (mountFirst && client.hasBlob(to, blob)) {
+        present.incrementAndGet();
+        upload.abandon(new IOException("not needed"));
       } else {
-        fetchFromOrigin(blob);
-        upload.run();
-        uploaded.incrementAndGet();
+        send(upload, blob, from);
       }
     } catch (IOException | RuntimeException e) {
       upload.abandon(e);
       throw e;
     }
+  }
+
+  /// Sends a blob, unless somebody sends it to another repository of this registry right now: when
+  /// that is done, it can be mounted from there. Their failure is not ours.
+  ///
+  /// @param tried where mounting from was in vain
+  private void send(BlobUpload upload, Digest blob, Optional<Repository> tried) throws IOException {
+    AtomicBoolean mine = new AtomicBoolean();
+    try {
+      client
+          .uploads()
+          .run(
+              new RegistryClient.Place(to.registry(), blob),
+              () -> {
+                mine.set(true);
+                sendOrMount(upload, blob, tried);
+              });
+    } catch (IOException | RuntimeException e) {
+      if (mine.get() || Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+    }
+    if (!mine.get()) {
+      sendOrMount(upload, blob, tried);
+    }
+  }
+
+  /// Somebody may just have sent it elsewhere.
+  ///
+  /// @param tried where mounting from was in vain
+  private void sendOrMount(BlobUpload upload, Digest blob, Optional<Repository> tried)
+      throws IOException {
+    Optional<Repository> from =
+        memory.elsewhere(to, blob).stream()
+            .filter(other -> !Optional.of(other).equals(tried))
+            .findFirst();
+    if (from.isPresent()) {
+      BlobUpload second = new BlobUpload(session, memory, to, blob, store);
+      if (second.mount(from.get())) {
+        mounted.incrementAndGet();
+        memory.add(to, blob);
+        upload.abandon(new IOException("mounted"));
+        return;
+      }
+      second.abandon(new IOException("not mounted"));
+    }
+    sendNow(upload, blob);
+  }
+
+  private void sendNow(BlobUpload upload, Digest blob) throws IOException {
+    fetchFromOrigin(blob);
+    upload.run();
+    count(blob, false);
     memory.add(to, blob);
   }
 

@@ -4,13 +4,14 @@ import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.Repository;
 import java.util.List;
 
-/// What a push did.
+/// What a push did, or would do.
 ///
 /// @param root what was pushed
 /// @param tags all tags that stand for it now, those that already did included
 /// @param uploaded blobs sent
 /// @param mounted blobs that the registry took from another repository
 /// @param present blobs that were there
+/// @param bytes of the blobs sent
 /// @param unchanged whether there was nothing to do at all
 public record PushReceipt(
     Repository repository,
@@ -19,8 +20,13 @@ public record PushReceipt(
     int uploaded,
     int mounted,
     int present,
+    long bytes,
     boolean unchanged) {
   public PushReceipt {
     tags = List.copyOf(tags);
+  }
+
+  static PushReceipt unchanged(Repository repository, Descriptor root, List<String> tags) {
+    return new PushReceipt(repository, root, tags, 0, 0, 0, 0, true);
   }
 }

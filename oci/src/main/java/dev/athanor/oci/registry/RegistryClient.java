@@ -1,6 +1,7 @@
 package dev.athanor.oci.registry;
 
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.MemoryBlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageDocument;
@@ -27,6 +28,7 @@ public final class RegistryClient implements AutoCloseable {
   private final RegistryMemory memory;
   private final SingleFlight<Place> pulls = new SingleFlight<>();
   private final SingleFlight<Place> pushes = new SingleFlight<>();
+  private final SingleFlight<Place> uploads = new SingleFlight<>();
 
   /// Where a blob is to be brought: one flight each.
   record Place(Object where, Digest blob) {}
@@ -119,6 +121,13 @@ public final class RegistryClient implements AutoCloseable {
         done -> done);
   }
 
+  /// The bytes of a small blob, such as a config, verified; nothing is kept of them.
+  public byte[] smallBlob(Repository repository, Digest blob) throws IOException {
+    MemoryBlobStore memory = new MemoryBlobStore();
+    download(repository, blob, memory);
+    return memory.read(blob);
+  }
+
   /// Brings all of `blobs` into `store`, in parallel.
   public void pullBlobs(Repository repository, Collection<Descriptor> blobs, BlobStore store)
       throws IOException {
@@ -139,7 +148,36 @@ public final class RegistryClient implements AutoCloseable {
       BlobStore store,
       Map<Digest, Repository> origins)
       throws IOException {
-    return new Push(this, session, memory, to, store, origins).run(root, tags);
+    return push(to, root, tags, store, origins, false);
+  }
+
+  /// The same, or with `dry` only what it would do: nothing is sent then.
+  public PushReceipt push(
+      Repository to,
+      Descriptor root,
+      List<String> tags,
+      BlobStore store,
+      Map<Digest, Repository> origins,
+      boolean dry)
+      throws IOException {
+    return new Push(this, session, memory, to, store, origins, dry).run(root, tags);
+  }
+
+  /// Copies an image or index with all it is made of to another repository, as it is.
+  ///
+  /// @param store what its blobs pass through that cannot be mounted
+  /// @param referrers whether what refers to it comes along, such as signatures
+  /// @param dry whether nothing is sent
+  public PushReceipt copy(
+      Repository from,
+      OciDigest digest,
+      Repository to,
+      List<String> tags,
+      BlobStore store,
+      boolean referrers,
+      boolean dry)
+      throws IOException {
+    return new Copy(this, from, store).run(digest, to, tags, referrers, dry);
   }
 
   /// The tags of a repository, in the registry's order.
@@ -175,6 +213,11 @@ public final class RegistryClient implements AutoCloseable {
 
   SingleFlight<Place> pushes() {
     return pushes;
+  }
+
+  /// Of one blob to one registry, whichever repository it is for.
+  SingleFlight<Place> uploads() {
+    return uploads;
   }
 
   /// Cuts all connections.

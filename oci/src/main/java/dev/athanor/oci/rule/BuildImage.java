@@ -28,7 +28,8 @@ final class BuildImage {
             """,
             ImageAttributes.and(LayerAttributes.ALL),
             new BuildImage(actions)::analyze)
-        .alias("oci_image_build");
+        .alias("oci_image_build")
+        .splitting(Platforms.SPLIT, context -> Platforms.index(context, actions));
   }
 
   private Providers analyze(RuleContext context) {

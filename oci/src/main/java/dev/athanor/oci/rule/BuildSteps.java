@@ -138,7 +138,7 @@ final class BuildSteps {
   }
 
   private Artifact.Derived file(String suffix) {
-    return Artifact.Derived.file(context.label(), context.label().name() + "." + suffix);
+    return context.file(context.label().name() + "." + suffix);
   }
 
   private void register(

@@ -65,8 +65,7 @@ final class DeclaredImage {
     for (String command : context.attributes().strings("commands")) {
       layers.add(steps.layer(command));
     }
-    Artifact.Derived image =
-        Artifact.Derived.file(context.label(), context.label().name() + ".image.json");
+    Artifact.Derived image = context.file(context.label().name() + ".image.json");
     List<Artifact> inputs = new ArrayList<>(List.of(base.image()));
     layers.forEach(layer -> inputs.add(layer.info()));
     context.register(
@@ -82,10 +81,12 @@ final class DeclaredImage {
     List<Artifact.Derived> blobs = new ArrayList<>(base.layers());
     layers.forEach(layer -> blobs.add(layer.blob()));
     ImageInfo info = new ImageInfo(image, blobs, steps.rootfs());
+    Publishing publishing = new Publishing(context, actions);
     return Providers.of(
-        ImageOutputs.layout(context, actions, info, context.attributes().string("tag")),
+        ImageOutputs.layout(context, actions, info, publishing.tag()),
         info,
         info.executionRoot(),
-        Publishing.of(context, actions, info));
+        publishing.push(image, blobs),
+        publishing.describe(image));
   }
 }

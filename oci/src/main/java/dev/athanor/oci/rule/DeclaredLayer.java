@@ -41,8 +41,7 @@ final class DeclaredLayer {
   /// The files of a layer with a name of its own within the target.
   static LayerFiles files(RuleContext context, String name) {
     return new LayerFiles(
-        Artifact.Derived.file(context.label(), name + suffix(compression(context))),
-        Artifact.Derived.file(context.label(), name + ".json"));
+        context.file(name + suffix(compression(context))), context.file(name + ".json"));
   }
 
   private static String suffix(Compression compression) {
@@ -81,9 +80,8 @@ final class DeclaredLayer {
       return files(context, context.label().name());
     }
     return new LayerFiles(
-        Artifact.Derived.of(
-            context.label(), ImageOutputs.path(context), Artifact.Derived.Kind.FILE),
-        Artifact.Derived.file(context.label(), context.label().name() + ".json"));
+        context.output(ImageOutputs.path(context), Artifact.Derived.Kind.FILE),
+        context.file(context.label().name() + ".json"));
   }
 
   static Providers providers(LayerFiles layer) {

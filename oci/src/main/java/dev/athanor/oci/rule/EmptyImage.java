@@ -38,8 +38,7 @@ final class EmptyImage {
   }
 
   private Providers analyze(RuleContext context) {
-    Artifact.Derived image =
-        Artifact.Derived.file(context.label(), context.label().name() + ".image.json");
+    Artifact.Derived image = context.file(context.label().name() + ".image.json");
     context.register(
         new Action.Builtin(
             context.label(),

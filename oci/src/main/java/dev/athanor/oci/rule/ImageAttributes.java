@@ -41,10 +41,6 @@ final class ImageAttributes {
           BuildSteps.NETWORK,
           DeclaredLayer.COMPRESSION,
           DeclaredLayer.OUTPUT_PATH,
-          Attribute.string(
-              "repository",
-              "Fully qualified repository to push to; without one, `publish` skips the target."),
-          Attribute.string("tag", "Tag to push.").orElse("latest"),
           Attribute.strings("env", "`KEY=VALUE` entries for the image's environment."),
           Attribute.strings(
                   "entrypoint", "Program and first arguments; takes away the inherited command.")
@@ -66,6 +62,7 @@ final class ImageAttributes {
           Attribute.string(
               "platform",
               "`os/architecture` or `os/architecture/variant` that the image is for, in place of the base's."),
+          Platforms.ATTRIBUTE,
           Attribute.string("os_version", "Version of the operating system, for Windows."),
           Attribute.strings("os_features", "Features of the operating system, for Windows."),
           Attribute.strings(
@@ -84,6 +81,7 @@ final class ImageAttributes {
     List<Attribute> all = new ArrayList<>(List.of(BASE));
     all.addAll(own);
     all.addAll(ALL);
+    all.addAll(Publishing.ATTRIBUTES);
     return all;
   }
 

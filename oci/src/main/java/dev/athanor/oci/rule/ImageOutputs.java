@@ -24,8 +24,7 @@ final class ImageOutputs {
       OciActions actions,
       Artifact.Derived image,
       List<Artifact.Derived> layers) {
-    Artifact.Derived rootfs =
-        Artifact.Derived.file(context.label(), context.label().name() + ".rootfs");
+    Artifact.Derived rootfs = context.file(context.label().name() + ".rootfs");
     List<Artifact> inputs = new ArrayList<>();
     inputs.add(image);
     inputs.addAll(layers);
@@ -37,10 +36,22 @@ final class ImageOutputs {
 
   /// An OCI layout directory with the target's name, or where `output_path` says.
   static DefaultInfo layout(RuleContext context, OciActions actions, ImageInfo image, String tag) {
-    Artifact.Derived layout = Artifact.Derived.tree(context.label(), path(context));
+    return layout(context, actions, image.image(), image.layers(), tag);
+  }
+
+  /// The same of an image or index.
+  ///
+  /// @param image the file that stands for it
+  static DefaultInfo layout(
+      RuleContext context,
+      OciActions actions,
+      Artifact.Derived image,
+      List<Artifact.Derived> layers,
+      String tag) {
+    Artifact.Derived layout = context.tree(path(context));
     List<Artifact> inputs = new ArrayList<>();
-    inputs.add(image.image());
-    inputs.addAll(image.layers());
+    inputs.add(image);
+    inputs.addAll(layers);
     context.register(
         new Action.Builtin(
             context.label(), actions.layout(), WriteLayout.params(tag), inputs, List.of(layout)));

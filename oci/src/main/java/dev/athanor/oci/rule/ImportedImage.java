@@ -45,8 +45,8 @@ final class ImportedImage {
           "src", "is " + files.size() + " files", "name one archive, or one directory");
     }
     String name = context.label().name();
-    Artifact.Derived image = Artifact.Derived.file(context.label(), name + ".image.json");
-    Artifact.Derived layers = Artifact.Derived.tree(context.label(), name + ".layers");
+    Artifact.Derived image = context.file(name + ".image.json");
+    Artifact.Derived layers = context.tree(name + ".layers");
     context.register(
         new Action.Builtin(
             context.label(),

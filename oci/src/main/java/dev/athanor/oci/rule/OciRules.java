@@ -21,7 +21,9 @@ public final class OciRules {
                 PullImage.rule(actions),
                 ImportedImage.rule(actions),
                 BuildImage.rule(actions),
-                EmptyImage.rule(actions)));
+                EmptyImage.rule(actions),
+                ImageIndex.rule(actions),
+                MirrorImage.rule(actions)));
     rules.addAll(LayerRules.rules(actions));
     rules.addAll(ProgramImages.rules(actions));
     return rules;
@@ -33,7 +35,7 @@ public final class OciRules {
   }
 
   public static List<Macro> macros() {
-    return List.of(PullImage.images());
+    return List.of(PullImage.images(), MirrorImage.images());
   }
 
   /// `//:empty`, which every workspace has.

@@ -37,7 +37,9 @@ final class ProgramImages {
 
   static List<Rule> rules(OciActions actions) {
     ProgramImages rules = new ProgramImages(actions);
-    return List.of(rules.python(), rules.java(), rules.nativeProgram());
+    return Stream.of(rules.python(), rules.java(), rules.nativeProgram())
+        .map(rule -> rule.splitting(Platforms.SPLIT, context -> Platforms.index(context, actions)))
+        .toList();
   }
 
   private static List<Attribute> attributes(String directory, Attribute... own) {

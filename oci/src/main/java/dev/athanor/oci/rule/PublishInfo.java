@@ -2,18 +2,23 @@ package dev.athanor.oci.rule;
 
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.rule.Provider;
-import java.util.Optional;
+import java.util.List;
 
 /// What `publish` does with a target.
 ///
-/// @param receipt made by pushing the image; absent when the target says nowhere to push it
+/// @param receipts each made by pushing to one repository; none when the target says nowhere to
+///   push it
 /// @param skipped why there is nothing to push; empty otherwise
-public record PublishInfo(Optional<Artifact.Derived> receipt, String skipped) implements Provider {
-  static PublishInfo to(Artifact.Derived receipt) {
-    return new PublishInfo(Optional.of(receipt), "");
+public record PublishInfo(List<Artifact.Derived> receipts, String skipped) implements Provider {
+  public PublishInfo {
+    receipts = List.copyOf(receipts);
+  }
+
+  static PublishInfo to(List<Artifact.Derived> receipts) {
+    return new PublishInfo(receipts, "");
   }
 
   static PublishInfo skipped(String reason) {
-    return new PublishInfo(Optional.empty(), reason);
+    return new PublishInfo(List.of(), reason);
   }
 }

@@ -2,43 +2,186 @@ package dev.athanor.oci.rule;
 
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.Artifact;
-import dev.athanor.engine.label.Label;
+import dev.athanor.engine.rule.Attribute;
+import dev.athanor.engine.rule.Attributes;
+import dev.athanor.engine.rule.Configuration;
 import dev.athanor.engine.rule.RuleContext;
+import dev.athanor.oci.action.DescribeImage;
 import dev.athanor.oci.action.OciActions;
 import dev.athanor.oci.action.Push;
-import dev.athanor.oci.image.ImageInfo;
-import dev.athanor.oci.model.Reference;
-import dev.athanor.oci.model.Repository;
+import dev.athanor.oci.image.Destination;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 
-/// What `publish` does with a target that has `repository` and `tag`.
+/// Where an image or index goes when it is published, and the actions that bring it there.
 final class Publishing {
-  private Publishing() {}
+  private static final Attribute REPOSITORY =
+      Attribute.string(
+          "repository",
+          """
+          Fully qualified repository to push to; without one and without `destinations`, `publish` skips the target. \
+          In it, in tags and in `destinations`, `{NAME}` stands for the value of that name: from `tag_files`, from \
+          `--define NAME=VALUE`, or `os`, `architecture` and `variant` of the platform.\
+          """);
 
-  static PublishInfo of(RuleContext context, OciActions actions, ImageInfo image) {
-    String tag = context.attributes().string("tag");
-    Optional<String> text = context.attributes().optionalString("repository");
-    if (text.isEmpty()) {
-      return PublishInfo.skipped("it has no repository");
+  private static final Attribute DESTINATIONS =
+      Attribute.strings(
+          "destinations",
+          "Further places to push to: `repository:tag`, or `repository`, which gets the tags of `tag` and `image_tags`.");
+
+  static final Attribute FILES =
+      Attribute.of(
+          "tag_files",
+          Attribute.Type.LABEL_MAP,
+          "From a target that makes one file to a name: `{NAME}` in tags and repositories stands for what the file holds.");
+
+  static final Attribute TAG = Attribute.string("tag", "Tag to push.").orElse("latest");
+  static final Attribute TAGS = Attribute.strings("image_tags", "More tags to push.");
+
+  static final List<Attribute> ATTRIBUTES = List.of(REPOSITORY, TAG, TAGS, DESTINATIONS, FILES);
+
+  private final RuleContext context;
+  private final OciActions actions;
+
+  /// The files of the values that are known only when these are made, by name.
+  private final Map<String, Artifact> files;
+
+  Publishing(RuleContext context, OciActions actions) {
+    this.context = context;
+    this.actions = actions;
+    this.files = files(context);
+  }
+
+  private static Map<String, Artifact> files(RuleContext context) {
+    Map<String, Artifact> files = new LinkedHashMap<>();
+    context
+        .attributes()
+        .labelMap(FILES.name())
+        .forEach((label, name) -> {
+          List<Artifact> made = context.analysed(label).providers().defaultInfo().files();
+          if (made.size() != 1) {
+            throw context.error(
+                FILES.name(), label + " is " + made.size() + " files", "name one that is one file");
+          }
+          if (!Destination.isName(name)) {
+            throw context.error(FILES.name(), "'" + name + "' is no name", "for example VERSION");
+          }
+          if (files.put(name, made.getFirst()) != null) {
+            throw context.error(FILES.name(), "two files are called " + name, "");
+          }
+        });
+    return files;
+  }
+
+  /// The values that are known without making anything.
+  static Map<String, String> values(Configuration build) {
+    Map<String, String> values = new HashMap<>(build.flags());
+    values.put("os", build.os());
+    values.put("architecture", build.architecture());
+    values.put("variant", build.variant());
+    return values;
+  }
+
+  /// The tag by which tools find the image in a layout.
+  String tag() {
+    String tag =
+        Destination.fill(context.attributes().string(TAG.name()), values(context.configuration()));
+    return Destination.places(tag).isEmpty() ? tag : "latest";
+  }
+
+  /// Declares a push to each destination.
+  ///
+  /// @param image the file that stands for it
+  /// @param layers the bytes of its layers
+  PublishInfo push(Artifact.Derived image, List<Artifact.Derived> layers) {
+    List<Artifact.Derived> receipts = new ArrayList<>();
+    for (Destination destination : destinations()) {
+      String name = context.label().name();
+      int number = receipts.size() + 1;
+      Artifact.Derived receipt =
+          context.file(name + (number == 1 ? "" : "." + number) + ".receipt.json");
+      List<Artifact> inputs = new ArrayList<>();
+      inputs.add(image);
+      inputs.addAll(files.values());
+      // Trees hold layers of the base: whether their bytes are needed, only the registry can tell.
+      layers.stream()
+          .filter(layer -> layer.kind() != Artifact.Derived.Kind.TREE)
+          .forEach(inputs::add);
+      context.register(
+          new Action.Builtin(
+              context.label(),
+              actions.push(),
+              Push.params(destination, List.copyOf(files.keySet())),
+              inputs,
+              List.of(receipt)));
+      receipts.add(receipt);
     }
-    Repository repository = context.parsed("repository", text.get(), Repository::parse);
-    if (!Reference.isTag(tag)) {
-      throw context.error(
-          "tag", "'" + tag + "' is not a tag", "letters, digits, '_', '.' and '-', at most 128");
-    }
-    Label label = context.label();
-    Artifact.Derived receipt = Artifact.Derived.file(label, label.name() + ".receipt.json");
-    List<Artifact> inputs = new ArrayList<>();
-    inputs.add(image.image());
-    // Trees hold layers of the base: whether their bytes are needed, only the registry can tell.
-    image.layers().stream()
-        .filter(layer -> layer.kind() != Artifact.Derived.Kind.TREE)
-        .forEach(inputs::add);
+    return receipts.isEmpty()
+        ? PublishInfo.skipped("it has no repository")
+        : PublishInfo.to(receipts);
+  }
+
+  /// Declares the file that tells programs what the image is.
+  DescriptionInfo describe(Artifact.Derived image) {
+    Artifact.Derived description = context.file(context.label().name() + ".oci-info.json");
+    List<Artifact> inputs = new ArrayList<>(List.of(image));
+    inputs.addAll(files.values());
     context.register(
         new Action.Builtin(
-            label, actions.push(), Push.params(repository, tag), inputs, List.of(receipt)));
-    return PublishInfo.to(receipt);
+            context.label(),
+            actions.describe(),
+            DescribeImage.params(
+                context.label().toString(), destinations(), List.copyOf(files.keySet())),
+            inputs,
+            List.of(description)));
+    return new DescriptionInfo(description);
+  }
+
+  /// One for each repository, with all its tags.
+  private List<Destination> destinations() {
+    Attributes given = context.attributes();
+    Set<String> tags = new LinkedHashSet<>();
+    tags.add(context.parsed(TAG.name(), given.string(TAG.name()), Destination::checkTag));
+    for (String tag : given.strings(TAGS.name())) {
+      tags.add(context.parsed(TAGS.name(), tag, Destination::checkTag));
+    }
+    Map<String, Destination> byRepository = new LinkedHashMap<>();
+    given
+        .optionalString(REPOSITORY.name())
+        .ifPresent(repository ->
+            add(REPOSITORY.name(), new Destination(repository, List.copyOf(tags)), byRepository));
+    for (String text : given.strings(DESTINATIONS.name())) {
+      add(DESTINATIONS.name(), Destination.parse(text, List.copyOf(tags)), byRepository);
+    }
+    return List.copyOf(byRepository.values());
+  }
+
+  private void add(
+      String attribute, Destination destination, Map<String, Destination> byRepository) {
+    Destination filled = checked(attribute, destination);
+    byRepository.merge(
+        filled.repository(),
+        filled,
+        (one, other) -> {
+          Set<String> tags = new LinkedHashSet<>(one.tags());
+          tags.addAll(other.tags());
+          return new Destination(one.repository(), List.copyOf(tags));
+        });
+  }
+
+  private Destination checked(String attribute, Destination destination) {
+    Destination filled = destination.fill(withoutFiles(values(context.configuration())));
+    return context.parsed(attribute, "", _ -> filled.checked());
+  }
+
+  /// A file's value counts for more than another of the same name.
+  private Map<String, String> withoutFiles(Map<String, String> values) {
+    files.keySet().forEach(values::remove);
+    return values;
   }
 }

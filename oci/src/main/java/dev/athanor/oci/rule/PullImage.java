@@ -4,20 +4,26 @@ import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.digest.Sha256;
 import dev.athanor.engine.rule.Attribute;
+import dev.athanor.engine.rule.Configuration;
 import dev.athanor.engine.rule.Macro;
 import dev.athanor.engine.rule.Providers;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleContext;
+import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.oci.action.Fetch;
 import dev.athanor.oci.action.FetchLayers;
 import dev.athanor.oci.action.OciActions;
 import dev.athanor.oci.image.ImageInfo;
+import dev.athanor.oci.lock.LockFile;
+import dev.athanor.oci.lock.LockedImage;
+import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.Reference;
 import dev.athanor.oci.model.Repository;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SortedMap;
 
 /// `oci_pull_image` and `oci_pull_images`: images that a registry has.
 final class PullImage {
@@ -27,6 +33,10 @@ final class PullImage {
               "Fully qualified repository: the registry's host and the path, such as `docker.io/library/python`.")
           .required();
 
+  static final Attribute SHA =
+      Attribute.string("sha", "SHA-256 digest of the image's manifest or index; hex digits only.")
+          .alias("digest");
+
   private static final List<Attribute> OPTIONS =
       List.of(
           Attribute.bool("anonymous", "Send no credentials."),
@@ -35,6 +45,8 @@ final class PullImage {
           Attribute.string(
               "architecture", "Which architecture's image to take where `sha` names an index."),
           Attribute.string("variant", "Which variant of the architecture to take."));
+
+  private static final RelativePath LOCK = RelativePath.of(LockFile.NAME);
 
   private final OciActions actions;
 
@@ -47,19 +59,22 @@ final class PullImage {
         new ArrayList<>(
             List.of(
                 REPOSITORY,
+                SHA,
                 Attribute.string(
-                        "sha", "SHA-256 digest of the image's manifest or index; hex digits only.")
-                    .alias("digest")
-                    .required()));
+                    "tag",
+                    "The tag to pull: the lock file `athanor.lock` says which image it stands for, and `athanor lock` "
+                        + "writes that. Where `sha` is given, too, that one decides.")));
     attributes.addAll(OPTIONS);
     return Rule.of(
-        "oci_pull_image",
-        """
-        An image in a registry, pinned by digest. Manifest and config are fetched; layers come only when something \
-        needs their bytes.\
-        """,
-        attributes,
-        new PullImage(actions)::analyze);
+            "oci_pull_image",
+            """
+            An image in a registry, pinned by digest or by the lock file. Manifest and config are fetched; layers come \
+            only when something needs their bytes. Of an index, `os`, `architecture` and `variant` choose the image, or \
+            else the platform that is built for: that of `--platform`, or one of a target's `platforms`.\
+            """,
+            attributes,
+            new PullImage(actions)::analyze)
+        .reading(LOCK);
   }
 
   static Macro images() {
@@ -94,20 +109,17 @@ final class PullImage {
   private Providers analyze(RuleContext context) {
     Repository repository =
         context.parsed("repository", context.attributes().string("repository"), Repository::parse);
+    Pin pin = pin(context, repository);
     String name = context.label().name();
-    Artifact.Derived image = Artifact.Derived.file(context.label(), name + ".image.json");
+    Artifact.Derived image = context.file(name + ".image.json");
     context.register(
         new Action.Builtin(
             context.label(),
             actions.fetch(),
-            Fetch.params(
-                repository,
-                sha(context),
-                platform(context),
-                context.attributes().bool("anonymous")),
+            Fetch.params(repository, pin.sha(), pin.wish(), context.attributes().bool("anonymous")),
             List.of(),
             List.of(image)));
-    Artifact.Derived layers = Artifact.Derived.tree(context.label(), name + ".layers");
+    Artifact.Derived layers = context.tree(name + ".layers");
     context.register(
         new Action.Builtin(
             context.label(),
@@ -122,10 +134,65 @@ final class PullImage {
         ImageOutputs.layout(context, actions, info, "latest"),
         info,
         info.executionRoot(),
+        new PulledInfo(image, layers),
         PublishInfo.skipped("it is pulled, not built"));
   }
 
-  private static Sha256 sha(RuleContext context) {
+  /// What to ask the registry for.
+  private record Pin(Sha256 sha, Fetch.Wish wish) {}
+
+  private static Pin pin(RuleContext context, Repository repository) {
+    Fetch.Wish wish = wish(context);
+    if (context.attributes().optionalString("sha").isPresent()) {
+      return new Pin(sha(context), wish);
+    }
+    Reference tag =
+        context.parsed(
+            "tag",
+            context
+                .attributes()
+                .optionalString("tag")
+                .orElseThrow(() ->
+                    context.error(
+                        "sha",
+                        "neither sha nor tag says which image",
+                        "give sha, or give tag and run `athanor lock`")),
+            repository::tag);
+    LockedImage locked =
+        context
+            .text(LOCK)
+            .map(text -> context.parsed("tag", text, LockFile::parse))
+            .orElse(LockFile.EMPTY)
+            .find(tag)
+            .orElseThrow(() ->
+                context.error(
+                    "tag",
+                    LockFile.NAME + " does not say what " + tag + " stands for",
+                    "run `athanor lock`"));
+    return new Pin(chosen(context, locked, wish).digest().sha256(), wish);
+  }
+
+  /// The image's own manifest: a new image for another platform changes nothing for this one.
+  private static Descriptor chosen(RuleContext context, LockedImage locked, Fetch.Wish wish) {
+    SortedMap<String, Descriptor> platforms = locked.platforms();
+    return switch (wish) {
+      case Fetch.Wish.Must(var platform) ->
+          context.parsed("tag", platform, wanted -> locked.choose(Fetch.platform(wanted)));
+      case Fetch.Wish.Choose(var platform) when platforms.size() != 1 ->
+          context.parsed("tag", platform, wanted -> locked.choose(Fetch.platform(wanted)));
+      case Fetch.Wish.Nothing _, Fetch.Wish.Choose _ -> {
+        if (platforms.size() > 1) {
+          throw context.error(
+              "tag",
+              "it stands for images for " + String.join(", ", platforms.keySet()),
+              "choose one with os and architecture, or build for a platform with --platform");
+        }
+        yield platforms.isEmpty() ? locked.root() : platforms.values().iterator().next();
+      }
+    };
+  }
+
+  static Sha256 sha(RuleContext context) {
     String text = context.attributes().string("sha");
     String hex = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
     if (!Sha256.isHex(hex)) {
@@ -137,14 +204,18 @@ final class PullImage {
     return Sha256.parse(hex);
   }
 
-  /// What was asked for, as `os/architecture/variant` with empty parts where nothing was.
-  private static Optional<String> platform(RuleContext context) {
+  private static Fetch.Wish wish(RuleContext context) {
     List<String> parts = new ArrayList<>();
     for (String part : List.of("os", "architecture", "variant")) {
       parts.add(context.attributes().optionalString(part).orElse(""));
     }
-    return parts.stream().allMatch(String::isEmpty)
-        ? Optional.empty()
-        : Optional.of(String.join("/", parts));
+    if (!parts.stream().allMatch(String::isEmpty)) {
+      return new Fetch.Wish.Must(String.join("/", parts));
+    }
+    Configuration build = context.configuration();
+    return build.reason() == Configuration.Reason.DEFAULT
+        ? new Fetch.Wish.Nothing()
+        : new Fetch.Wish.Choose(
+            String.join("/", build.os(), build.architecture(), build.variant()));
   }
 }

@@ -1,0 +1,93 @@
+package dev.athanor.oci.registry;
+
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.ImageDocument;
+import dev.athanor.oci.model.MediaType;
+import dev.athanor.oci.model.OciDigest;
+import dev.athanor.oci.model.Repository;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Copies an image or index from one repository to another as it is, with all it is made of.
+///
+/// The target is asked first: where everything is as it should be, the source never hears of us.
+/// Blobs that the target's registry has or can mount do not move; the others pass through a store.
+final class Copy {
+  private final RegistryClient client;
+  private final Repository from;
+  private final BlobStore store;
+  private final Map<Digest, Repository> origins = new HashMap<>();
+  private final Set<OciDigest> copied = new HashSet<>();
+
+  Copy(RegistryClient client, Repository from, BlobStore store) {
+    this.client = client;
+    this.from = from;
+    this.store = store;
+  }
+
+  /// @param referrers whether what refers to the image comes along: signatures, SBOMs, and what
+  ///   refers to these
+  /// @param dry whether the target stays as it is
+  PushReceipt run(
+      OciDigest digest, Repository to, List<String> tags, boolean referrers, boolean dry)
+      throws IOException {
+    PushReceipt receipt = copy(digest, to, tags, dry);
+    if (referrers) {
+      copyReferrers(digest, to, dry);
+    }
+    return receipt;
+  }
+
+  private PushReceipt copy(OciDigest digest, Repository to, List<String> tags, boolean dry)
+      throws IOException {
+    copied.add(digest);
+    Optional<Descriptor> there = there(digest, to, tags);
+    if (there.isPresent()) {
+      return PushReceipt.unchanged(to, there.get(), tags);
+    }
+    ImageDocument root = client.document(from.digest(digest));
+    collect(root);
+    return client.push(to, root.descriptor(), tags, store, origins, dry);
+  }
+
+  /// What is to be copied, if all tags stand for it already.
+  private Optional<Descriptor> there(OciDigest digest, Repository to, List<String> tags)
+      throws IOException {
+    Optional<Descriptor> found = Optional.empty();
+    for (String tag : tags) {
+      found = client.documents().head(to.tag(tag)).filter(d -> d.digest().equals(digest));
+      if (found.isEmpty()) {
+        return found;
+      }
+    }
+    return tags.isEmpty() ? client.documents().head(to.digest(digest)) : found;
+  }
+
+  /// Brings all documents into the store, and remembers where blobs may be had.
+  private void collect(ImageDocument document) throws IOException {
+    var _ = store.put(document.bytes());
+    for (Descriptor child : document.children()) {
+      if (MediaType.DOCUMENTS.contains(child.mediaType())) {
+        collect(client.document(from, child));
+      } else {
+        origins.put(child.blob(), from);
+      }
+    }
+  }
+
+  private void copyReferrers(OciDigest subject, Repository to, boolean dry) throws IOException {
+    for (Descriptor referrer : client.referrers(from, subject, "")) {
+      if (!copied.contains(referrer.digest())) {
+        var _ = copy(referrer.digest(), to, List.of(), dry);
+        copyReferrers(referrer.digest(), to, dry);
+      }
+    }
+  }
+}
