@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -182,15 +181,20 @@ final class Push {
   }
 
   private void bringBlob(Digest blob) throws IOException {
-    Optional<Repository> from = mountable(blob);
+    boolean mountable = mountable(blob).isPresent();
     // A repository that is new has nothing worth asking for.
-    boolean mountFirst = fresh && from.isPresent() && !dry;
+    boolean mountFirst = fresh && mountable && !dry;
     if (memory.has(to, blob) || (!mountFirst && client.hasBlob(to, blob))) {
       present.incrementAndGet();
     } else if (dry) {
-      count(blob, from.isPresent());
+      count(blob, mountable);
     } else {
-      move(blob, from, mountFirst);
+      // Several images may bring what they share into several repositories at once: one sends it,
+      // the others can mount it then. Where they cannot, they need not wait for each other.
+      var place = new RegistryClient.Place(to.registry(), blob);
+      if (!client.uploads().runUnlessRunning(place, () -> move(blob, mountFirst))) {
+        move(blob, mountFirst);
+      }
     }
   }
 
@@ -199,75 +203,25 @@ final class Push {
     bytes.addAndGet(mount ? 0 : blob.size());
   }
 
-  private void move(Digest blob, Optional<Repository> from, boolean mountFirst) throws IOException {
+  /// @param unasked whether nobody has asked the repository for the blob yet
+  private void move(Digest blob, boolean unasked) throws IOException {
     BlobUpload upload = new BlobUpload(session, memory, to, blob, store);
     try {
+      Optional<Repository> from = mountable(blob);
       if (from.isPresent() && upload.mount(from.get())) {
-        mounted.incrementAndGet();
-        memory.add(to, blob);
-      } else if (mountFirst && client.hasBlob(to, blob)) {
+        count(blob, true);
+      } else if (unasked && client.hasBlob(to, blob)) {
         present.incrementAndGet();
         upload.abandon(new IOException("not needed"));
       } else {
-        send(upload, blob, from);
+        fetchFromOrigin(blob);
+        upload.run();
+        count(blob, false);
       }
     } catch (IOException | RuntimeException e) {
       upload.abandon(e);
       throw e;
     }
-  }
-
-  /// Sends a blob, unless somebody sends it to another repository of this registry right now: when
-  /// that is done, it can be mounted from there. Their failure is not ours.
-  ///
-  /// @param tried where mounting from was in vain
-  private void send(BlobUpload upload, Digest blob, Optional<Repository> tried) throws IOException {
-    AtomicBoolean mine = new AtomicBoolean();
-    try {
-      client
-          .uploads()
-          .run(
-              new RegistryClient.Place(to.registry(), blob),
-              () -> {
-                mine.set(true);
-                sendOrMount(upload, blob, tried);
-              });
-    } catch (IOException | RuntimeException e) {
-      if (mine.get() || Thread.currentThread().isInterrupted()) {
-        throw e;
-      }
-    }
-    if (!mine.get()) {
-      sendOrMount(upload, blob, tried);
-    }
-  }
-
-  /// Somebody may just have sent it elsewhere.
-  ///
-  /// @param tried where mounting from was in vain
-  private void sendOrMount(BlobUpload upload, Digest blob, Optional<Repository> tried)
-      throws IOException {
-    Optional<Repository> from =
-        memory.elsewhere(to, blob).stream()
-            .filter(other -> !Optional.of(other).equals(tried))
-            .findFirst();
-    if (from.isPresent()) {
-      BlobUpload second = new BlobUpload(session, memory, to, blob, store);
-      if (second.mount(from.get())) {
-        mounted.incrementAndGet();
-        memory.add(to, blob);
-        upload.abandon(new IOException("mounted"));
-        return;
-      }
-      second.abandon(new IOException("not mounted"));
-    }
-    sendNow(upload, blob);
-  }
-
-  private void sendNow(BlobUpload upload, Digest blob) throws IOException {
-    fetchFromOrigin(blob);
-    upload.run();
-    count(blob, false);
     memory.add(to, blob);
   }
 

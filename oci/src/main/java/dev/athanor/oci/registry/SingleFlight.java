@@ -28,6 +28,31 @@ final class SingleFlight<K> {
       }
       other = running.putIfAbsent(key, mine);
     }
+    fly(key, mine, work);
+  }
+
+  /// Runs `work`, unless some runs under this key already: then waits for that to end, well or not.
+  ///
+  /// @return whether `work` was run
+  boolean runUnlessRunning(K key, Work work) throws IOException {
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    @Nullable CompletableFuture<Void> other = running.putIfAbsent(key, mine);
+    if (other == null) {
+      fly(key, mine, work);
+      return true;
+    }
+    try {
+      other.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (ExecutionException e) {
+      // Told where it happened.
+    }
+    return false;
+  }
+
+  private void fly(K key, CompletableFuture<Void> mine, Work work) throws IOException {
     try {
       work.run();
       running.remove(key);

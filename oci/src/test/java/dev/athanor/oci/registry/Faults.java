@@ -3,6 +3,7 @@ package dev.athanor.oci.registry;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -116,6 +117,23 @@ public final class Faults {
       public Answer after(Request request, Answer answer) {
         boolean mount = request.parameter("mount").isPresent() && answer.status() == 201;
         return mount ? Answer.error(404, "UNSUPPORTED", "no mounts") : answer;
+      }
+    };
+  }
+
+  /// Takes its time before it looks at a request.
+  public static Fault slow(Predicate<Request> which, Duration pause) {
+    return new Fault() {
+      @Override
+      public @Nullable Answer before(Request request) throws IOException {
+        if (which.test(request)) {
+          try {
+            Thread.sleep(pause);
+          } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+          }
+        }
+        return null;
       }
     };
   }

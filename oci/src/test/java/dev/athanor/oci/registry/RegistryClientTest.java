@@ -11,9 +11,14 @@ import dev.athanor.oci.model.Platform;
 import dev.athanor.oci.model.Reference;
 import dev.athanor.oci.model.Repository;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +99,45 @@ final class RegistryClientTest {
     assertThat(puts.subList(2, 4))
         .containsExactly("PUT /v2/multi/manifests/1", "PUT /v2/multi/manifests/latest")
         .inOrder();
+  }
+
+  @Test
+  void push_toSeveralRepositoriesAtOnce_sendsSharedBlobsOnce() throws Exception {
+    registry.with(Faults.slow(request -> request.method().equals("POST"), Duration.ofMillis(100)));
+
+    List<PushReceipt> receipts = pushToFour();
+
+    assertThat(receipts.stream().mapToInt(PushReceipt::uploaded).sum()).isEqualTo(4);
+    assertThat(receipts.stream().mapToInt(PushReceipt::mounted).sum()).isEqualTo(12);
+  }
+
+  @Test
+  void push_toSeveralRepositoriesAtOnce_withoutMounts_sendsAll() throws Exception {
+    registry.with(Faults.slow(request -> request.method().equals("POST"), Duration.ofMillis(100)));
+    registry.with(Faults.refuseMounts());
+
+    List<PushReceipt> receipts = pushToFour();
+
+    assertThat(receipts.stream().mapToInt(PushReceipt::uploaded).sum()).isEqualTo(16);
+    for (int i = 0; i < 4; i++) {
+      assertThat(registry.content().document("app" + i, "1")).isEqualTo(image.manifest().bytes());
+    }
+  }
+
+  private List<PushReceipt> pushToFour() throws Exception {
+    Descriptor root = image.into(store);
+    List<Future<PushReceipt>> pushes = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 4; i++) {
+        Repository to = registry.repository("app" + i);
+        pushes.add(threads.submit(() -> client.push(to, root, List.of("1"), store, Map.of())));
+      }
+    }
+    List<PushReceipt> receipts = new ArrayList<>();
+    for (Future<PushReceipt> push : pushes) {
+      receipts.add(push.get());
+    }
+    return receipts;
   }
 
   @Test

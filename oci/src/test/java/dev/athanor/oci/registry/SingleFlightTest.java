@@ -75,6 +75,34 @@ final class SingleFlightTest {
     }
   }
 
+  @Test
+  void failureOfTheFirst_isNotSharedByWhoOnlyWaits() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger done = new AtomicInteger();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> first =
+          threads.submit(() ->
+              flights.runUnlessRunning(
+                  "k",
+                  () -> {
+                    begun.countDown();
+                    await(go);
+                    throw new IOException("no luck");
+                  }));
+      begun.await();
+      Future<Boolean> second =
+          threads.submit(() -> flights.runUnlessRunning("k", done::incrementAndGet));
+      Thread.sleep(50);
+      assertThat(second.isDone()).isFalse();
+      go.countDown();
+
+      assertThrows(ExecutionException.class, first::get);
+      assertThat(second.get()).isFalse();
+      assertThat(done.get()).isEqualTo(0);
+      assertThat(flights.runUnlessRunning("k", done::incrementAndGet)).isTrue();
+    }
+  }
+
   private static void await(CountDownLatch latch) throws IOException {
     try {
       latch.await();
