@@ -3,12 +3,14 @@
 # and linked. usage: train.sh JAVA_HOME TARGET
 #
 # There are two, one on top of the other. What a build with nothing to do needs is linked when the JVM starts, whether
-# it is used or not; everything else is loaded when it is used.
+# it is used or not; everything else is loaded when it is used. A third has everything linked, and is for `publish`.
 set -euo pipefail
 java_home=$1
 target=$2
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
+# One of other jars would be worse than none.
+rm -f "$target/publish.jsa"
 registry=
 trap '[ -z "$registry" ] || kill "$registry"; rm -rf "$work"' EXIT
 
@@ -68,8 +70,21 @@ run Training
 
 # Publishing is what reaches most code: it loads, analyses, finds some results in the cache, builds others, and talks to
 # a registry.
-echo "echo trained" >>"$work/workspace/greeting.sh"
-flags=(-XX:SharedArchiveFile="$target/start.jsa" -XX:ArchiveClassesAtExit="$target/all.jsa")
+change() {
+  echo "echo trained" >>"$work/workspace/greeting.sh"
+}
 all=(build "${args[@]}" //:made --next-- test "${args[@]}" //:tested --next-- build "${args[@]}" //:hello)
+# Once more, the registry has it.
+publish=(publish "${args[@]}" //:trained --next-- publish "${args[@]}" //:trained)
+everything=("${publish[@]}" --next-- "${all[@]}")
+change
+flags=(-XX:SharedArchiveFile="$target/start.jsa" -XX:ArchiveClassesAtExit="$target/all.jsa")
 # Where no sandbox works, or the port is taken away, what a plain build leaves is much better than nothing.
-run Training publish "${args[@]}" //:trained --next-- "${all[@]}" || run Training "${all[@]}"
+run Training "${everything[@]}" || { run Training "${all[@]}"; exit; }
+
+# All of it linked at the start, for commands that are sure to use much of it.
+change
+flags=(-XX:DumpLoadedClassList="$work/classes")
+run Training "${everything[@]}"
+flags=(-Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$target/publish.jsa")
+run Training
