@@ -15,6 +15,7 @@ final class Commands {
         new PublishCommand(),
         new LockCommand(),
         new FetchCommand(),
+        new LoadCommand(),
         new ImageCommand(),
         new QueryCommand(),
         new WatchCommand(Optional.empty()),

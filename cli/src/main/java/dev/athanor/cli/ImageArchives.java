@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Images out of the store, as others take them.
@@ -47,11 +46,7 @@ final class ImageArchives {
         label
             .replaceFirst("^@?[^/]*//", "")
             .replaceFirst("\\.tar(\\.gz|\\.zst)?$", "")
-            .replace(':', '/')
-            .toLowerCase(Locale.ROOT)
-            .replaceAll("[^a-z0-9/._-]", "-")
-            .replaceAll("(^|/)[^a-z0-9]+", "$1")
-            .replaceAll("[^a-z0-9]+$", "");
-    return Reference.parse("localhost/athanor/" + (path.isEmpty() ? "image" : path) + ":latest");
+            .replace(':', '/');
+    return ImageName.local("athanor/" + (path.isEmpty() ? "image" : path));
   }
 }

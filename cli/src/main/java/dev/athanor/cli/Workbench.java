@@ -58,8 +58,8 @@ final class Workbench implements AutoCloseable {
   final Console console;
   final ActionRunner actions;
   final CacheFolder cache;
-  private final WorkspaceSources sources;
   private final Lazy<RegistryClients> registries;
+  private final WorkspaceSources sources;
   private final Lazy<OciActions> oci;
   private final Lazy<SandboxedSpawnRunner> spawns;
   private final EventSink watcher;

@@ -3,6 +3,7 @@ package dev.athanor.oci.registry;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.athanor.oci.model.CanonicalJson;
 import dev.athanor.oci.model.DocumentException;
 import dev.athanor.oci.model.StrictJson;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,18 @@ record ErrorBody(String code, String message) {
       String text = new String(body, StandardCharsets.UTF_8).strip();
       return new ErrorBody("", text.startsWith("<") ? "" : printable(text));
     }
+  }
+
+  /// The body that says so.
+  byte[] bytes() {
+    JsonObject error = new JsonObject();
+    error.addProperty("code", code);
+    error.addProperty("message", message);
+    JsonArray errors = new JsonArray();
+    errors.add(error);
+    JsonObject json = new JsonObject();
+    json.add("errors", errors);
+    return CanonicalJson.write(json);
   }
 
   /// ` (CODE: message)`, or nothing.

@@ -7,6 +7,8 @@
 /// finds addresses, authenticates and follows redirects, and `Wire` does single exchanges. Starts
 /// no process and prints nothing.
 ///
+/// [ImageServer] is the other side: a registry on the loopback that gives images out of a store.
+///
 /// ```java
 /// Credentials logins = AuthFiles.of(System.getenv(), Path.of("/"), CredentialHelper.NONE);
 /// try (RegistryClient client = new RegistryClient(RegistryConfig.DEFAULT, logins)) {

@@ -100,7 +100,8 @@ final class Publishing {
   /// @param layers the bytes of its layers
   PublishInfo push(Artifact.Derived image, List<Artifact.Derived> layers) {
     List<Artifact.Derived> receipts = new ArrayList<>();
-    for (Destination destination : destinations()) {
+    List<Destination> destinations = destinations();
+    for (Destination destination : destinations) {
       String name = context.label().name();
       int number = receipts.size() + 1;
       Artifact.Derived receipt =
@@ -123,7 +124,7 @@ final class Publishing {
     }
     return receipts.isEmpty()
         ? PublishInfo.skipped("it has no repository")
-        : PublishInfo.to(receipts);
+        : PublishInfo.to(receipts, destinations);
   }
 
   /// Declares the file that tells programs what the image is.
