@@ -1,6 +1,7 @@
 package dev.athanor.cli;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.loading.UserSettings;
 import dev.athanor.engine.loading.Workspace;
 import dev.athanor.engine.loading.WorkspaceSettings;
 import dev.athanor.engine.rule.Configuration;
@@ -30,7 +31,7 @@ record GlobalFlags(
     boolean json,
     boolean offline,
     String sandbox,
-    List<String> insecureRegistries,
+    RegistryFlags registries,
     Configuration configuration,
     Optional<Path> events,
     Optional<Path> profile) {
@@ -45,7 +46,7 @@ record GlobalFlags(
         json,
         offline,
         sandbox,
-        insecureRegistries,
+        registries,
         configuration.withTests(tests.settings()),
         events,
         profile);
@@ -59,7 +60,9 @@ record GlobalFlags(
   }
 
   static Options options() {
-    return new Options()
+    Options options = new Options();
+    RegistryFlags.addTo(options);
+    return options
         .addOption(value("C", "directory", "DIR", "work in the workspace that DIR lies in"))
         .addOption(
             value(
@@ -75,9 +78,6 @@ record GlobalFlags(
         .addOption(flag(null, "offline", "never use the network"))
         .addOption(
             value(null, "sandbox", "NAME", "run commands in this sandbox instead of the best one"))
-        .addOption(
-            value(
-                null, "insecure-registry", "HOST", "allow plain HTTP to this registry; repeatable"))
         .addOption(
             value(
                 null,
@@ -116,7 +116,7 @@ record GlobalFlags(
         line.hasOption("json"),
         line.hasOption("offline"),
         last(line, "sandbox").orElse("auto"),
-        all(line, "insecure-registry"),
+        RegistryFlags.of(line, terminal),
         configuration(line, settings),
         path(line, "events", terminal),
         path(line, "profile", terminal));
@@ -130,7 +130,8 @@ record GlobalFlags(
       return OpenWorkspace.of(invocation).flags();
     }
     Workspace none = new Workspace(directory, directory.resolve("WORKSPACE"));
-    return of(invocation.options(), terminal, none, WorkspaceSettings.NONE);
+    UserSettings user = UserSettings.read(terminal.env(), terminal.directory());
+    return of(invocation.options(), terminal, none, WorkspaceSettings.NONE.with(user));
   }
 
   private static Configuration configuration(CommandLine line, WorkspaceSettings settings) {

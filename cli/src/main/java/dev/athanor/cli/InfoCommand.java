@@ -35,6 +35,7 @@ final class InfoCommand implements Command {
     }
     info.put("output", workspace.root().resolve(Workspace.OUTPUT_FOLDER).toString());
     info.put("cache", flags.cacheDir().toString());
+    opened.userFile().ifPresent(file -> info.put("config", file.toString()));
     info.put("jobs", String.valueOf(flags.jobs()));
     info.put("java", System.getProperty("java.vm.version", "?"));
     if (invocation.json()) {

@@ -9,11 +9,9 @@ import dev.athanor.oci.registry.Credentials;
 import dev.athanor.oci.registry.RegistryClient;
 import dev.athanor.oci.registry.RegistryConfig;
 import dev.athanor.sandbox.HostProgram;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// The clients of registries: one with the user's credentials and one without, on the same
 /// connections.
@@ -27,24 +25,13 @@ final class RegistryClients implements OciActions.Registries, AutoCloseable {
   RegistryClients(OpenWorkspace workspace, Terminal terminal, EventSink events, boolean dry) {
     this.dry = dry;
     offline = workspace.flags().offline();
-    Set<String> insecure = new TreeSet<>(workspace.flags().insecureRegistries());
-    Map<String, List<String>> mirrors = new TreeMap<>();
-    workspace
-        .settings()
-        .registries()
-        .forEach((name, registry) -> {
-          mirrors.put(name, registry.mirrors());
-          if (registry.insecure()) {
-            insecure.add(name);
-          }
-        });
     RegistryConfig config =
-        RegistryConfig.DEFAULT
-            .withInsecureRegistries(insecure)
-            .withMirrors(mirrors)
-            .withEnvironment(terminal.env())
+        RegistrySettings.of(workspace, terminal)
+            .config()
             .withWarnings(text -> events.post(new BuildEvent.Notice("warning: " + text)));
-    identified = Lazy.of(() -> new RegistryClient(config, credentials(terminal)));
+    identified =
+        Lazy.of(() ->
+            new RegistryClient(config, credentials(workspace.flags().registries(), terminal)));
     anonymous = Lazy.of(() -> identified.get().with(Credentials.ANONYMOUS));
   }
 
@@ -71,10 +58,19 @@ final class RegistryClients implements OciActions.Registries, AutoCloseable {
     }
   }
 
-  private static Credentials credentials(Terminal terminal) {
-    return AuthFiles.of(
-        terminal.env(),
-        terminal.directory(),
-        (name, server) -> HostProgram.output(List.of("docker-credential-" + name, "get"), server));
+  /// What flags give comes first. The programs that keep logins have no use for those that they do
+  /// not keep.
+  private static Credentials credentials(RegistryFlags flags, Terminal terminal) {
+    Set<String> secrets = new HashSet<>(flags.secretVariables());
+    secrets.add(AuthFiles.VARIABLE);
+    return flags
+        .credentials()
+        .orElse(
+            AuthFiles.of(
+                terminal.env(),
+                terminal.directory(),
+                (name, server) ->
+                    HostProgram.output(
+                        List.of("docker-credential-" + name, "get"), server, secrets)));
   }
 }

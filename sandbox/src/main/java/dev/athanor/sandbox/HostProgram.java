@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -123,9 +124,19 @@ public final class HostProgram {
   /// What the program printed; nothing when it is not installed or reports failure. Its errors are
   /// dropped: they may hold what it was asked for.
   public static Optional<byte[]> output(List<String> argv, String input) throws IOException {
+    return output(argv, input, Set.of());
+  }
+
+  /// The same, with these variables missing in the program's environment: secrets that are none of
+  /// its business.
+  public static Optional<byte[]> output(List<String> argv, String input, Set<String> secrets)
+      throws IOException {
+    ProcessBuilder program =
+        new ProcessBuilder(argv).redirectError(ProcessBuilder.Redirect.DISCARD);
+    program.environment().keySet().removeAll(secrets);
     Process process;
     try {
-      process = new ProcessBuilder(argv).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process = program.start();
     } catch (IOException e) {
       return Optional.empty();
     }

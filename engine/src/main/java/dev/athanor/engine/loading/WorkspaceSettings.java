@@ -1,20 +1,12 @@
 package dev.athanor.engine.loading;
 
 import dev.athanor.engine.UserException;
-import dev.athanor.engine.starlark.eval.Program;
-import dev.athanor.engine.starlark.syntax.Dialect;
-import dev.athanor.engine.starlark.syntax.Source;
-import dev.athanor.engine.starlark.syntax.SyntaxException;
 import dev.athanor.engine.starlark.value.BoundArguments;
-import dev.athanor.engine.starlark.value.Builtin;
 import dev.athanor.engine.starlark.value.EvalError;
-import dev.athanor.engine.starlark.value.None;
 import dev.athanor.engine.starlark.value.StarlarkThread;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,7 +20,7 @@ import java.util.Optional;
 ///   environment says where
 public record WorkspaceSettings(
     String name,
-    Map<String, Registry> registries,
+    Map<String, RegistrySetting> registries,
     Map<String, Platform> platforms,
     Optional<String> defaultPlatform,
     Optional<String> cache) {
@@ -40,80 +32,52 @@ public record WorkspaceSettings(
     platforms = Collections.unmodifiableMap(new LinkedHashMap<>(platforms));
   }
 
-  /// @param mirrors places to pull from before the registry itself, best first, such as
-  ///   `mirror.corp/hub`
-  /// @param insecure whether plain HTTP will do
-  public record Registry(List<String> mirrors, boolean insecure) {
-    public Registry {
-      mirrors = List.copyOf(mirrors);
-    }
-  }
-
   public record Platform(String os, String architecture, String variant) {}
 
   /// Evaluates the workspace's file.
   ///
   /// @throws UserException with all that is wrong with it
   public static WorkspaceSettings read(Workspace workspace) throws InterruptedException {
-    String text;
-    try {
-      text = Files.readString(workspace.file());
-    } catch (IOException e) {
-      throw new UserException("cannot read " + workspace.file() + ": " + e.getMessage(), "", e);
-    }
-    if (text.isBlank()) {
-      return NONE;
-    }
-    Builder builder = new Builder();
-    Map<String, Object> functions = builder.functions();
-    String file = workspace.root().relativize(workspace.file()).toString();
-    try (StarlarkThread thread = StarlarkThread.create()) {
-      var _ =
-          Program.compile(Source.of(file, text), Dialect.BUILD.withLoads(false), functions.keySet())
-              .run(thread, functions);
-      return builder.build();
-    } catch (SyntaxException e) {
-      throw new UserException(e.format(), "", e);
-    } catch (EvalError e) {
-      throw new UserException(e.format(), "", e);
-    }
+    Builder builder = new Builder(workspace.file());
+    builder.settings.evaluate(workspace.root().relativize(workspace.file()).toString());
+    return builder.build();
   }
 
   /// The names that the file finds defined, for documentation.
   static Map<String, Object> functions() {
-    return new Builder().functions();
+    return new Builder(Path.of("WORKSPACE")).settings.functions();
+  }
+
+  /// With what the user says, which replaces what is said here of the same thing. Where the user
+  /// blocks all registries that are not named, nothing here names one.
+  public WorkspaceSettings with(UserSettings user) {
+    Map<String, RegistrySetting> all = new LinkedHashMap<>();
+    if (!user.registries().containsKey(RegistrySetting.ALL)) {
+      all.putAll(registries);
+    }
+    all.putAll(user.registries());
+    return new WorkspaceSettings(
+        name, all, platforms, defaultPlatform, user.cache().map(Path::toString).or(() -> cache));
   }
 
   /// Collects what the file says, statement by statement.
   private static final class Builder {
+    private final SettingsFile settings;
     private String name = "";
-    private final Map<String, Registry> registries = new LinkedHashMap<>();
     private final Map<String, Platform> platforms = new LinkedHashMap<>();
     private Optional<String> defaultPlatform = Optional.empty();
-    private Optional<String> cache = Optional.empty();
 
-    Map<String, Object> functions() {
-      Map<String, Object> functions = new LinkedHashMap<>();
-      define(functions, "workspace", "name", given -> name = given.string("name"));
-      define(functions, "registry", "name, *, mirrors=[], insecure=False", this::registry);
-      define(
-          functions,
-          "platform",
-          "name, *, os='linux', architecture='amd64', variant='', default=False",
-          this::platform);
-      define(
-          functions, "cache", "directory", given -> cache = Optional.of(given.string("directory")));
-      return functions;
+    Builder(Path file) {
+      settings =
+          new SettingsFile(file)
+              .define("workspace", "name", (_, given) -> name = given.string("name"))
+              .define(
+                  "platform",
+                  "name, *, os='linux', architecture='amd64', variant='', default=False",
+                  this::platform);
     }
 
-    private void registry(BoundArguments given) throws EvalError {
-      Registry registry = new Registry(given.strings("mirrors"), given.bool("insecure"));
-      if (registries.put(given.string("name"), registry) != null) {
-        throw given.invalid("name", "this registry is configured already");
-      }
-    }
-
-    private void platform(BoundArguments given) throws EvalError {
+    private void platform(StarlarkThread thread, BoundArguments given) throws EvalError {
       String called = given.string("name");
       Platform platform =
           new Platform(given.string("os"), given.string("architecture"), given.string("variant"));
@@ -129,24 +93,8 @@ public record WorkspaceSettings(
     }
 
     WorkspaceSettings build() {
-      return new WorkspaceSettings(name, registries, platforms, defaultPlatform, cache);
-    }
-
-    private interface Setting {
-      void apply(BoundArguments given) throws EvalError;
-    }
-
-    private static void define(
-        Map<String, Object> functions, String name, String signature, Setting setting) {
-      functions.put(
-          name,
-          Builtin.of(
-              name,
-              signature,
-              (_, given) -> {
-                setting.apply(given);
-                return None.NONE;
-              }));
+      return new WorkspaceSettings(
+          name, settings.registries(), platforms, defaultPlatform, settings.cache());
     }
   }
 }

@@ -21,11 +21,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Read anew for each look-up: a login during a build counts.
 final class AuthFile implements Credentials {
-  private final Path file;
+  private final String name;
+  private final Content content;
   private final CredentialHelper helper;
 
+  /// Where the text comes from.
+  interface Content {
+    byte[] read() throws IOException;
+  }
+
   AuthFile(Path file, CredentialHelper helper) {
-    this.file = file;
+    this(file.toString(), () -> Files.readAllBytes(file), helper);
+  }
+
+  /// @param name what to call it in messages
+  AuthFile(String name, Content content, CredentialHelper helper) {
+    this.name = name;
+    this.content = content;
     this.helper = helper;
   }
 
@@ -33,7 +45,7 @@ final class AuthFile implements Credentials {
   public Optional<Credential> find(Repository repository) throws IOException {
     JsonObject json;
     try {
-      json = StrictJson.readObject(Files.readAllBytes(file), file.toString());
+      json = StrictJson.readObject(content.read(), name);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -79,7 +91,7 @@ final class AuthFile implements Credentials {
   private Optional<Credential> ask(String name, String server) throws IOException {
     if (!name.matches("[A-Za-z0-9._-]+")) {
       throw new UserException(
-          file + " names no usable credential helper: '" + ErrorBody.printable(name) + "'");
+          this.name + " names no usable credential helper: '" + ErrorBody.printable(name) + "'");
     }
     return helper.get(name, server).map(output -> CredentialHelper.parse(name, server, output));
   }
@@ -98,7 +110,7 @@ final class AuthFile implements Credentials {
   }
 
   private Optional<Credential> fromEntry(JsonObject entry) {
-    String source = file.toString();
+    String source = name;
     Optional<String> identity = text(entry.get("identitytoken"));
     if (identity.isPresent()) {
       return Optional.of(new Credential.IdentityToken(identity.get(), source));
@@ -113,7 +125,7 @@ final class AuthFile implements Credentials {
     }
     Optional<String> user = text(entry.get("username"));
     return user.map(
-        name -> new Credential.Password(name, text(entry.get("password")).orElse(""), source));
+        known -> new Credential.Password(known, text(entry.get("password")).orElse(""), source));
   }
 
   private Credential decoded(String auth) {
@@ -123,12 +135,12 @@ final class AuthFile implements Credentials {
       if (colon > 0) {
         // Some tools pad the pair with NULs.
         String password = pair.substring(colon + 1).replaceAll("\0+$", "");
-        return new Credential.Password(pair.substring(0, colon), password, file.toString());
+        return new Credential.Password(pair.substring(0, colon), password, name);
       }
     } catch (IllegalArgumentException e) {
       // Told below, without the value.
     }
-    throw new UserException("a login in " + file + " cannot be read", "log in again");
+    throw new UserException("a login in " + name + " cannot be read", "log in again");
   }
 
   private static JsonObject object(JsonObject json, String name) {

@@ -1,5 +1,8 @@
 package dev.athanor.oci.registry;
 
+import dev.athanor.engine.UserException;
+import dev.athanor.oci.model.DocumentException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class AuthFiles {
   private AuthFiles() {}
 
-  /// The first file that knows a login wins, in this order: `REGISTRY_AUTH_FILE`, which excludes
-  /// all others; `DOCKER_CONFIG/config.json`; `$XDG_RUNTIME_DIR/containers/auth.json`;
-  /// `~/.config/containers/auth.json`; `~/.docker/config.json`.
+  /// The name of the variable that holds what is otherwise in a file, as CI services set it.
+  public static final String VARIABLE = "DOCKER_AUTH_CONFIG";
+
+  /// The first place that knows a login wins, in this order: the text of `DOCKER_AUTH_CONFIG`;
+  /// `REGISTRY_AUTH_FILE`, which excludes all that follow; `DOCKER_CONFIG/config.json`;
+  /// `$XDG_RUNTIME_DIR/containers/auth.json`; `~/.config/containers/auth.json`;
+  /// `~/.docker/config.json`.
   ///
   /// @param root of the file system that the paths are in, and what relative ones start from
   public static Credentials of(
@@ -22,7 +29,23 @@ public final class AuthFiles {
     for (Path file : files(environment, root).reversed()) {
       all = new AuthFile(file, helper).orElse(all);
     }
-    return all;
+    String text = environment.getOrDefault(VARIABLE, "");
+    return text.isBlank() ? all : inVariable(text, helper).orElse(all);
+  }
+
+  private static Credentials inVariable(String text, CredentialHelper helper) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Credentials credentials = new AuthFile(VARIABLE, () -> bytes, helper);
+    return repository -> {
+      try {
+        return credentials.find(repository);
+      } catch (DocumentException e) {
+        // What is wrong there may be a secret in the wrong place: its text goes nowhere.
+        throw new UserException(
+            "the environment variable " + VARIABLE + " cannot be read",
+            "it must hold what a config.json of docker holds: {\"auths\": {…}}");
+      }
+    };
   }
 
   static List<Path> files(Map<String, String> environment, Path root) {

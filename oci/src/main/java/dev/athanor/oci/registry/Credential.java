@@ -8,6 +8,16 @@ public sealed interface Credential {
   /// Where the secret came from, for messages: a file, a helper, the command line.
   String source();
 
+  /// Reads `user:password`, or a token that has no colon.
+  ///
+  /// @param source where `text` came from
+  static Credential parse(String text, String source) {
+    int colon = text.indexOf(':');
+    return colon < 0
+        ? new IdentityToken(text, source)
+        : new Password(text.substring(0, colon), text.substring(colon + 1), source);
+  }
+
   /// A user's name and password.
   record Password(String user, String password, String source) implements Credential {
     String basic() {

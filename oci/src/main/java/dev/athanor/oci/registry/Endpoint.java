@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// A registry on the loopback is tried with plain HTTP first, one that the user declared insecure
 /// with TLS first; whichever answers sensibly is kept. All others get TLS or nothing.
 final class Endpoint {
+  private final String registry;
   private final String host;
   private final boolean insecure;
   private volatile URI base;
   private volatile @Nullable URI other;
   private Instant quietUntil = Instant.MIN;
 
-  private Endpoint(String host, boolean insecure, URI base, @Nullable URI other) {
+  private Endpoint(String registry, String host, boolean insecure, URI base, @Nullable URI other) {
+    this.registry = registry;
     this.host = host;
     this.insecure = insecure;
     this.base = base;
@@ -35,9 +37,9 @@ final class Endpoint {
     URI plain = URI.create("http://" + host);
     URI secure = URI.create("https://" + host);
     if (Hosts.isLoopback(host)) {
-      return new Endpoint(host, insecure, plain, secure);
+      return new Endpoint(registry, host, insecure, plain, secure);
     }
-    return new Endpoint(host, insecure, secure, insecure ? plain : null);
+    return new Endpoint(registry, host, insecure, secure, insecure ? plain : null);
   }
 
   /// Nobody shall ask before `time`: what one transfer was told holds for all.
@@ -50,8 +52,18 @@ final class Endpoint {
     return now.isBefore(quietUntil) ? Duration.between(now, quietUntil) : Duration.ZERO;
   }
 
+  /// As users write it.
+  String registry() {
+    return registry;
+  }
+
   String host() {
     return host;
+  }
+
+  /// Whether a secure address is the registry's own.
+  boolean isAt(URI uri) {
+    return Hosts.sameOrigin(uri, URI.create("https://" + host));
   }
 
   URI base() {

@@ -30,6 +30,11 @@ final class Hosts {
         && port(a) == port(b);
   }
 
+  /// A server as settings name it: without the port that its scheme implies.
+  static String name(URI uri) {
+    return port(uri) == 443 ? uri.getHost() : uri.getHost() + ":" + port(uri);
+  }
+
   private static int port(URI uri) {
     if (uri.getPort() >= 0) {
       return uri.getPort();

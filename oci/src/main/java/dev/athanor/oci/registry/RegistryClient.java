@@ -238,7 +238,7 @@ public final class RegistryClient implements AutoCloseable {
   /// credentials that are its own; what goes wrong with a mirror is only told if all fails.
   private <T> T fromMirrors(Repository repository, Source<T> source, Test<T> test)
       throws IOException {
-    List<Exception> failures = new ArrayList<>();
+    List<RegistryException> failures = new ArrayList<>();
     for (String mirror :
         session.config().mirrors().getOrDefault(repository.registry(), List.of())) {
       try {
@@ -253,8 +253,10 @@ public final class RegistryClient implements AutoCloseable {
     try {
       return source.ask(repository);
     } catch (RegistryException e) {
-      failures.forEach(e::addSuppressed);
-      throw e;
+      boolean blocked = session.config().blocked(repository.registry()).isPresent();
+      RegistryException told = blocked && !failures.isEmpty() ? e.after(failures.getFirst()) : e;
+      failures.forEach(told::addSuppressed);
+      throw told;
     }
   }
 

@@ -2,11 +2,13 @@ package dev.athanor.oci.registry;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// How to talk to registries; nothing in here is secret. A value: each `with` gives another one.
 public final class RegistryConfig {
@@ -16,7 +18,8 @@ public final class RegistryConfig {
   private Set<String> insecureRegistries = Set.of();
   private Map<String, List<String>> mirrors = Map.of();
   private Map<String, String> environment = Map.of();
-  private Tls tls = Tls.DEFAULT;
+  private Function<String, Tls> tls = registry -> Tls.DEFAULT;
+  private Function<String, Optional<String>> blocked = registry -> Optional.empty();
   private int concurrency = 16;
   private Duration stall = Duration.ofSeconds(60);
   private RetryPolicy retries = RetryPolicy.DEFAULT;
@@ -33,6 +36,7 @@ public final class RegistryConfig {
     copy.mirrors = mirrors;
     copy.environment = environment;
     copy.tls = tls;
+    copy.blocked = blocked;
     copy.concurrency = concurrency;
     copy.stall = stall;
     copy.retries = retries;
@@ -42,19 +46,28 @@ public final class RegistryConfig {
     return copy;
   }
 
-  /// Files in PEM form.
+  /// Files in PEM form, read when the first connection is made.
   ///
   /// @param authorities certificates to trust besides the JDK's
-  /// @param identity the client's certificate chain and its PKCS #8 key, for registries that ask
-  public record Tls(List<Path> authorities, Optional<Identity> identity) {
-    public static final Tls DEFAULT = new Tls(List.of(), Optional.empty());
+  /// @param identities who the client is, for registries that ask; of several the one is shown
+  ///   whose issuer a registry wants
+  public record Tls(List<Path> authorities, List<Identity> identities) {
+    public static final Tls DEFAULT = new Tls(List.of(), List.of());
 
     public Tls {
       authorities = List.copyOf(authorities);
+      identities = List.copyOf(identities);
     }
 
     /// The client's certificate chain and its key.
     public record Identity(Path certificates, Path key) {}
+
+    /// The same, with more authorities.
+    public Tls trusting(List<Path> more) {
+      Set<Path> all = new LinkedHashSet<>(authorities);
+      all.addAll(more);
+      return new Tls(List.copyOf(all), identities);
+    }
   }
 
   /// Registries that may speak plain HTTP, or TLS with a certificate nobody vouches for.
@@ -78,10 +91,23 @@ public final class RegistryConfig {
     return copy;
   }
 
-  /// Extra trust, and the client's own certificate.
+  /// Extra trust and the client's own certificate, the same for all registries.
   public RegistryConfig withTls(Tls tls) {
+    return withTlsOf(registry -> tls);
+  }
+
+  /// Extra trust and the client's own certificate for each registry, by its host and port; asked
+  /// when the first secure connection to it is made.
+  public RegistryConfig withTlsOf(Function<String, Tls> tls) {
     RegistryConfig copy = copy();
     copy.tls = tls;
+    return copy;
+  }
+
+  /// For a registry that must not be asked itself, neither for a pull nor for a push, who says so.
+  public RegistryConfig withBlocked(Function<String, Optional<String>> blocked) {
+    RegistryConfig copy = copy();
+    copy.blocked = blocked;
     return copy;
   }
 
@@ -139,8 +165,12 @@ public final class RegistryConfig {
     return environment;
   }
 
-  Tls tls() {
-    return tls;
+  Tls tls(String registry) {
+    return tls.apply(registry);
+  }
+
+  Optional<String> blocked(String registry) {
+    return blocked.apply(registry);
   }
 
   int concurrency() {

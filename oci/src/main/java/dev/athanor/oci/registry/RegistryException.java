@@ -56,6 +56,16 @@ public final class RegistryException extends UserException {
         "cannot " + wanted + ": " + problem(host, cause), hint(host, cause), 0, "", cause);
   }
 
+  /// The same, for something that would have been of no matter had `first` not failed.
+  RegistryException after(RegistryException first) {
+    return new RegistryException(
+        getMessage() + "\nbefore that: " + first.getMessage(),
+        first.hint().orElse(""),
+        first.status,
+        first.code,
+        getCause());
+  }
+
   /// The HTTP status; 0 when there was no answer, or none that could be used.
   public int status() {
     return status;
@@ -99,7 +109,8 @@ public final class RegistryException extends UserException {
       case SSLException e when plaintext(e) ->
           "the registry speaks plain HTTP; if that is intended, use --insecure-registry " + host;
       case SSLException _ ->
-          "give the registry's CA certificate, or use --insecure-registry " + host;
+          "give the registry's CA certificate with --registry-ca, or use --insecure-registry "
+              + host;
       default -> "check the network, then try again; what was transferred before is kept";
     };
   }
@@ -117,6 +128,7 @@ public final class RegistryException extends UserException {
               ? "check the name of the repository"
               : "check repository, tag and digest; private repositories also answer so without login";
       case 405 -> "the registry does not support this operation";
+      case 407 -> "the proxy wants a login: name it as http://user:password@host:port";
       case 413 -> "the registry, or a proxy in front of it, limits the size of uploads";
       case 429 -> "the registry limits the rate of requests: wait, log in, or use a mirror";
       default -> status >= 500 ? "the registry is in trouble; try again later" : "";
@@ -130,6 +142,7 @@ public final class RegistryException extends UserException {
       case 403 -> " Forbidden";
       case 404 -> " Not Found";
       case 405 -> " Method Not Allowed";
+      case 407 -> " Proxy Authentication Required";
       case 413 -> " Content Too Large";
       case 416 -> " Range Not Satisfiable";
       case 429 -> " Too Many Requests";

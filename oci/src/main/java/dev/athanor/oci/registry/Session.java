@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,6 +107,7 @@ final class Session {
 
   /// Sends a call once, as soon as its registry wants to hear of us again.
   Reply attempt(Call call, BodyHandler<byte[]> handler, Activity activity) throws IOException {
+    refuseBlocked(call);
     Endpoint endpoint = endpoint(call);
     Duration quiet = endpoint.quiet(config.pacer().now());
     if (!quiet.isZero()) {
@@ -120,6 +122,19 @@ final class Session {
           .ifPresent(asked -> endpoint.quietUntil(now.plus(asked)));
     }
     return reply;
+  }
+
+  private void refuseBlocked(Call call) {
+    String registry = call.repository().registry();
+    Optional<String> blocked = config.blocked(registry);
+    if (blocked.isPresent()) {
+      throw RegistryException.refused(
+          call.wanted(),
+          registry + " itself must not be asked: " + blocked.get(),
+          config.mirrors().getOrDefault(registry, List.of()).isEmpty()
+              ? "use a registry that may be asked, or change that file"
+              : "only its mirrors may be asked, and only for pulling");
+    }
   }
 
   /// Finds out on the first call which scheme a registry speaks, where both are allowed.
@@ -218,7 +233,7 @@ final class Session {
         request.timeout(TRIAL);
       }
       HttpResponse<byte[]> response =
-          wire.send(request.build(), handler, activity, home && endpoint.insecure());
+          wire.send(request.build(), handler, activity, endpoint, home && endpoint.insecure());
       Reply reply = new Reply(uri, response.statusCode(), response.headers(), response.body());
       Optional<String> location = reply.header("Location");
       if (!Redirects.follows(call.method(), reply.status()) || location.isEmpty()) {

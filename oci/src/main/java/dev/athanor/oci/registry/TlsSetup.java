@@ -4,24 +4,17 @@ import dev.athanor.engine.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -33,10 +26,6 @@ import javax.net.ssl.X509TrustManager;
 
 /// Turns PEM files into what TLS needs.
 final class TlsSetup {
-  private static final Pattern KEY =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
-  private static final List<String> KEY_TYPES = List.of("EC", "RSA", "EdDSA");
-
   private TlsSetup() {}
 
   /// A context, or nothing where the JDK's default will do.
@@ -52,10 +41,7 @@ final class TlsSetup {
           null);
       return Optional.of(context);
     } catch (GeneralSecurityException | IOException e) {
-      throw new UserException(
-          "cannot use the TLS certificates: " + e.getMessage(),
-          "certificates and keys must be PEM files, keys in PKCS #8 form",
-          e);
+      throw new UserException("cannot use the TLS certificates: " + e.getMessage(), "", e);
     }
   }
 
@@ -96,45 +82,52 @@ final class TlsSetup {
 
   private static KeyManager[] keys(RegistryConfig.Tls tls)
       throws GeneralSecurityException, IOException {
-    if (tls.identity().isEmpty()) {
+    if (tls.identities().isEmpty()) {
       return new KeyManager[0];
     }
-    RegistryConfig.Tls.Identity identity = tls.identity().get();
     char[] noPassword = new char[0];
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    store.setKeyEntry(
-        "client",
-        privateKey(identity.key()),
-        noPassword,
-        certificates(identity.certificates()).toArray(Certificate[]::new));
+    for (RegistryConfig.Tls.Identity identity : tls.identities()) {
+      addIdentity(identity, store, noPassword);
+    }
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, noPassword);
     return factory.getKeyManagers();
   }
 
-  private static Collection<? extends Certificate> certificates(Path file)
-      throws GeneralSecurityException, IOException {
-    return CertificateFactory.getInstance("X.509")
-        .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)));
+  private static void addIdentity(
+      RegistryConfig.Tls.Identity identity, KeyStore store, char[] password) {
+    PrivateKey key = PrivateKeyFile.read(identity.key());
+    try {
+      store.setKeyEntry(
+          "client-" + store.size(),
+          key,
+          password,
+          certificates(identity.certificates()).toArray(Certificate[]::new));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new UserException(
+          identity.key() + " is not the key of " + identity.certificates(), "", e);
+    }
   }
 
-  private static PrivateKey privateKey(Path file) throws GeneralSecurityException, IOException {
-    String text = new String(Files.readAllBytes(file), StandardCharsets.US_ASCII);
-    Matcher matcher = KEY.matcher(text);
-    if (!matcher.find()) {
-      throw new InvalidKeySpecException("no PKCS #8 private key in " + file);
+  private static Collection<? extends Certificate> certificates(Path file) {
+    Collection<? extends Certificate> certificates;
+    try {
+      certificates =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      throw new UserException(
+          "cannot read the certificate " + file, "check its path and who may read it", e);
+    } catch (GeneralSecurityException e) {
+      throw new UserException(file + " is no certificate", "it must be in PEM form", e);
     }
-    byte[] encoded = Base64.getMimeDecoder().decode(matcher.group(1));
-    for (String type : KEY_TYPES) {
-      try {
-        return KeyFactory.getInstance(type).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-      } catch (InvalidKeySpecException e) {
-        // Another type of key, then.
-      }
+    if (certificates.isEmpty()) {
+      throw new UserException(file + " holds no certificate", "it must be in PEM form");
     }
-    throw new InvalidKeySpecException("unknown type of private key in " + file);
+    return certificates;
   }
 
   /// For registries the user declared insecure. Extending the extended class also turns off the

@@ -126,6 +126,7 @@ final class TokenClient {
                 request,
                 info -> Bodies.limited(Bodies.SMALL),
                 new Wire.Activity(),
+                registry,
                 registry.insecure());
         reply =
             new Reply(request.uri(), response.statusCode(), response.headers(), response.body());

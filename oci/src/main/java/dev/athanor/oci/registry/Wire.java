@@ -1,13 +1,17 @@
 package dev.athanor.oci.registry;
 
+import dev.athanor.oci.registry.RegistryConfig.Tls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -33,8 +37,8 @@ final class Wire implements AutoCloseable {
   private final Traffic.Counter traffic = new Traffic.Counter();
   private final Semaphore permits;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private @Nullable HttpClient trusting;
-  private @Nullable HttpClient careless;
+  private final Map<String, Tls> known = new HashMap<>();
+  private final Map<Trust, HttpClient> secure = new HashMap<>();
   private @Nullable HttpClient plain;
 
   Wire(RegistryConfig config) {
@@ -62,11 +66,19 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  /// What tells clients apart: servers that are alike in this share one.
+  private record Trust(Tls tls, boolean insecure) {}
+
+  /// @param registry on whose behalf the request is sent, to itself or to a server that it named
   /// @param insecure accept any certificate
   <T> HttpResponse<T> send(
-      HttpRequest request, BodyHandler<T> handler, Activity activity, boolean insecure)
+      HttpRequest request,
+      BodyHandler<T> handler,
+      Activity activity,
+      Endpoint registry,
+      boolean insecure)
       throws IOException {
-    HttpClient client = client("http".equals(request.uri().getScheme()), insecure);
+    HttpClient client = client(request.uri(), registry, insecure);
     BodyHandler<T> noticing =
         info -> {
           activity.answered = true;
@@ -75,7 +87,7 @@ final class Wire implements AutoCloseable {
     acquire();
     try {
       traffic.requested();
-      return await(client.sendAsync(request, noticing), activity);
+      return await(client.sendAsync(Proxies.identified(request, client), noticing), activity);
     } finally {
       permits.release();
     }
@@ -128,17 +140,26 @@ final class Wire implements AutoCloseable {
     };
   }
 
-  private synchronized HttpClient client(boolean unencrypted, boolean insecure) {
-    if (unencrypted) {
+  private synchronized HttpClient client(URI uri, Endpoint registry, boolean insecure) {
+    if ("http".equals(uri.getScheme())) {
       plain = plain == null ? newClient(Optional.of(TlsSetup.trustingNobody())) : plain;
       return plain;
     }
-    if (insecure) {
-      careless = careless == null ? newClient(TlsSetup.of(config.tls(), true)) : careless;
-      return careless;
-    }
-    trusting = trusting == null ? newClient(TlsSetup.of(config.tls(), false)) : trusting;
-    return trusting;
+    return secure.computeIfAbsent(
+        new Trust(tls(uri, registry), insecure),
+        trust -> newClient(TlsSetup.of(trust.tls(), trust.insecure())));
+  }
+
+  /// A server that a registry sends us to is believed on the word of the registry's authorities
+  /// too, as it is often kept by the same people; but it is shown no certificate that is not meant
+  /// for itself.
+  private Tls tls(URI uri, Endpoint registry) {
+    Tls own = tls(registry.registry());
+    return registry.isAt(uri) ? own : tls(Hosts.name(uri)).trusting(own.authorities());
+  }
+
+  private Tls tls(String registry) {
+    return known.computeIfAbsent(registry, config::tls);
   }
 
   private HttpClient newClient(Optional<SSLContext> tls) {
@@ -155,12 +176,7 @@ final class Wire implements AutoCloseable {
   /// Cuts what is still open.
   @Override
   public synchronized void close() {
-    if (trusting != null) {
-      trusting.shutdownNow();
-    }
-    if (careless != null) {
-      careless.shutdownNow();
-    }
+    secure.values().forEach(HttpClient::shutdownNow);
     if (plain != null) {
       plain.shutdownNow();
     }

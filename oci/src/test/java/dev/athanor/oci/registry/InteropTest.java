@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +97,7 @@ final class InteropTest {
     try (RealRegistry registry = RealRegistry.start(folder, certificate.serverConfig(), "")) {
       RegistryConfig trusting =
           RegistryConfig.DEFAULT.withTls(
-              new RegistryConfig.Tls(List.of(certificate.authority()), Optional.empty()));
+              new RegistryConfig.Tls(List.of(certificate.authority()), List.of()));
       try (RegistryClient client = new RegistryClient(trusting, Credentials.ANONYMOUS)) {
         pushAndPull(client, registry.repository("team/app"));
       }
@@ -128,7 +127,7 @@ final class InteropTest {
       RegistryConfig identified =
           RegistryConfig.DEFAULT.withTls(
               new RegistryConfig.Tls(
-                  List.of(certificate.authority()), Optional.of(certificate.clientIdentity())));
+                  List.of(certificate.authority()), List.of(certificate.clientIdentity())));
       try (RegistryClient client = new RegistryClient(identified, Credentials.ANONYMOUS)) {
         pushAndPull(client, registry.repository("team/app"));
       }
