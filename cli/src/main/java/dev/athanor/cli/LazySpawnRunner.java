@@ -6,14 +6,19 @@ import java.io.IOException;
 import java.util.function.Supplier;
 
 /// A spawn runner that is made for the first command: probing for a sandbox takes time.
-record LazySpawnRunner(Supplier<? extends SpawnRunner> runner) implements SpawnRunner {
+///
+/// @param offline whether commands that want the network are refused
+record LazySpawnRunner(Supplier<? extends SpawnRunner> runner, boolean offline)
+    implements SpawnRunner {
   @Override
   public Result run(Request request) throws IOException, InterruptedException {
+    OfflineSandbox.refuse(offline && request.network());
     return runner.get().run(request);
   }
 
   @Override
   public Exit attach(Request request) throws IOException, InterruptedException {
+    OfflineSandbox.refuse(offline && request.network());
     return runner.get().attach(request);
   }
 

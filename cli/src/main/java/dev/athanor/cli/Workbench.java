@@ -104,7 +104,7 @@ final class Workbench implements AutoCloseable {
     sources = new WorkspaceSources(workspace.root(), blobs, memory.resolve("files"));
     oci = Lazy.of(this::ociActions);
     spawns = Lazy.of(this::openSpawnRunner);
-    actions = new ActionRunner(blobs, new LazySpawnRunner(spawns), roots, flags.keepSandbox());
+    actions = new ActionRunner(blobs, new LazySpawnRunner(spawns, flags.offline()), roots, flags.keepSandbox());
     session =
         new Session(
             workspace,
@@ -135,7 +135,7 @@ final class Workbench implements AutoCloseable {
             return registries.get().dry();
           }
         },
-        sandbox,
+        () -> flags.offline() ? new OfflineSandbox(sandbox.get()) : sandbox.get(),
         roots,
         cache.scratch("steps"),
         cache.pieces(),

@@ -195,6 +195,54 @@ final class AuthFilesTest {
   }
 
   @Test
+  void variable_comesBeforeFiles() throws IOException {
+    write(
+        "/home/me/.docker/config.json",
+        "{\"auths\":{\"quay.io\":{\"auth\":\"" + pair("b:2") + "\"}}}");
+    String text = "{\"auths\":{\"quay.io/team\":{\"auth\":\"" + pair("a:1") + "\"}}}";
+
+    Credentials both =
+        AuthFiles.of(Map.of("HOME", "/home/me", "DOCKER_AUTH_CONFIG", text), root, helper);
+
+    assertThat(both.find(QUAY)).hasValue(new Credential.Password("a", "1", "DOCKER_AUTH_CONFIG"));
+    assertThat(both.find(Repository.parse("quay.io/other")).map(Credential::source))
+        .hasValue("/home/me/.docker/config.json");
+  }
+
+  @Test
+  void variable_thatIsWrong_isNotShown() {
+    for (String text : List.of("me:s3cret", "{\"s3cret\": s3cret", "{\"s3cret\":1,\"s3cret\":2}")) {
+      Credentials credentials = AuthFiles.of(Map.of("DOCKER_AUTH_CONFIG", text), root, helper);
+
+      var e = assertThrows(UserException.class, () -> credentials.find(QUAY));
+
+      assertThat(e).hasMessageThat().contains("DOCKER_AUTH_CONFIG cannot be read");
+      assertThat(e.toString() + e.hint() + e.getCause()).doesNotContain("s3cret");
+    }
+  }
+
+  @Test
+  void given_mostSpecificWins_andIsReadWhenAsked() throws IOException {
+    GivenCredentials given =
+        new GivenCredentials(
+            Map.of(
+                "quay.io", () -> Credential.parse("a:1:2", "one"),
+                "quay.io/team", () -> Credential.parse("token", "two"),
+                "docker.io",
+                    () -> {
+                      throw new IOException("read");
+                    }));
+
+    assertThat(given.find(QUAY)).hasValue(new Credential.IdentityToken("token", "two"));
+    assertThat(given.find(Repository.parse("quay.io/teams/x")))
+        .hasValue(new Credential.Password("a", "1:2", "one"));
+    assertThat(given.find(Repository.parse("other.io/x"))).isEmpty();
+    assertThat(assertThrows(IOException.class, () -> given.find(HUB)))
+        .hasMessageThat()
+        .isEqualTo("read");
+  }
+
+  @Test
   void secrets_areNotInText() {
     for (Credential credential :
         List.of(

@@ -54,7 +54,7 @@ final class ProxiesTest {
   void unusable_isToldWithoutItsValue() {
     var e =
         assertThrows(
-            UserException.class, () -> Proxies.of(Map.of("HTTPS_PROXY", "http://me:s3cret@p:1")));
+            UserException.class, () -> Proxies.of(Map.of("HTTPS_PROXY", "https://me:s3cret@p:1")));
 
     assertThat(e).hasMessageThat().contains("HTTPS_PROXY");
     assertThat(e.toString() + e.hint()).doesNotContain("s3cret");
@@ -72,6 +72,59 @@ final class ProxiesTest {
       try (RegistryClient client = new RegistryClient(config, Credentials.ANONYMOUS)) {
         assertThat(client.document(new Repository("registry.test", "a/b").tag("1")))
             .isEqualTo(image.manifest());
+      }
+    }
+  }
+
+  @Test
+  void login_isForTheProxyAlone() throws IOException {
+    try (FakeRegistry proxy = FakeRegistry.start();
+        FakeRegistry registry = FakeRegistry.start()) {
+      SampleImage image = SampleImage.of(1, 10);
+      image.into(proxy, "a/b", "1");
+      image.into(registry, "a/b", "1");
+      RegistryConfig config =
+          RegistryConfig.DEFAULT
+              .withEnvironment(
+                  Map.of(
+                      "http_proxy",
+                      "http://me:p%40ss@" + proxy.host(),
+                      "https_proxy",
+                      "127.0.0.1:1"))
+              .withInsecureRegistries(Set.of("registry.test"));
+      try (RegistryClient client = new RegistryClient(config, Credentials.ANONYMOUS)) {
+        var _ = client.document(new Repository("registry.test", "a/b").tag("1"));
+        var _ = client.document(registry.repository("a/b").tag("1"));
+      }
+
+      assertThat(proxy.requests()).isNotEmpty();
+      for (Request request : proxy.requests()) {
+        assertThat(request.header("Proxy-Authorization")).hasValue("Basic bWU6cEBzcw==");
+        assertThat(request.header("Authorization")).isEmpty();
+      }
+      assertThat(registry.requests()).isNotEmpty();
+      for (Request request : registry.requests()) {
+        assertThat(request.header("Proxy-Authorization")).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void proxyThatWantsALogin_saysSo() throws IOException {
+    try (FakeRegistry proxy = FakeRegistry.start()) {
+      proxy.with(Faults.refuse(_ -> true, 99, 407));
+      RegistryConfig config =
+          RegistryConfig.DEFAULT
+              .withEnvironment(Map.of("http_proxy", proxy.host(), "https_proxy", "127.0.0.1:1"))
+              .withInsecureRegistries(Set.of("registry.test"));
+      try (RegistryClient client = new RegistryClient(config, Credentials.ANONYMOUS)) {
+        var e =
+            assertThrows(
+                RegistryException.class,
+                () -> client.document(new Repository("registry.test", "a/b").tag("1")));
+
+        assertThat(e).hasMessageThat().contains("407 Proxy Authentication Required");
+        assertThat(e.hint().orElse("")).contains("http://user:password@host:port");
       }
     }
   }

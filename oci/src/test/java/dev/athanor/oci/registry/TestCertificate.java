@@ -5,8 +5,8 @@ import java.nio.file.Path;
 
 /// A certificate for `localhost`, its own authority, and one for a client: made by `openssl` for
 /// one test.
-record TestCertificate(Path folder) {
-  static TestCertificate create(Path folder) throws IOException, InterruptedException {
+public record TestCertificate(Path folder) {
+  public static TestCertificate create(Path folder) throws IOException, InterruptedException {
     Peer openssl = Peer.find("openssl");
     TestCertificate made = new TestCertificate(folder);
     make(
@@ -44,7 +44,7 @@ record TestCertificate(Path folder) {
         "subjectAltName=DNS:" + name);
   }
 
-  Path certificate() {
+  public Path certificate() {
     return folder.resolve("server.crt");
   }
 
@@ -53,15 +53,15 @@ record TestCertificate(Path folder) {
   }
 
   /// Self-signed: it is its own authority.
-  Path authority() {
+  public Path authority() {
     return certificate();
   }
 
-  private Path clientCertificate() {
+  public Path clientCertificate() {
     return folder.resolve("client.crt");
   }
 
-  private Path clientKey() {
+  public Path clientKey() {
     return folder.resolve("client.key");
   }
 
@@ -69,11 +69,11 @@ record TestCertificate(Path folder) {
     return new RegistryConfig.Tls.Identity(clientCertificate(), clientKey());
   }
 
-  String serverConfig() {
+  public String serverConfig() {
     return "tls: {certificate: " + certificate() + ", key: " + key() + "}";
   }
 
-  String serverConfigThatWantsClients() {
+  public String serverConfigThatWantsClients() {
     return "tls: {certificate: "
         + certificate()
         + ", key: "
