@@ -104,7 +104,9 @@ final class Workbench implements AutoCloseable {
     sources = new WorkspaceSources(workspace.root(), blobs, memory.resolve("files"));
     oci = Lazy.of(this::ociActions);
     spawns = Lazy.of(this::openSpawnRunner);
-    actions = new ActionRunner(blobs, new LazySpawnRunner(spawns, flags.offline()), roots, flags.keepSandbox());
+    actions =
+        new ActionRunner(
+            blobs, new LazySpawnRunner(spawns, flags.offline()), roots, flags.keepSandbox());
     session =
         new Session(
             workspace,

@@ -3,8 +3,10 @@ package dev.athanor.cli;
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.athanor.oci.registry.FakeRegistry;
+import dev.athanor.oci.registry.RealRegistry;
 import dev.athanor.oci.registry.Request;
 import dev.athanor.oci.registry.SampleImage;
+import dev.athanor.oci.registry.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +62,36 @@ final class NetworkTest {
     for (Request request : registry.requests()) {
       assertThat(request.header("Host")).hasValue("registry.test:5000");
       assertThat(request.header("Proxy-Authorization")).hasValue("Basic bWU6cGE6c3M=");
+    }
+  }
+
+  /// In a process of its own: the JDK wants to be told of passwords before its first request.
+  @Test
+  void push_goesThroughATunnel_withALogin() throws Exception {
+    TestCertificate certificate = TestCertificate.create(temp);
+    workspace.write(
+        "BUILD",
+        """
+        oci_build_image(name = "app", base = "scratch", repository = "registry.test/team/app")
+        """);
+    try (RealRegistry tls = RealRegistry.start(temp, certificate.serverConfig(), "");
+        TunnelProxy proxy = new TunnelProxy(tls.host(), "Basic bWU6cGE6c3M=")) {
+      workspace.env("https_proxy", "http://me:pa%3Ass@" + proxy.host());
+      workspace.process("", "publish", "//:app", "--insecure-registry", "registry.test").succeeds();
+
+      assertThat(proxy.heads()).isNotEmpty();
+      for (String head : proxy.heads()) {
+        assertThat(head).startsWith("CONNECT registry.test:443 ");
+        assertThat(head).doesNotContain("\r\nAuthorization");
+      }
+
+      workspace.env("https_proxy", "http://me:wrong@" + proxy.host());
+      CliResult refused =
+          workspace
+              .process("", "publish", "//:app", "--insecure-registry", "registry.test")
+              .fails(ExitCode.BUILD_FAILED)
+              .says("407 Proxy Authentication Required", "hint: the proxy wants a login");
+      assertThat(refused.err()).doesNotContain("wrong");
     }
   }
 

@@ -84,8 +84,7 @@ final class RegistrySettingsTest {
 
   @Test
   void folders_haveThem() throws IOException {
-    Path folder =
-        Files.createDirectories(home.resolve(".docker/certs.d").resolve(registry.host()));
+    Path folder = Files.createDirectories(home.resolve(".docker/certs.d").resolve(registry.host()));
     Files.copy(certificate.authority(), folder.resolve("ca.crt"));
     Files.copy(certificate.clientCertificate(), folder.resolve("client.cert"));
     Files.copy(certificate.clientKey(), folder.resolve("client.key"));
@@ -124,8 +123,9 @@ final class RegistrySettingsTest {
     publish()
         .fails(ExitCode.BUILD_FAILED)
         .says(
-            "cannot push",
-            registry.host() + " itself must not be asked: all that are not named are blocked at "
+            "FAILED push //:app: cannot ",
+            registry.host()
+                + " itself must not be asked: all that are not named are blocked at "
                 + config
                 + ":1:1");
   }

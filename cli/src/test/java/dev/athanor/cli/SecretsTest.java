@@ -49,7 +49,8 @@ final class SecretsTest {
 
   /// Holds that a text, and what it becomes in a header, is nowhere.
   private void isNowhere(CliResult result) throws IOException {
-    String basic = Base64.getEncoder().encodeToString(("me:" + SECRET).getBytes(StandardCharsets.UTF_8));
+    String basic =
+        Base64.getEncoder().encodeToString(("me:" + SECRET).getBytes(StandardCharsets.UTF_8));
     for (String secret : List.of(SECRET, basic)) {
       assertThat(result.out()).doesNotContain(secret);
       assertThat(result.err()).doesNotContain(secret);

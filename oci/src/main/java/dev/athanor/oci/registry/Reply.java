@@ -2,11 +2,13 @@ package dev.athanor.oci.registry;
 
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Objects;
 import java.util.Optional;
 
 /// An answer, after redirects and authentication.
@@ -15,6 +17,12 @@ import java.util.Optional;
 /// @param body of a refusal or of a small document; content that was asked for went to its sink
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Reply(URI uri, int status, HttpHeaders headers, byte[] body) {
+  /// A proxy that opens no tunnel gives a refusal of its own, without a body.
+  static Reply of(URI uri, HttpResponse<byte[]> response) {
+    byte[] body = Objects.requireNonNullElse(response.body(), new byte[0]);
+    return new Reply(uri, response.statusCode(), response.headers(), body);
+  }
+
   boolean ok() {
     return status >= 200 && status < 300;
   }

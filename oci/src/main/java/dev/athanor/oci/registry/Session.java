@@ -234,7 +234,7 @@ final class Session {
       }
       HttpResponse<byte[]> response =
           wire.send(request.build(), handler, activity, endpoint, home && endpoint.insecure());
-      Reply reply = new Reply(uri, response.statusCode(), response.headers(), response.body());
+      Reply reply = Reply.of(uri, response);
       Optional<String> location = reply.header("Location");
       if (!Redirects.follows(call.method(), reply.status()) || location.isEmpty()) {
         return reply;

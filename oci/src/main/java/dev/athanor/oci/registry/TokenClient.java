@@ -128,8 +128,7 @@ final class TokenClient {
                 new Wire.Activity(),
                 registry,
                 registry.insecure());
-        reply =
-            new Reply(request.uri(), response.statusCode(), response.headers(), response.body());
+        reply = Reply.of(request.uri(), response);
       } catch (IOException e) {
         if (budget.mayRetry(e)) {
           continue;

@@ -3,6 +3,7 @@ package dev.athanor.oci.registry;
 import dev.athanor.oci.registry.RegistryConfig.Tls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +37,7 @@ final class Wire implements AutoCloseable {
   private final RegistryConfig config;
   private final Traffic.Counter traffic = new Traffic.Counter();
   private final Semaphore permits;
+  private final Optional<ProxySelector> proxies;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Tls> known = new HashMap<>();
   private final Map<Trust, HttpClient> secure = new HashMap<>();
@@ -44,6 +46,8 @@ final class Wire implements AutoCloseable {
   Wire(RegistryConfig config) {
     this.config = config;
     permits = new Semaphore(config.concurrency());
+    // Before anything of the JDK's HTTP client is touched, which looks once at what it may send.
+    proxies = Proxies.of(config.environment());
   }
 
   Traffic.Counter traffic() {
@@ -169,7 +173,7 @@ final class Wire implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .executor(threads);
     tls.ifPresent(builder::sslContext);
-    Proxies.of(config.environment()).ifPresent(builder::proxy);
+    proxies.ifPresent(builder::proxy);
     return builder.build();
   }
 

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.athanor.engine.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +33,14 @@ final class PrivateKeyFileTest {
     openssl.run(command.replace(" old", " " + old).split(" ", -1));
     openssl.run("pkcs8", "-topk8", "-nocrypt", "-in", old.toString(), "-out", fresh.toString());
 
-    assertThat(PrivateKeyFile.read(old)).isEqualTo(PrivateKeyFile.read(fresh));
+    assertThat(text(PrivateKeyFile.read(old))).isEqualTo(text(PrivateKeyFile.read(fresh)));
+  }
+
+  /// Keys on curves may or may not bring their public halves along.
+  private static String text(PrivateKey key) {
+    return key instanceof ECPrivateKey ec
+        ? ec.getParams() + " " + ec.getS()
+        : key.getFormat() + " " + HexFormat.of().formatHex(key.getEncoded());
   }
 
   @Test
