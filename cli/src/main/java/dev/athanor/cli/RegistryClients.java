@@ -26,7 +26,8 @@ final class RegistryClients implements OciActions.Registries, AutoCloseable {
     this.dry = dry;
     offline = workspace.flags().offline();
     RegistryConfig config =
-        RegistrySettings.of(workspace, terminal)
+        new RegistrySettings(
+                workspace.settings().registries(), workspace.flags().registries(), terminal)
             .config()
             .withWarnings(text -> events.post(new BuildEvent.Notice("warning: " + text)));
     identified =

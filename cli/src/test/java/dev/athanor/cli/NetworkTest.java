@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Where a build goes over the network: through proxies, and with `--offline` nowhere.
 final class NetworkTest {
@@ -146,5 +148,45 @@ final class NetworkTest {
 
     workspace.athanor("build", "//:online").succeeds();
     workspace.athanor("build", "--offline", "//:online").succeeds();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"quay.io", "quay.io:443", "QUAY.IO", "docker.io", "registry-1.docker.io"})
+  void blocked_underAnySpelling(String host) {
+    build(host);
+    workspace.write(
+        "WORKSPACE",
+        """
+        registry("quay.io", mirrors = ["%1$s/quay"], blocked = True)
+        registry("index.docker.io", mirrors = ["%1$s/hub"], blocked = True)
+        """
+            .formatted(registry.host()));
+
+    workspace
+        .athanor("build", "//:app")
+        .fails(ExitCode.BUILD_FAILED)
+        .says(host + " itself must not be asked: it is blocked at WORKSPACE:");
+  }
+
+  @Test
+  void blocked_mirrorGivesWhatIsWanted() {
+    build("docker.io");
+    workspace.write(
+        "WORKSPACE",
+        """
+        registry("docker.io", mirrors = ["%1$s"], blocked = True)
+        registry("*", blocked = True)
+        """
+            .formatted(registry.host()));
+
+    workspace.athanor("build", "//:app").succeeds();
+    workspace
+        .athanor("publish", "//:app")
+        .fails(ExitCode.BUILD_FAILED)
+        .says(
+            "docker.io itself must not be asked: it is blocked at WORKSPACE:1:1",
+            "hint: only its mirrors may be asked, and only for pulling");
+
+    assertThat(registry.log().stream().filter(line -> !line.startsWith("GET"))).isEmpty();
   }
 }
