@@ -104,7 +104,7 @@ final class LoadCommand implements Command {
     }
     invocation.targets();
     try (Workbench bench = new Workbench(invocation)) {
-      Taking taking = archive.isPresent() ? into(archive.get()) : into(invocation, to);
+      Taking taking = archive.isPresent() ? into(archive.get()) : into(invocation, to, bench.flags);
       List<TargetPattern> patterns = bench.patterns(invocation.targets());
       List<ImageLoad.Loaded> loaded = new ArrayList<>();
       BuildResult result =
@@ -128,11 +128,12 @@ final class LoadCommand implements Command {
         throws IOException, InterruptedException;
   }
 
-  private static Taking into(Invocation invocation, To to)
+  private static Taking into(Invocation invocation, To to, GlobalFlags flags)
       throws IOException, InterruptedException {
     String namespace = GlobalFlags.last(invocation.options(), NAMESPACE).orElse("default");
-    RuntimeProgram program =
-        RuntimeProgram.first(to.runtimes(), namespace, invocation.terminal().env());
+    Map<String, String> env = new HashMap<>(invocation.terminal().env());
+    env.keySet().removeAll(flags.registries().secretVariables());
+    RuntimeProgram program = RuntimeProgram.first(to.runtimes(), namespace, env);
     return (images, bench) -> ImageLoad.into(program, images, bench);
   }
 

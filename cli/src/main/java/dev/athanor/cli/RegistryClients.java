@@ -9,9 +9,7 @@ import dev.athanor.oci.registry.Credentials;
 import dev.athanor.oci.registry.RegistryClient;
 import dev.athanor.oci.registry.RegistryConfig;
 import dev.athanor.sandbox.HostProgram;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /// The clients of registries: one with the user's credentials and one without, on the same
 /// connections.
@@ -62,8 +60,6 @@ final class RegistryClients implements OciActions.Registries, AutoCloseable {
   /// What flags give comes first. The programs that keep logins have no use for those that they do
   /// not keep.
   private static Credentials credentials(RegistryFlags flags, Terminal terminal) {
-    Set<String> secrets = new HashSet<>(flags.secretVariables());
-    secrets.add(AuthFiles.VARIABLE);
     return flags
         .credentials()
         .orElse(
@@ -72,6 +68,8 @@ final class RegistryClients implements OciActions.Registries, AutoCloseable {
                 terminal.directory(),
                 (name, server) ->
                     HostProgram.output(
-                        List.of("docker-credential-" + name, "get"), server, secrets)));
+                        List.of("docker-credential-" + name, "get"),
+                        server,
+                        flags.secretVariables())));
   }
 }

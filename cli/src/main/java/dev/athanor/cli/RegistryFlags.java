@@ -1,11 +1,13 @@
 package dev.athanor.cli;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.oci.registry.AuthFiles;
 import dev.athanor.oci.registry.Credential;
 import dev.athanor.oci.registry.GivenCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,8 @@ import org.apache.commons.cli.Options;
 /// @param insecure registries that may speak plain HTTP
 /// @param authorities files with certificates to trust at all registries
 /// @param credentials what opens registries and parts of them
-/// @param secretVariables the environment variables that hold such secrets
+/// @param secretVariables the environment variables that hold such secrets, and no other program's
+///   business
 record RegistryFlags(
     List<String> insecure,
     List<Path> authorities,
@@ -33,7 +36,9 @@ record RegistryFlags(
   RegistryFlags {
     insecure = List.copyOf(insecure);
     authorities = List.copyOf(authorities);
-    secretVariables = Set.copyOf(secretVariables);
+    Set<String> secrets = new HashSet<>(secretVariables);
+    secrets.add(AuthFiles.VARIABLE);
+    secretVariables = Set.copyOf(secrets);
   }
 
   static void addTo(Options options) {

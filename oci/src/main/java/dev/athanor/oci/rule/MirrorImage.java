@@ -107,6 +107,7 @@ final class MirrorImage {
                 context.attributes().bool("referrers")),
             List.of(),
             List.of(receipt)));
-    return Providers.of(DefaultInfo.of(List.of()), PublishInfo.to(List.of(receipt), List.of(destination)));
+    return Providers.of(
+        DefaultInfo.of(List.of()), PublishInfo.to(List.of(receipt), List.of(destination)));
   }
 }
