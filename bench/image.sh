@@ -32,20 +32,29 @@ base_layer() {
   rm "$kept/layer.tar"
 }
 
-start_registry() {
-  cat >"$work/registry.yml" <<YML
+# A registry without anything in it, for this run: serve_registry ADDRESS FOLDER
+serve_registry() {
+  cat >"$2.yml" <<YML
 version: 0.1
 log: { level: error, accesslog: { disabled: true } }
-storage: { filesystem: { rootdirectory: $work/registry } }
-http: { addr: $registry }
+storage: { filesystem: { rootdirectory: $2 } }
+http: { addr: $1 }
 YML
-  docker-registry serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
+  docker-registry serve "$2.yml" >"$2.log" 2>&1 &
   servers+=($!)
+  await_server "$1"
+}
+await_server() {
   local i
   for i in {1..100}; do
-    (: </dev/tcp/127.0.0.1/"$port") 2>/dev/null && break
+    (: </dev/tcp/"${1%:*}"/"${1#*:}") 2>/dev/null && return
     sleep 0.1
   done
+  echo "error: nothing listens on $1" >&2
+  return 1
+}
+start_registry() {
+  serve_registry "$registry" "$work/registry"
   skopeo copy --quiet --dest-tls-verify=false --digestfile "$work/digest" \
     "oci:$kept/base:latest" "docker://$registry/base:latest"
 }
