@@ -37,13 +37,13 @@ pull_theirs() { skopeo copy --quiet --src-tls-verify=false "docker://$(<"$work/b
 # The Debian image, from Athanor's store and from a layout.
 make_debian() {
   mkdir -p "$work/debian"
-  cp -r "$kept/base" "$work/debian/layout"
+  cp -r "$kept/base" "$work/debian/files"
   : >"$work/debian/WORKSPACE"
   cat >"$work/debian/BUILD" <<BUILD
-oci_import_image(name = "layout", src = "layout")
+oci_import_image(name = "layout", src = "files")
 oci_build_image(name = "image", base = ":layout", repository = "$emptied/ours", tag = "latest")
 BUILD
-  ours_in debian build //:image >"$work/output"
+  seconds ours_in debian build //:image >/dev/null
 }
 debian_ours() { ours_in debian publish //:image; }
 debian_theirs() { skopeo_push "$work/debian/athanor-out/image:latest" "$emptied/theirs:latest"; }
@@ -103,14 +103,14 @@ make_many() {
         name = "image%d" % i,
         base = "scratch",
         layers = [":layer%d" % n for n in range(5)],
-        files = {"own%03d" % i: "/own"},
+        files = {"own" + ("00%d" % i)[-3:]: "/own"},
         repository = "$2/ours%d" % i,
         tag = "latest",
     )
     for i in range($many)
 ]
 BUILD
-  ours_in "$1" build //... >"$work/output"
+  seconds ours_in "$1" build //... >/dev/null
 }
 many_ours() { ours_in many publish //...; }
 many_theirs() {
@@ -216,7 +216,7 @@ make_app 100 10240
 compare "all 5 layers of a Debian into an empty cache; skopeo" 1 forget_pulled pull_ours pull_theirs
 make_debian
 compare "the Debian to an empty registry; skopeo" 1 empty_registry debian_ours debian_theirs
-debian_ours >"$work/output"; debian_theirs
+seconds debian_ours >/dev/null; seconds debian_theirs >/dev/null
 compare "the Debian, nothing new; skopeo" 1 nothing debian_ours debian_theirs
 apps "a 1 MB app (100 files)" 1
 make_app 4000 51200
@@ -224,7 +224,7 @@ apps "a 200 MB app (4,000 files)" 0.2
 make_many many "$emptied"
 compare "$many images with 5 layers in common to an empty registry; skopeo in a loop" - empty_registry many_ours many_theirs
 compare "the same; four skopeos at a time" - empty_registry many_ours many_theirs_at_once
-empty_registry; many_ours >"$work/output"; many_theirs
+empty_registry; seconds many_ours >/dev/null; seconds many_theirs >/dev/null
 compare "the same, nothing new; four skopeos at a time" - nothing many_ours many_theirs_at_once
 if command -v nginx >/dev/null; then counts; else without "requests" "nginx is missing"; fi
 publish_section "$name"
