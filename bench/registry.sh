@@ -72,7 +72,7 @@ with_jib() {
     mv "$kept/jib.$$" "$kept/jib"
   fi
   mkdir -p "$work/classes"
-  "$JAVA_HOME/bin/javac" -cp "$kept/jib/*" -d "$work/classes" "$bench/Jib.java"
+  "$JAVA_HOME/bin/javac" -cp "$kept/jib/*" -d "$work/classes" "$bench/Jib.java" || { without Jib "Jib.java does not compile"; return 1; }
 }
 jib_theirs() {
   "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$work/classes:$kept/jib/*" JibBuild \
