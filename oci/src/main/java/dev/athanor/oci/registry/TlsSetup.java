@@ -45,18 +45,6 @@ final class TlsSetup {
     }
   }
 
-  /// A context for a client that only ever speaks plain HTTP. The JDK's default one would read
-  /// every authority that the JDK trusts, which takes longer than pushing a small image.
-  static SSLContext trustingNobody() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[0], null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private static TrustManager[] trust(List<Path> authorities)
       throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());

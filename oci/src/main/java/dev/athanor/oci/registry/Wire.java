@@ -146,7 +146,7 @@ final class Wire implements AutoCloseable {
 
   private synchronized HttpClient client(URI uri, Endpoint registry, boolean insecure) {
     if ("http".equals(uri.getScheme())) {
-      plain = plain == null ? newClient(Optional.of(TlsSetup.trustingNobody())) : plain;
+      plain = plain == null ? newClient(Optional.of(NoTls.context())) : plain;
       return plain;
     }
     return secure.computeIfAbsent(
