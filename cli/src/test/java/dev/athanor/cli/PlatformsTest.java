@@ -206,34 +206,34 @@ final class PlatformsTest {
         """
         oci_build_image(name = 'a', base = 'scratch', platforms = ['linux/amd64', 'linux/arm64'])
         oci_image_empty(name = 'w', os = 'windows')
-        oci_image_index(name = 'all', images = [':a', ':w'], annotations = {'k': 'v'},
+        oci_image_index(name = 'both', images = [':a', ':w'], annotations = {'k': 'v'},
                         repository = 'REGISTRY/all', tag = '3')
         """);
 
-    CliResult result = workspace.athanor("publish", "--json", "//:all").succeeds();
+    CliResult result = workspace.athanor("publish", "--json", "//:both").succeeds();
 
     JsonObject index = published("all", "3");
     assertThat(platforms(index))
         .containsExactly("linux/amd64", "linux/arm64", "windows/amd64")
         .inOrder();
     assertThat(index.getAsJsonObject("annotations").get("k").getAsString()).isEqualTo("v");
-    assertThat(result.digest("//:all")).startsWith("sha256:");
+    assertThat(result.digest("//:both")).startsWith("sha256:");
   }
 
   @Test
   void mistakes_sayWhatIsWrong() {
     build(
         """
-        oci_image_index(name = 'all', images = ['//:empty', ':again'])
+        oci_image_index(name = 'both', images = ['//:empty', ':again'])
         oci_image_empty(name = 'again')
         """);
     workspace
-        .athanor("build", "//:all")
+        .athanor("build", "//:both")
         .fails(ExitCode.BUILD_FAILED)
-        .says("FAILED index //:all: two of the images are for linux/amd64");
+        .says("FAILED index //:both: two of the images are for linux/amd64");
 
-    build("oci_image_index(name = 'all', images = [])");
-    workspace.athanor("build", "//:all").fails(ExitCode.BAD_INPUT).says("images: names no image");
+    build("oci_image_index(name = 'both', images = [])");
+    workspace.athanor("build", "//:both").fails(ExitCode.BAD_INPUT).says("images: names no image");
 
     build(APP.replace("'linux/aarch64'", "'linux'"));
     workspace

@@ -157,6 +157,14 @@ final class TestWorkspace {
     return Programs.run(root, env, command);
   }
 
+  /// Runs a command in another JVM, which lets nobody call the system.
+  CliResult withoutNativeAccess(String... words) {
+    List<String> command = java(words);
+    command.replaceAll(
+        word -> word.startsWith("--enable-native-access") ? "--illegal-native-access=deny" : word);
+    return Programs.run(root, env, command);
+  }
+
   /// Runs a command in another JVM that has a terminal, which shows what is printed.
   CliResult onTerminal(String... words) {
     String command =

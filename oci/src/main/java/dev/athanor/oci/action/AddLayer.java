@@ -113,7 +113,7 @@ public final class AddLayer implements ActionType {
   }
 
   private PieceMemory memory(ActionContext context) {
-    String target = context.action().outputs().getFirst().path().text();
+    String target = context.action().outputs().getFirst().uniquePath();
     byte[] name = target.getBytes(StandardCharsets.UTF_8);
     return new PieceMemory(pieces.resolve(Digester.digest(name).hex()), context.blobs());
   }

@@ -1,6 +1,7 @@
 package dev.athanor.oci.layer;
 
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.athanor.engine.UserException;
 import io.airlift.compress.v3.deflate.DeflateNativeCompressor;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32;
@@ -39,14 +40,14 @@ interface PieceCodec extends AutoCloseable {
     Gzip() {
       // The library's own factory would fall back to the JDK's zlib, and so to other bytes.
       if (!DeflateNativeCompressor.isEnabled()) {
-        throw new LayerException(
+        throw new UserException(
             "gzip layers cannot be written here: layer format "
                 + LayerFormat.VERSION
                 + " is defined by libdeflate, which has no build for "
                 + System.getProperty("os.name")
                 + " "
-                + System.getProperty("os.arch")
-                + "; use zstd or no compression");
+                + System.getProperty("os.arch"),
+            "write compression = \"zstd\" or compression = \"none\"");
       }
       deflate = new DeflateNativeCompressor(LEVEL);
     }
