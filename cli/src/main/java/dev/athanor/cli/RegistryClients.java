@@ -39,7 +39,7 @@ final class RegistryClients implements OciActions.Registries, AutoCloseable {
     if (offline) {
       throw new UserException(
           "this needs a registry, and --offline forbids it",
-          "`athanor fetch` brings here what builds need");
+          "build once without --offline; `athanor fetch` brings all that is pulled");
     }
     return withoutCredentials ? anonymous.get() : identified.get();
   }

@@ -46,7 +46,9 @@ final class LoadTest {
             .athanor("publish", "--json", "//:base")
             .succeeds()
             .target("//:base")
-            .getAsJsonObject("published")
+            .getAsJsonArray("published")
+            .get(0)
+            .getAsJsonObject()
             .get("digest")
             .getAsString();
     workspace = TestWorkspace.in(temp).write("app/lib", "lib").write("app/main", "one");

@@ -45,6 +45,9 @@ final class ActionJson {
     json.name("name").value(ActionOutput.name(action));
     json.name("mnemonic").value(action.mnemonic());
     json.name("owner").value(action.owner().toString());
+    if (!action.platform().isEmpty()) {
+      json.name("platform").value(action.platform());
+    }
     switch (action) {
       case Action.Command command -> command(command, json);
       case Action.Builtin builtin -> {
@@ -86,7 +89,7 @@ final class ActionJson {
   private static void artifacts(Action action, JsonWriter json) throws IOException {
     json.name("inputs").beginArray();
     for (Artifact input : action.inputs()) {
-      json.beginObject().name("path").value(input.path().text());
+      json.beginObject().name("path").value(action.place(input).text());
       if (input instanceof Artifact.Derived derived) {
         json.name("owner").value(derived.owner().toString());
       }

@@ -43,7 +43,7 @@ public enum ActionOutput {
     Dot dot = new Dot(out, "actions");
     for (Entry entry : entries) {
       Action action = entry.action();
-      dot.node(name(action), action.mnemonic() + "\n" + action.owner());
+      dot.node(name(action), action.describe().replaceFirst(" ", "\n"));
       action.outputs().forEach(output -> producers.put(output, action));
     }
     for (Entry entry : entries) {
@@ -51,7 +51,7 @@ public enum ActionOutput {
       for (Artifact input : entry.action().inputs()) {
         Action producer = producers.get(input);
         if (producer != null) {
-          handed.merge(name(producer), input.path().text(), (a, b) -> a + "\n" + b);
+          handed.merge(name(producer), entry.action().place(input).text(), (a, b) -> a + "\n" + b);
         }
       }
       for (Map.Entry<String, String> edge : handed.entrySet()) {
@@ -61,8 +61,8 @@ public enum ActionOutput {
     dot.end();
   }
 
-  /// No two actions make the same path.
+  /// No two actions make the same path for one platform.
   static String name(Action action) {
-    return action.outputs().getFirst().path().text();
+    return action.outputs().getFirst().uniquePath();
   }
 }
