@@ -14,8 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The actions behind the answer to a query: all that the targets declare, and of a generated file
-/// the one that makes it.
+/// The actions behind the answer to a query: all that the targets declare, for each of their
+/// platforms, and of a generated file the one that makes it.
 ///
 /// @param errors takes what is wrong with targets when the user wants to see the others
 record ActionQuery(Workbench bench, List<UserException> errors) {
@@ -25,6 +25,9 @@ record ActionQuery(Workbench bench, List<UserException> errors) {
         analyze(result.targets().stream().map(QueryTarget::label).toList());
     Set<Action> actions = new LinkedHashSet<>();
     for (ConfiguredTarget target : targets) {
+      target.dependencies().stream()
+          .filter(platform -> platform.label().equals(target.label()))
+          .forEach(platform -> actions.addAll(platform.actions()));
       actions.addAll(target.actions());
       for (ConfiguredTarget maker : makers(target)) {
         maker.actions().stream()

@@ -87,6 +87,9 @@ final class EventLog implements EventSink, AutoCloseable {
     json.addProperty("event", event);
     json.addProperty("action", action.mnemonic());
     json.addProperty("target", action.owner().toString());
+    if (!action.platform().isEmpty()) {
+      json.addProperty("platform", action.platform());
+    }
     json.addProperty("output", action.outputs().getFirst().visiblePath().text());
   }
 

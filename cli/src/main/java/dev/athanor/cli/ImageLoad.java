@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Brings images into a runtime: it pulls them from a registry that is there for the moment, and so
 /// takes nothing that it has. One that cannot come here gets a whole archive.
@@ -24,6 +25,10 @@ final class ImageLoad {
   private final Workbench bench;
   private final RuntimeProgram program;
   private final List<Loaded> loaded = new ArrayList<>();
+
+  /// Part of the name under which an image is served: other users of the machine can reach the
+  /// loopback, too, but have to know this.
+  private final String secret = UUID.randomUUID().toString();
 
   /// An image in a runtime.
   ///
@@ -106,7 +111,8 @@ final class ImageLoad {
 
   private void load(Named image, ImageServer server) throws IOException, InterruptedException {
     ServedImage served =
-        server.serve("athanor/" + (loaded.size() + 1), image.root(), origins(image.image()));
+        server.serve(
+            "athanor/" + secret + "/" + (loaded.size() + 1), image.root(), origins(image.image()));
     String from = served.reference().toString();
     HostProgram.Ended pulled = run(program.runtime().pull(from));
     if (!pulled.success()) {

@@ -1,5 +1,6 @@
 package dev.athanor.cli;
 
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.BuildResult;
@@ -69,6 +70,22 @@ final class ImagePart {
         .get(IndexInfo.class)
         .<Artifact>map(IndexInfo::index)
         .or(() -> target.providers().get(ImageInfo.class).map(ImageInfo::image));
+  }
+
+  /// The image that a target is, or has for the platform that is built for.
+  ///
+  /// @throws UserException when there is none
+  static ImageInfo image(ConfiguredTarget target) {
+    Optional<ImageInfo> image = target.providers().get(ImageInfo.class);
+    if (image.isEmpty() && target.providers().get(IndexInfo.class).isPresent()) {
+      throw new UserException(
+          target.label() + " is an index without an image for the platform that is built for",
+          "choose one of its platforms with --platform, or name one of its images");
+    }
+    return image.orElseThrow(() ->
+        new UserException(
+            target.label() + " (" + target.rule() + ") is not an image",
+            "name an image target, such as an oci_build_image"));
   }
 
   /// A reference to the description of a target.

@@ -20,10 +20,13 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -153,9 +156,7 @@ final class LoadCommand implements Command {
     Optional<ImageInfo> found = target.providers().get(ImageInfo.class);
     if (found.isEmpty()) {
       if (patterns.contains(new TargetPattern.Single(target.label()))) {
-        throw new UserException(
-            target.label() + " (" + target.rule() + ") is not an image",
-            "name an image target, such as an oci_build_image");
+        var _ = ImagePart.image(target);
       }
       return WantedTarget.of(target.label(), target.rule(), Map.of());
     }
@@ -186,9 +187,13 @@ final class LoadCommand implements Command {
   private static List<ImageLoad.Named> named(
       BuildResult result, Optional<Reference> name, Workbench bench) throws IOException {
     Map<String, Reference> names = new HashMap<>();
+    Set<String> whole = new HashSet<>();
     for (PlannedTarget target : result.plan().targets()) {
       String called = target.facts().get(CALLED);
       if (called != null) {
+        if (IntStream.of(target.references(LAYERS)).allMatch(result::has)) {
+          whole.add(target.label());
+        }
         names.put(target.label(), name.orElseGet(() -> Reference.parse(called)));
       }
     }
@@ -198,6 +203,7 @@ final class LoadCommand implements Command {
     }
     checkDistinct(names);
     return OpenImage.of(result, bench).stream()
+        .filter(image -> whole.contains(image.label()))
         .map(image ->
             new ImageLoad.Named(
                 image, names.getOrDefault(image.label(), ImageName.local(image.label()))))

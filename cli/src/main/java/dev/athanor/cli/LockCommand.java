@@ -160,6 +160,10 @@ final class LockCommand implements Command {
 
   /// The references on the command line.
   private static List<String> named(Invocation invocation, SortedMap<String, Wanted> wanted) {
+    if (!invocation.arguments().isEmpty() && !invocation.options().hasOption(UPDATE)) {
+      throw new UserException(
+          "lock takes references only with --update", "`athanor lock` looks up what is missing");
+    }
     List<String> named = new ArrayList<>();
     for (String word : invocation.arguments()) {
       String name = Reference.parse(word).toString();

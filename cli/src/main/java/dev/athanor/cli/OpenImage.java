@@ -60,14 +60,7 @@ record OpenImage(
 
   /// @throws UserException when the target is no image
   static WantedTarget choose(ConfiguredTarget target, Need need) {
-    ImageInfo info =
-        target
-            .providers()
-            .get(ImageInfo.class)
-            .orElseThrow(() ->
-                new UserException(
-                    target.label() + " (" + target.rule() + ") is not an image",
-                    "name an image target, such as an oci_build_image"));
+    ImageInfo info = ImagePart.image(target);
     Map<String, List<Artifact>> artifacts = new TreeMap<>();
     artifacts.put(ImagePart.IMAGE, List.of(info.image()));
     switch (need) {

@@ -1,62 +1,67 @@
 package dev.athanor.cli;
 
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.loading.RegistrySetting;
 import dev.athanor.oci.model.Repository;
 import dev.athanor.oci.registry.CertificateFolders;
 import dev.athanor.oci.registry.RegistryConfig;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// How to reach registries, as files of settings, flags and the machine's folders of certificates
 /// say it together.
 final class RegistrySettings {
+  /// By [RegistrySetting#server].
   private final Map<String, RegistrySetting> said;
+
   private final RegistryFlags flags;
   private final Terminal terminal;
+  private final Set<String> insecure = new HashSet<>();
 
-  /// By [#server]: another spelling of a name gets around nothing that is said of it.
-  private final Map<String, RegistrySetting> byServer = new LinkedHashMap<>();
+  /// The servers of mirrors, which are as good as named.
+  private final Set<String> mirrors = new HashSet<>();
 
-  /// @param said of registries, by name
+  /// @param said of registries, by [RegistrySetting#server]
+  /// @throws UserException when a mirror is no place to pull from
   RegistrySettings(Map<String, RegistrySetting> said, RegistryFlags flags, Terminal terminal) {
     this.said = said;
     this.flags = flags;
     this.terminal = terminal;
-    said.forEach((name, registry) -> byServer.put(server(name), registry));
+    flags.insecure().forEach(name -> insecure.add(RegistrySetting.server(name)));
+    said.forEach((server, registry) -> {
+      registry.mirrors().forEach(mirror -> mirrors.add(server(mirror, registry)));
+      if (registry.insecure()) {
+        insecure.add(server);
+      }
+    });
+  }
+
+  private static String server(String mirror, RegistrySetting registry) {
+    try {
+      return RegistrySetting.server(Repository.parse(mirror + "/any").registry());
+    } catch (UserException e) {
+      throw new UserException(
+          registry.where() + ": the mirror '" + mirror + "' is no place to pull from",
+          "write a host and perhaps a path, such as mirror.corp/hub",
+          e);
+    }
   }
 
   RegistryConfig config() {
-    Set<String> insecure = new TreeSet<>(flags.insecure());
-    Map<String, List<String>> mirrors = new TreeMap<>();
-    said.forEach((name, registry) -> {
-      mirrors.put(server(name), registry.mirrors());
-      mirrors.put(name, registry.mirrors());
-      if (registry.insecure()) {
-        insecure.add(name);
-      }
-    });
     return RegistryConfig.DEFAULT
-        .withInsecureRegistries(insecure)
-        .withMirrors(mirrors)
+        .withInsecure(registry -> insecure.contains(RegistrySetting.server(registry)))
+        .withMirrorsOf(registry -> of(registry).map(RegistrySetting::mirrors).orElse(List.of()))
         .withTlsOf(this::tls)
         .withBlocked(this::blocked)
         .withEnvironment(terminal.env());
   }
 
-  /// One name for each server.
-  private static String server(String registry) {
-    String name = registry.toLowerCase(Locale.ROOT).replaceFirst(":443$", "");
-    return switch (name) {
-      case "index.docker.io", "registry-1.docker.io" -> "docker.io";
-      default -> name;
-    };
+  private Optional<RegistrySetting> of(String registry) {
+    return Optional.ofNullable(said.get(RegistrySetting.server(registry)));
   }
 
   /// What is said of a registry wins over what lies in folders, authorities and identity each for
@@ -64,7 +69,7 @@ final class RegistrySettings {
   private RegistryConfig.Tls tls(String registry) {
     RegistryConfig.Tls found =
         CertificateFolders.of(terminal.env(), terminal.directory(), registry);
-    Optional<RegistrySetting> own = Optional.ofNullable(byServer.get(server(registry)));
+    Optional<RegistrySetting> own = of(registry);
     List<Path> authorities =
         own.flatMap(RegistrySetting::authority).map(List::of).orElse(found.authorities());
     List<RegistryConfig.Tls.Identity> identities =
@@ -76,19 +81,14 @@ final class RegistrySettings {
 
   /// Who says that a registry must not be asked. A place to pull from is as good as named.
   private Optional<String> blocked(String registry) {
-    RegistrySetting own = byServer.get(server(registry));
-    if (own != null) {
-      return own.blocked() ? Optional.of("it is blocked at " + own.where()) : Optional.empty();
+    Optional<RegistrySetting> own = of(registry);
+    if (own.isPresent()) {
+      return own.filter(RegistrySetting::blocked)
+          .map(setting -> "it is blocked at " + setting.where());
     }
-    RegistrySetting others = byServer.get(RegistrySetting.ALL);
-    return others == null || isMirror(server(registry))
+    return mirrors.contains(RegistrySetting.server(registry))
         ? Optional.empty()
-        : Optional.of("all that are not named are blocked at " + others.where());
-  }
-
-  private boolean isMirror(String server) {
-    return said.values().stream()
-        .flatMap(registry -> registry.mirrors().stream())
-        .anyMatch(mirror -> server(Repository.parse(mirror + "/any").registry()).equals(server));
+        : Optional.ofNullable(said.get(RegistrySetting.ALL))
+            .map(others -> "all that are not named are blocked at " + others.where());
   }
 }

@@ -187,8 +187,8 @@ final class LockTest {
     build("oci_pull_image(name = 'py', repository = 'REGISTRY/py', tag = '3')");
     workspace
         .athanor("build", "//:py")
-        .fails(ExitCode.BAD_INPUT)
-        .says("it stands for images for linux/amd64, linux/arm64", "--platform");
+        .fails(ExitCode.BUILD_FAILED)
+        .says("names an index of 2 images: linux/amd64, linux/arm64", "--platform");
     assertThat(
             workspace
                 .athanor("build", "--json", "--platform", "linux/arm64", "//:py")

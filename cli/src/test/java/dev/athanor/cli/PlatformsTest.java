@@ -224,7 +224,8 @@ final class PlatformsTest {
   void mistakes_sayWhatIsWrong() {
     build(
         """
-        oci_image_index(name = 'both', images = ['//:empty', ':again'])
+        oci_image_index(name = 'both', images = [':again', ':amd'])
+        oci_build_image(name = 'amd', base = 'scratch', platform = 'linux/amd64')
         oci_image_empty(name = 'again')
         """);
     workspace
@@ -287,6 +288,41 @@ final class PlatformsTest {
         .athanor("build", "--platform", "linux/s390x", "//:base")
         .fails(ExitCode.BUILD_FAILED)
         .says("no image for linux/s390x", "there are images for linux/amd64, linux/arm64");
+  }
+
+  /// A pulled index of which others choose images is nothing that a pattern means by itself.
+  @Test
+  void patterns_leaveOutAnIndexThatOthersChooseFrom() {
+    build(APP);
+
+    workspace.athanor("build", "//...").succeeds();
+    CliResult fetched = workspace.athanor("fetch", "--json").succeeds();
+    workspace.athanor("publish", "//...").succeeds();
+
+    assertThat(fetched.json().getAsJsonArray("images")).hasSize(2);
+    workspace.athanor("build", "//:base").fails(ExitCode.BUILD_FAILED).says("an index of 2 images");
+    build("oci_build_image(name = 'app', base = ':base')");
+    workspace.athanor("build", "//...").fails(ExitCode.BUILD_FAILED).says("an index of 2 images");
+  }
+
+  @Test
+  void indexWithoutTheBuildsPlatform_saysSo() {
+    build("oci_build_image(name = 'app', base = 'scratch', platforms = ['linux/arm64'])");
+
+    workspace
+        .athanor("image", "ls", "//:app")
+        .fails(ExitCode.BAD_INPUT)
+        .says("//:app is an index without an image for the platform", "--platform");
+    workspace.athanor("image", "ls", "--platform", "linux/arm64", "//:app").succeeds();
+  }
+
+  @Test
+  void query_showsTheActionsOfEachPlatform() {
+    build(
+        "oci_build_image(name = 'app', base = 'scratch', platforms = ['linux/amd64', 'linux/arm64'])");
+
+    assertThat(workspace.athanor("query", "--actions", "//:app").succeeds().out())
+        .contains("config //:app for linux/arm64");
   }
 
   /// A tool's image runs on the machine that builds, whatever is built.

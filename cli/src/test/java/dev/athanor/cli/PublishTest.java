@@ -153,6 +153,19 @@ final class PublishTest {
         .startsWith(registry.host() + "/red/app:2.7.1@sha256:");
   }
 
+  @Test
+  void architecture_isThatOfTheImage_andAnIndexHasNone() {
+    app("repository = 'REGISTRY/app', tag = '1-{architecture}', platform = 'linux/arm64'");
+    workspace.athanor("publish", "//:app").succeeds();
+    assertThat(tags()).containsExactly("app:1-arm64");
+
+    app("repository = 'REGISTRY/app', tag = '2-{architecture}', platforms = ['linux/arm64']");
+    workspace
+        .athanor("publish", "//:app")
+        .fails(ExitCode.BUILD_FAILED)
+        .says("nobody gave a value for architecture");
+  }
+
   /// A value that only publishing needs is no matter for a build.
   @Test
   void tagWithoutAValue_buildsButIsNotPublished() {
@@ -173,7 +186,7 @@ final class PublishTest {
       value = {
         "tag_files = {'file.txt': '1X'} | //:app: tag_files: '1X' is no name",
         "tag_files = {'//:app2': 'X'} | //:app: tag_files: //:app2 is 0 files",
-        "image_tags = ['a b'] | //:app: image_tags: 'a b' is not a tag",
+        "repository = 'x.y/z', image_tags = ['a b'] | //:app: image_tags: 'a b' is not a tag",
         "destinations = ['x.y/Z:1'] | //:app: destinations:",
         "destinations = ['x.y/z:-'] | //:app: destinations: '-' is not a tag",
       })

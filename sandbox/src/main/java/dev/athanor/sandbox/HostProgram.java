@@ -1,5 +1,6 @@
 package dev.athanor.sandbox;
 
+import java.io.File;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 
 /// Runs a program of the host as it is, with the host's environment and no sandbox: for programs
 /// that the user chose to trust, such as credential helpers and container runtimes.
@@ -38,7 +40,8 @@ public final class HostProgram {
 
   /// Where a program lies on the path of an environment.
   public static Optional<Path> find(String name, Map<String, String> env) {
-    for (String folder : env.getOrDefault("PATH", "").split(":", -1)) {
+    for (String folder :
+        env.getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator), -1)) {
       Path program = Path.of(folder).resolve(name);
       if (program.isAbsolute() && Files.isRegularFile(program) && Files.isExecutable(program)) {
         return Optional.of(program);

@@ -2,6 +2,7 @@ package dev.athanor.engine.loading;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What a file of settings says of one registry, or with the name [#ALL] of all that no file names.
@@ -22,6 +23,15 @@ public record RegistrySetting(
     String where) {
   /// The name that stands for every registry that is not named.
   public static final String ALL = "*";
+
+  /// One name for each server, so that another spelling gets around nothing that is said of it.
+  public static String server(String registry) {
+    String name = registry.toLowerCase(Locale.ROOT).replaceFirst(":0*443$", "");
+    return switch (name) {
+      case "index.docker.io", "registry-1.docker.io" -> "docker.io";
+      default -> name.replaceFirst(":0+([1-9])", ":$1");
+    };
+  }
 
   public RegistrySetting {
     mirrors = List.copyOf(mirrors);

@@ -58,6 +58,7 @@ final class SettingsFile {
     return functions;
   }
 
+  /// By [RegistrySetting#server].
   Map<String, RegistrySetting> registries() {
     return registries;
   }
@@ -101,7 +102,7 @@ final class SettingsFile {
             identity(given),
             thread.callerLocation().map(Location::toString).orElse(file.toString()));
     check(name, registry, given);
-    if (registries.put(name, registry) != null) {
+    if (registries.put(RegistrySetting.server(name), registry) != null) {
       throw given.invalid("name", "this registry is configured already");
     }
   }

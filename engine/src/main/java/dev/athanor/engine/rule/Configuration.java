@@ -68,6 +68,9 @@ public record Configuration(
 
   /// All of it, in words.
   public String text() {
-    return os + "/" + architecture + "/" + variant + " " + reason + " " + flags + tests.text();
+    return platform()
+        + (reason == Reason.DEFAULT ? " (nobody chose another) " : " ")
+        + flags
+        + tests.text();
   }
 }

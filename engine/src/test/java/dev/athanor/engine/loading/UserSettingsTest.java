@@ -150,6 +150,25 @@ final class UserSettingsTest {
     assertThat(settings.with(UserSettings.NONE)).isEqualTo(settings);
   }
 
+  /// Another spelling names the same server: in one file that is said twice, in two the user wins.
+  @Test
+  void spellings_areOneServer() throws Exception {
+    write(USUAL, "registry('docker.io', mirrors = ['near.example'], blocked = True)");
+
+    WorkspaceSettings both =
+        workspace("registry('index.docker.io:443', mirrors = ['far.example'])").with(read(ME));
+
+    assertThat(both.registries().keySet()).containsExactly("docker.io");
+    assertThat(said(both, "docker.io").blocked()).isTrue();
+    assertThat(
+            assertThrows(
+                UserException.class,
+                () -> workspace("registry('Quay.io')\nregistry('quay.io:0443')")))
+        .hasMessageThat()
+        .contains("configured already");
+    assertThat(RegistrySetting.server("R.example:05000")).isEqualTo("r.example:5000");
+  }
+
   /// Otherwise any workspace could open what the user has closed.
   @Test
   void userWhoBlocksAll_isNotOverruledByAWorkspace() throws Exception {

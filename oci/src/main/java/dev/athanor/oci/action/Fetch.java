@@ -159,7 +159,7 @@ public final class Fetch implements ActionType {
               + images.size()
               + " images: "
               + String.join(", ", platforms),
-          "choose one with os and architecture, or pin the digest of an image");
+          "choose one with os and architecture or --platform, or pin the digest of an image");
     }
     return images.getFirst();
   }

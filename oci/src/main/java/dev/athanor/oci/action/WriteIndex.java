@@ -119,7 +119,7 @@ public final class WriteIndex implements ActionType {
     Set<Platform> seen = new HashSet<>();
     for (Descriptor entry : entries) {
       Optional<Platform> platform = entry.platform().filter(known -> !known.isUnknown());
-      if (platform.isPresent() && !seen.add(platform.get())) {
+      if (platform.isPresent() && !seen.add(platform.get().normalized())) {
         throw new ActionException(
             "two of the images are for " + platform.get(), "an index has one for each platform");
       }

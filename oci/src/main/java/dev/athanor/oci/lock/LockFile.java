@@ -65,6 +65,8 @@ public record LockFile(SortedMap<String, LockedImage> images) {
       throw unreadable(e);
     } catch (UnsupportedOperationException | NumberFormatException | ClassCastException e) {
       throw unreadable(e);
+    } catch (UserException e) {
+      throw String.valueOf(e.getMessage()).startsWith(NAME) ? e : unreadable(e);
     }
   }
 

@@ -73,7 +73,7 @@ public record LockedImage(Descriptor root, SortedMap<String, Descriptor> platfor
       if (MediaType.isManifest(entry.mediaType())) {
         entry
             .platform()
-            .filter(platform -> !platform.isUnknown())
+            .filter(platform -> !platform.isUnknown() && platform.isSpelled())
             .ifPresent(
                 platform -> platforms.putIfAbsent(platform.normalized().toString(), entry.plain()));
       } else if (MediaType.isIndex(entry.mediaType())

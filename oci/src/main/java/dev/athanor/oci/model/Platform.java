@@ -109,6 +109,13 @@ public record Platform(String os, String architecture, String variant, String os
     return os.equals("unknown") && architecture.equals("unknown");
   }
 
+  /// Whether [#parse] reads what [#toString] writes: some indexes have empty names in them.
+  public boolean isSpelled() {
+    return PART.matcher(os).matches()
+        && PART.matcher(architecture).matches()
+        && (variant.isEmpty() || PART.matcher(variant).matches());
+  }
+
   JsonObject json() {
     JsonObject json = new JsonObject();
     json.addProperty("architecture", architecture);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public final class CertificateFolders {
     List<Path> authorities = new ArrayList<>();
     List<RegistryConfig.Tls.Identity> identities = new ArrayList<>();
     for (Path place : places(environment, root)) {
-      for (Path file : files(place.resolve(registry))) {
+      for (Path file : files(place, registry)) {
         String name = file.getFileName().toString();
         if (name.endsWith(".crt")) {
           authorities.add(file);
@@ -59,9 +60,16 @@ public final class CertificateFolders {
     return List.copyOf(places);
   }
 
-  /// In the order of their names. A folder that only others may read is meant for others.
-  private static Iterable<Path> files(Path folder) {
+  /// In the order of their names. A folder that only others may read is meant for others. Where no
+  /// folder can have a registry's name, none has.
+  private static Iterable<Path> files(Path place, String registry) {
     TreeSet<Path> files = new TreeSet<>();
+    Path folder;
+    try {
+      folder = place.resolve(registry);
+    } catch (InvalidPathException e) {
+      return List.of();
+    }
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
       all.forEach(files::add);
     } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {

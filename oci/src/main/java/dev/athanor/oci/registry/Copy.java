@@ -4,10 +4,12 @@ import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageDocument;
+import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.MediaType;
 import dev.athanor.oci.model.OciDigest;
 import dev.athanor.oci.model.Repository;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +19,9 @@ import java.util.Set;
 
 /// Copies an image or index from one repository to another as it is, with all it is made of.
 ///
-/// The target is asked first: where everything is as it should be, the source never hears of us.
-/// Blobs that the target's registry has or can mount do not move; the others pass through a store.
+/// The target is asked first: where everything is as it should be, the source never hears of us,
+/// unless what refers to the image is to come along. Blobs that the target's registry has or can
+/// mount do not move; the others pass through a store.
 final class Copy {
   private final RegistryClient client;
   private final Repository from;
@@ -40,9 +43,24 @@ final class Copy {
       throws IOException {
     PushReceipt receipt = copy(digest, to, tags, dry);
     if (referrers) {
-      copyReferrers(digest, to, dry);
+      for (OciDigest subject : subjects(digest)) {
+        receipt = receipt.and(copyReferrers(subject, to, dry));
+      }
     }
     return receipt;
+  }
+
+  /// What may be signed: the document itself, and those in it.
+  private List<OciDigest> subjects(OciDigest root) throws IOException {
+    List<OciDigest> subjects = new ArrayList<>(List.of(root));
+    if (client.document(from.digest(root)) instanceof Index index) {
+      for (Descriptor child : index.manifests()) {
+        if (MediaType.DOCUMENTS.contains(child.mediaType())) {
+          subjects.addAll(subjects(child.digest()));
+        }
+      }
+    }
+    return subjects;
   }
 
   private PushReceipt copy(OciDigest digest, Repository to, List<String> tags, boolean dry)
@@ -82,12 +100,15 @@ final class Copy {
     }
   }
 
-  private void copyReferrers(OciDigest subject, Repository to, boolean dry) throws IOException {
+  private List<PushReceipt> copyReferrers(OciDigest subject, Repository to, boolean dry)
+      throws IOException {
+    List<PushReceipt> receipts = new ArrayList<>();
     for (Descriptor referrer : client.referrers(from, subject, "")) {
       if (!copied.contains(referrer.digest())) {
-        var _ = copy(referrer.digest(), to, List.of(), dry);
-        copyReferrers(referrer.digest(), to, dry);
+        receipts.add(copy(referrer.digest(), to, List.of(), dry));
+        receipts.addAll(copyReferrers(referrer.digest(), to, dry));
       }
     }
+    return receipts;
   }
 }

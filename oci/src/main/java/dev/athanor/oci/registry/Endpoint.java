@@ -33,7 +33,7 @@ final class Endpoint {
 
   static Endpoint of(String registry, RegistryConfig config) {
     String host = registry.equals("docker.io") ? "registry-1.docker.io" : registry;
-    boolean insecure = config.insecureRegistries().contains(registry);
+    boolean insecure = config.insecure(registry);
     URI plain = URI.create("http://" + host);
     URI secure = URI.create("https://" + host);
     if (Hosts.isLoopback(host)) {

@@ -47,7 +47,12 @@ public final class ImageServer implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
-    door = PlainDoor.open(address, server.getAddress(), threads);
+    try {
+      door = PlainDoor.open(address, server.getAddress(), threads);
+    } catch (IOException e) {
+      server.stop(0);
+      throw e;
+    }
   }
 
   /// @param client for blobs that are not in `store`; not asked for before there is one
@@ -74,9 +79,12 @@ public final class ImageServer implements AutoCloseable {
   /// Cuts all connections.
   @Override
   public void close() throws IOException {
-    door.close();
-    server.stop(0);
-    threads.shutdownNow();
+    try {
+      door.close();
+    } finally {
+      server.stop(0);
+      threads.shutdownNow();
+    }
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -103,7 +111,6 @@ public final class ImageServer implements AutoCloseable {
       refuse(exchange, 404, "NAME_UNKNOWN", "there is no such repository");
       return;
     }
-    image.visit();
     if (path.group(2).equals("manifests")) {
       document(exchange, image, path.group(3));
     } else {

@@ -51,14 +51,14 @@ final class PlainDoor implements Closeable {
   }
 
   private void accept() {
-    try {
-      while (!entrance.isClosed()) {
+    while (!entrance.isClosed()) {
+      try {
         Socket guest = entrance.accept();
         open.add(guest);
         threads.execute(() -> receive(guest));
+      } catch (IOException | RejectedExecutionException e) {
+        // It is closed, or this guest did not make it in; others may.
       }
-    } catch (IOException | RejectedExecutionException e) {
-      // It is closed, and nobody waits for the answer.
     }
   }
 

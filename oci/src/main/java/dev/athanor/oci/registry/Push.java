@@ -183,7 +183,7 @@ final class Push {
   private void bringBlob(Digest blob) throws IOException {
     boolean mountable = mountable(blob).isPresent();
     // A repository that is new has nothing worth asking for.
-    boolean mountFirst = fresh && mountable && !dry;
+    boolean mountFirst = fresh && mountable && !dry && memory.mayMount(to);
     if (memory.has(to, blob) || (!mountFirst && client.hasBlob(to, blob))) {
       present.incrementAndGet();
     } else if (dry) {
@@ -210,7 +210,13 @@ final class Push {
       Optional<Repository> from = mountable(blob);
       if (from.isPresent() && upload.mount(from.get())) {
         count(blob, true);
-      } else if (unasked && client.hasBlob(to, blob)) {
+        memory.add(to, blob);
+        return;
+      }
+      if (from.isPresent()) {
+        memory.refusesMounts(to);
+      }
+      if (unasked && client.hasBlob(to, blob)) {
         present.incrementAndGet();
         upload.abandon(new IOException("not needed"));
       } else {

@@ -26,6 +26,24 @@ public record PushReceipt(
     tags = List.copyOf(tags);
   }
 
+  /// This, with what others moved besides.
+  PushReceipt and(List<PushReceipt> others) {
+    PushReceipt sum = this;
+    for (PushReceipt other : others) {
+      sum =
+          new PushReceipt(
+              repository,
+              root,
+              tags,
+              sum.uploaded + other.uploaded,
+              sum.mounted + other.mounted,
+              sum.present + other.present,
+              sum.bytes + other.bytes,
+              sum.unchanged && other.unchanged);
+    }
+    return sum;
+  }
+
   static PushReceipt unchanged(Repository repository, Descriptor root, List<String> tags) {
     return new PushReceipt(repository, root, tags, 0, 0, 0, 0, true);
   }

@@ -239,8 +239,7 @@ public final class RegistryClient implements AutoCloseable {
   private <T> T fromMirrors(Repository repository, Source<T> source, Test<T> test)
       throws IOException {
     List<RegistryException> failures = new ArrayList<>();
-    for (String mirror :
-        session.config().mirrors().getOrDefault(repository.registry(), List.of())) {
+    for (String mirror : session.config().mirrors(repository.registry())) {
       try {
         T found = source.ask(Repository.parse(mirror + "/" + repository.path()));
         if (test.accepts(found)) {

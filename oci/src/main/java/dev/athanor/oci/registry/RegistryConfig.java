@@ -9,14 +9,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// How to talk to registries; nothing in here is secret. A value: each `with` gives another one.
 public final class RegistryConfig {
   /// No mirrors, no proxies, the JDK's trusted certificates.
   public static final RegistryConfig DEFAULT = new RegistryConfig();
 
-  private Set<String> insecureRegistries = Set.of();
-  private Map<String, List<String>> mirrors = Map.of();
+  private Predicate<String> insecure = _ -> false;
+  private Function<String, List<String>> mirrors = _ -> List.of();
   private Map<String, String> environment = Map.of();
   private Function<String, Tls> tls = registry -> Tls.DEFAULT;
   private Function<String, Optional<String>> blocked = registry -> Optional.empty();
@@ -32,7 +33,7 @@ public final class RegistryConfig {
   /// Changed once more, by whoever made it, and then never again.
   private RegistryConfig copy() {
     RegistryConfig copy = new RegistryConfig();
-    copy.insecureRegistries = insecureRegistries;
+    copy.insecure = insecure;
     copy.mirrors = mirrors;
     copy.environment = environment;
     copy.tls = tls;
@@ -72,15 +73,26 @@ public final class RegistryConfig {
 
   /// Registries that may speak plain HTTP, or TLS with a certificate nobody vouches for.
   public RegistryConfig withInsecureRegistries(Set<String> registries) {
+    return withInsecure(Set.copyOf(registries)::contains);
+  }
+
+  /// The same, asked for each registry.
+  public RegistryConfig withInsecure(Predicate<String> insecure) {
     RegistryConfig copy = copy();
-    copy.insecureRegistries = Set.copyOf(registries);
+    copy.insecure = insecure;
     return copy;
   }
 
   /// For each registry, the places to ask first when pulling, such as `mirror.corp/hub`.
   public RegistryConfig withMirrors(Map<String, List<String>> mirrors) {
+    Map<String, List<String>> all = Map.copyOf(mirrors);
+    return withMirrorsOf(registry -> all.getOrDefault(registry, List.of()));
+  }
+
+  /// The same, asked for each registry.
+  public RegistryConfig withMirrorsOf(Function<String, List<String>> mirrors) {
     RegistryConfig copy = copy();
-    copy.mirrors = Map.copyOf(mirrors);
+    copy.mirrors = mirrors;
     return copy;
   }
 
@@ -153,12 +165,12 @@ public final class RegistryConfig {
     return copy;
   }
 
-  Set<String> insecureRegistries() {
-    return insecureRegistries;
+  boolean insecure(String registry) {
+    return insecure.test(registry);
   }
 
-  Map<String, List<String>> mirrors() {
-    return mirrors;
+  List<String> mirrors(String registry) {
+    return mirrors.apply(registry);
   }
 
   Map<String, String> environment() {

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 /// refuses.
 final class RegistryMemory {
   private final Set<String> twoStepUploads = ConcurrentHashMap.newKeySet();
+  private final Set<String> refusingMounts = ConcurrentHashMap.newKeySet();
   private final Map<Digest, Set<Repository>> holders = new ConcurrentHashMap<>();
 
   void add(Repository repository, Digest blob) {
@@ -34,6 +35,15 @@ final class RegistryMemory {
         .filter(other -> other.registry().equals(repository.registry()))
         .filter(other -> !other.equals(repository))
         .toList();
+  }
+
+  /// Whether mounting is worth a try before asking whether that is needed.
+  boolean mayMount(Repository repository) {
+    return !refusingMounts.contains(repository.registry());
+  }
+
+  void refusesMounts(Repository repository) {
+    refusingMounts.add(repository.registry());
   }
 
   /// Whether a registry may take a small blob in one request.

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -41,7 +40,6 @@ public final class ServedImage {
   private final Set<Digest> layers = ConcurrentHashMap.newKeySet();
   private final Set<Digest> asked = ConcurrentHashMap.newKeySet();
   private final AtomicLong bytes = new AtomicLong();
-  private final AtomicBoolean visited = new AtomicBoolean();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
   /// What somebody who pulls the image has asked for.
@@ -113,12 +111,6 @@ public final class ServedImage {
     return new Traffic(layers.size(), asked.size(), bytes.get());
   }
 
-  /// Whether anybody has asked for anything of it. Who is told to pull from the loopback of another
-  /// machine never comes here.
-  public boolean visited() {
-    return visited.get();
-  }
-
   /// The first thing that went wrong here, and not with who asked: why a pull must have failed.
   public Optional<Exception> failure() {
     return Optional.ofNullable(failure.get());
@@ -143,10 +135,6 @@ public final class ServedImage {
 
   Optional<Digest> blob(String digest) {
     return Optional.ofNullable(blobs.get(digest));
-  }
-
-  void visit() {
-    visited.set(true);
   }
 
   void wanted(Digest blob) {

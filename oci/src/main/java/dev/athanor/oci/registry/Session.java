@@ -11,7 +11,6 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,7 +130,7 @@ final class Session {
       throw RegistryException.refused(
           call.wanted(),
           registry + " itself must not be asked: " + blocked.get(),
-          config.mirrors().getOrDefault(registry, List.of()).isEmpty()
+          config.mirrors(registry).isEmpty()
               ? "use a registry that may be asked, or change that file"
               : "only its mirrors may be asked, and only for pulling");
     }

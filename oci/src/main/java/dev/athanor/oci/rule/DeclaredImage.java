@@ -81,7 +81,7 @@ final class DeclaredImage {
     List<Artifact.Derived> blobs = new ArrayList<>(base.layers());
     layers.forEach(layer -> blobs.add(layer.blob()));
     ImageInfo info = new ImageInfo(image, blobs, steps.rootfs());
-    Publishing publishing = new Publishing(context, actions);
+    Publishing publishing = new Publishing(context, actions, false);
     return Providers.of(
         ImageOutputs.layout(context, actions, info, publishing.tag()),
         info,

@@ -84,7 +84,7 @@ final class ImageIndex {
             files,
             List.of(index)));
     IndexInfo made = new IndexInfo(index, List.copyOf(layers));
-    Publishing publishing = new Publishing(context, actions);
+    Publishing publishing = new Publishing(context, actions, true);
     return List.of(
         ImageOutputs.layout(context, actions, index, made.layers(), publishing.tag()),
         made,

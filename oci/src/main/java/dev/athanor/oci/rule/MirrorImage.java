@@ -14,7 +14,6 @@ import dev.athanor.oci.image.Destination;
 import dev.athanor.oci.model.Repository;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,9 +80,7 @@ final class MirrorImage {
   }
 
   private Providers analyze(RuleContext context) {
-    Set<String> tags =
-        new LinkedHashSet<>(List.of(context.attributes().string(Publishing.TAG.name())));
-    tags.addAll(context.attributes().strings(Publishing.TAGS.name()));
+    Set<String> tags = Publishing.tags(context);
     Destination destination =
         context.parsed(
             "destination_repository",

@@ -10,12 +10,14 @@ import dev.athanor.oci.action.DescribeImage;
 import dev.athanor.oci.action.OciActions;
 import dev.athanor.oci.action.Push;
 import dev.athanor.oci.image.Destination;
+import dev.athanor.oci.model.Platform;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Where an image or index goes when it is published, and the actions that bring it there.
@@ -26,7 +28,7 @@ final class Publishing {
           """
           Fully qualified repository to push to; without one and without `destinations`, `publish` skips the target. \
           In it, in tags and in `destinations`, `{NAME}` stands for the value of that name: from `tag_files`, from \
-          `--define NAME=VALUE`, or `os`, `architecture` and `variant` of the platform.\
+          `--define NAME=VALUE`, or for an image that is no index `os`, `architecture` and `variant` of the platform that it is built for.\
           """);
 
   private static final Attribute DESTINATIONS =
@@ -51,7 +53,11 @@ final class Publishing {
   /// The files of the values that are known only when these are made, by name.
   private final Map<String, Artifact> files;
 
-  Publishing(RuleContext context, OciActions actions) {
+  private final boolean index;
+
+  /// @param index whether it is an index that is published
+  Publishing(RuleContext context, OciActions actions, boolean index) {
+    this.index = index;
     this.context = context;
     this.actions = actions;
     this.files = files(context);
@@ -80,17 +86,35 @@ final class Publishing {
 
   /// The values that are known without making anything.
   static Map<String, String> values(Configuration build) {
-    Map<String, String> values = new HashMap<>(build.flags());
-    values.put("os", build.os());
-    values.put("architecture", build.architecture());
-    values.put("variant", build.variant());
+    return new HashMap<>(build.flags());
+  }
+
+  /// The same for the target: of an index no platform is known, and a file's value counts for more
+  /// than another of the same name.
+  private Map<String, String> values() {
+    Map<String, String> values = values(context.configuration());
+    if (platform().isPresent()) {
+      values.put("os", platform().get().os());
+      values.put("architecture", platform().get().architecture());
+      values.put("variant", platform().get().variant());
+    }
+    files.keySet().forEach(values::remove);
     return values;
+  }
+
+  private Optional<Platform> platform() {
+    if (index) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Optional.ofNullable(context.attributes().values().get("platform"))
+            .map(text -> context.parsed("platform", (String) text, Platform::parse))
+            .orElseGet(() -> Platforms.of(context.configuration())));
   }
 
   /// The tag by which tools find the image in a layout.
   String tag() {
-    String tag =
-        Destination.fill(context.attributes().string(TAG.name()), values(context.configuration()));
+    String tag = Destination.fill(context.attributes().string(TAG.name()), values());
     return Destination.places(tag).isEmpty() ? tag : "latest";
   }
 
@@ -146,11 +170,11 @@ final class Publishing {
   /// One for each repository, with all its tags.
   private List<Destination> destinations() {
     Attributes given = context.attributes();
-    Set<String> tags = new LinkedHashSet<>();
-    tags.add(context.parsed(TAG.name(), given.string(TAG.name()), Destination::checkTag));
-    for (String tag : given.strings(TAGS.name())) {
-      tags.add(context.parsed(TAGS.name(), tag, Destination::checkTag));
+    if (given.optionalString(REPOSITORY.name()).isEmpty()
+        && given.strings(DESTINATIONS.name()).isEmpty()) {
+      return List.of();
     }
+    Set<String> tags = tags(context);
     Map<String, Destination> byRepository = new LinkedHashMap<>();
     given
         .optionalString(REPOSITORY.name())
@@ -160,6 +184,17 @@ final class Publishing {
       add(DESTINATIONS.name(), Destination.parse(text, List.copyOf(tags)), byRepository);
     }
     return List.copyOf(byRepository.values());
+  }
+
+  /// What `tag` and `image_tags` say, once each.
+  static Set<String> tags(RuleContext context) {
+    Attributes given = context.attributes();
+    Set<String> tags = new LinkedHashSet<>();
+    tags.add(context.parsed(TAG.name(), given.string(TAG.name()), Destination::checkTag));
+    for (String tag : given.strings(TAGS.name())) {
+      tags.add(context.parsed(TAGS.name(), tag, Destination::checkTag));
+    }
+    return tags;
   }
 
   private void add(
@@ -176,13 +211,7 @@ final class Publishing {
   }
 
   private Destination checked(String attribute, Destination destination) {
-    Destination filled = destination.fill(withoutFiles(values(context.configuration())));
+    Destination filled = destination.fill(values());
     return context.parsed(attribute, "", _ -> filled.checked());
-  }
-
-  /// A file's value counts for more than another of the same name.
-  private Map<String, String> withoutFiles(Map<String, String> values) {
-    files.keySet().forEach(values::remove);
-    return values;
   }
 }

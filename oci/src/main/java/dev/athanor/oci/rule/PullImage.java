@@ -6,6 +6,8 @@ import dev.athanor.engine.digest.Sha256;
 import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Configuration;
 import dev.athanor.engine.rule.Macro;
+import dev.athanor.engine.rule.OpenPlatformInfo;
+import dev.athanor.engine.rule.Provider;
 import dev.athanor.engine.rule.Providers;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleContext;
@@ -17,6 +19,7 @@ import dev.athanor.oci.image.ImageInfo;
 import dev.athanor.oci.lock.LockFile;
 import dev.athanor.oci.lock.LockedImage;
 import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.MediaType;
 import dev.athanor.oci.model.Reference;
 import dev.athanor.oci.model.Repository;
 import java.util.ArrayList;
@@ -130,12 +133,18 @@ final class PullImage {
     ImageInfo info =
         new ImageInfo(
             image, List.of(layers), ImageOutputs.rootfs(context, actions, image, List.of(layers)));
-    return Providers.of(
-        ImageOutputs.layout(context, actions, info, "latest"),
-        info,
-        info.executionRoot(),
-        new PulledInfo(image, layers),
-        PublishInfo.skipped("it is pulled, not built"));
+    List<Provider> providers =
+        new ArrayList<>(
+            List.of(
+                ImageOutputs.layout(context, actions, info, "latest"),
+                info,
+                info.executionRoot(),
+                new PulledInfo(image, layers),
+                PublishInfo.skipped("it is pulled, not built")));
+    if (pin.wish() instanceof Fetch.Wish.Nothing) {
+      providers.add(new OpenPlatformInfo());
+    }
+    return Providers.of(providers);
   }
 
   /// What to ask the registry for.
@@ -178,17 +187,10 @@ final class PullImage {
     return switch (wish) {
       case Fetch.Wish.Must(var platform) ->
           context.parsed("tag", platform, wanted -> locked.choose(Fetch.platform(wanted)));
-      case Fetch.Wish.Choose(var platform) when platforms.size() != 1 ->
+      case Fetch.Wish.Choose(var platform) when MediaType.isIndex(locked.root().mediaType()) ->
           context.parsed("tag", platform, wanted -> locked.choose(Fetch.platform(wanted)));
-      case Fetch.Wish.Nothing _, Fetch.Wish.Choose _ -> {
-        if (platforms.size() > 1) {
-          throw context.error(
-              "tag",
-              "it stands for images for " + String.join(", ", platforms.keySet()),
-              "choose one with os and architecture, or build for a platform with --platform");
-        }
-        yield platforms.isEmpty() ? locked.root() : platforms.values().iterator().next();
-      }
+      case Fetch.Wish.Nothing _, Fetch.Wish.Choose _ ->
+          platforms.size() == 1 ? platforms.values().iterator().next() : locked.root();
     };
   }
 

@@ -112,6 +112,20 @@ final class CopyTest {
         .containsExactly(note.digest());
   }
 
+  /// Each image of an index may have been signed for itself.
+  @Test
+  void referrers_ofTheImagesInAnIndex_andNewOnes() throws IOException {
+    Descriptor first = refer(amd.manifest().descriptor(), "test/signature");
+    var _ = copy(true, false);
+    Descriptor second = refer(arm.manifest().descriptor(), "test/signature");
+
+    PushReceipt receipt = copy(true, false);
+
+    assertThat(target.content().documentNames())
+        .containsAtLeast("c:" + first.digest(), "c:" + second.digest());
+    assertThat(receipt.unchanged()).isFalse();
+  }
+
   @Test
   void referrers_stayWhereTheyAreUnlessAskedFor() throws IOException {
     Descriptor signature = refer(index.descriptor(), "test/signature");

@@ -24,7 +24,8 @@ record ActionText(Writer out) {
     for (Artifact input : action.inputs()) {
       switch (input) {
         case Artifact.Source source -> fact("input", source.path().text());
-        case Artifact.Derived derived -> fact("input", action.place(input) + " of " + derived.owner());
+        case Artifact.Derived derived ->
+            fact("input", action.place(input) + " of " + derived.owner());
       }
     }
     for (Artifact.Derived output : action.outputs()) {
