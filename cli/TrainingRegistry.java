@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A registry that takes everything and has nothing but the documents that it took, for `train.sh`
-/// to publish to. Prints its port.
+/// A registry that takes everything and has documents and small blobs that it took, for `train.sh`
+/// to publish to and fetch from. Prints its port.
 final class TrainingRegistry {
   private record Document(String type, byte[] bytes) {}
 
@@ -46,7 +46,14 @@ final class TrainingRegistry {
       case "PUT" -> {
         if (path.contains("/manifests/")) {
           String type = exchange.getRequestHeaders().getFirst("Content-Type");
-          documents.put(path, new Document(type, body));
+          Document document = new Document(type, body);
+          documents.put(path, document);
+          documents.put(path.replaceFirst("[^/]*$", "sha256:" + sha256(body)), document);
+        }
+        String query = exchange.getRequestURI().getQuery();
+        if (query != null && query.startsWith("digest=") && body.length > 0) {
+          String blob = path.replaceFirst("/uploads/.*", "/") + query.substring("digest=".length());
+          documents.put(blob, new Document("application/octet-stream", body));
         }
         end(exchange, 201);
       }

@@ -47,6 +47,12 @@ oci_build_image(
     packages = [":scripts"],
     repository = "127.0.0.1:$(<"$work/port")/trained",
 )
+
+oci_pull_image(
+    name = "pulled",
+    repository = "127.0.0.1:$(<"$work/port")/trained",
+    tag = "latest",
+)
 BUILD
 
 run() {
@@ -76,7 +82,8 @@ change() {
 all=(build "${args[@]}" //:made --next-- test "${args[@]}" //:tested --next-- build "${args[@]}" //:hello)
 # Once more, the registry has it.
 publish=(publish "${args[@]}" //:trained --next-- publish "${args[@]}" //:trained)
-everything=("${publish[@]}" --next-- "${all[@]}")
+fetch=(lock "${args[@]}" --next-- fetch -C "$work/workspace" --cache-dir "$work/fetched" //:pulled)
+everything=("${publish[@]}" --next-- "${fetch[@]}" --next-- "${all[@]}")
 change
 flags=(-XX:SharedArchiveFile="$target/start.jsa" -XX:ArchiveClassesAtExit="$target/all.jsa")
 # Where no sandbox works, or the port is taken away, what a plain build leaves is much better than nothing.
@@ -84,6 +91,7 @@ run Training "${everything[@]}" || { run Training "${all[@]}"; exit; }
 
 # All of it linked at the start, for commands that are sure to use much of it.
 change
+rm -r "$work/fetched"
 flags=(-XX:DumpLoadedClassList="$work/classes")
 run Training "${everything[@]}"
 flags=(-Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$target/publish.jsa")
