@@ -4,6 +4,7 @@ import dev.athanor.engine.UserException;
 import dev.athanor.sandbox.HostProgram;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.Optional;
 /// its images are: `DOCKER_HOST`, `CONTAINER_HOST`, `CONTAINERD_ADDRESS` and what else it knows.
 record RuntimeProgram(
     ImageRuntime runtime, Path program, String namespace, Map<String, String> env) {
+  /// How long a runtime may think about its version: one of another machine may not be there.
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   RuntimeProgram {
     env = Map.copyOf(env);
   }
@@ -44,7 +48,8 @@ record RuntimeProgram(
 
   /// Why it is of no use.
   private Optional<String> whyNot() throws IOException, InterruptedException {
-    HostProgram.Ended version = run(runtime.version(), HostProgram.Input.NONE);
+    HostProgram.Ended version =
+        HostProgram.run(argv(runtime.version()), env, HostProgram.Input.NONE, PATIENCE);
     if (!version.success()) {
       return Optional.of("says: " + complaint(version));
     }
@@ -54,11 +59,15 @@ record RuntimeProgram(
 
   HostProgram.Ended run(List<String> words, HostProgram.Input input)
       throws IOException, InterruptedException {
+    return HostProgram.run(argv(words), env, input);
+  }
+
+  private List<String> argv(List<String> words) {
     List<String> argv = new ArrayList<>();
     argv.add(program.toString());
     argv.addAll(runtime.before(namespace));
     argv.addAll(words);
-    return HostProgram.run(argv, env, input);
+    return argv;
   }
 
   /// What a program that failed says about it, in one line.

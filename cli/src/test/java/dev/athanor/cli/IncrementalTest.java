@@ -58,7 +58,7 @@ final class IncrementalTest {
   }
 
   private static final List<String> IMAGE =
-      List.of("add-layer //:image", "config //:image", "layout //:image");
+      List.of("add-layer //:image", "config //:image", "describe //:image", "layout //:image");
 
   private static List<String> imageAnd(String action) {
     List<String> all = new ArrayList<>(IMAGE);
@@ -69,7 +69,7 @@ final class IncrementalTest {
   /// An action whose output did not change stops the wave.
   @Test
   void changeWithoutEffect_stopsAtTheFirstAction() {
-    assertThat(ran()).hasSize(6);
+    assertThat(ran()).hasSize(7);
     String before = workspace.image("//:image").digest();
 
     workspace.edit("settings.conf", "# a comment", "# another comment");

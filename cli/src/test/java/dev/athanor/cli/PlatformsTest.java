@@ -306,6 +306,20 @@ final class PlatformsTest {
   }
 
   @Test
+  void tagOfAnIndex_fromAFile() {
+    build(
+        """
+        genrule(name = 'v', outs = ['v.txt'], cmd = 'echo 7 > $@')
+        oci_build_image(name = 'app', base = 'scratch', platforms = ['linux/amd64', 'linux/arm64'],
+                        repository = 'REGISTRY/app', tag = '{V}', tag_files = {':v': 'V'})
+        """);
+
+    workspace.athanor("publish", "//:app").succeeds();
+
+    assertThat(platforms(published("app", "7"))).hasSize(2);
+  }
+
+  @Test
   void indexWithoutTheBuildsPlatform_saysSo() {
     build("oci_build_image(name = 'app', base = 'scratch', platforms = ['linux/arm64'])");
 

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 /// that the user chose to trust, such as credential helpers and container runtimes.
 public final class HostProgram {
   private static final Executor READERS = Thread::startVirtualThread;
+  private static final Duration FOREVER = Duration.ofDays(365);
 
   private HostProgram() {}
 
@@ -56,6 +58,14 @@ public final class HostProgram {
   /// @throws IOException when it cannot be started, or `input` failed, which ends it
   public static Ended run(List<String> argv, Map<String, String> env, Input input)
       throws IOException, InterruptedException {
+    return run(argv, env, input, FOREVER);
+  }
+
+  /// The same for a program that may wait for somebody who is not there: when its time is over, it
+  /// is ended, and has failed.
+  public static Ended run(
+      List<String> argv, Map<String, String> env, Input input, Duration patience)
+      throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(argv);
     builder.environment().clear();
     builder.environment().putAll(env);
@@ -64,8 +74,10 @@ public final class HostProgram {
       CompletableFuture<String> out = reading(process.getInputStream());
       CompletableFuture<String> err = reading(process.getErrorStream());
       write(input, process);
-      int code = process.waitFor();
-      return new Ended(code, out.join(), err.join());
+      if (!process.waitFor(patience)) {
+        return new Ended(-1, "", "no answer for " + patience.toSeconds() + " seconds");
+      }
+      return new Ended(process.exitValue(), out.join(), err.join());
     } catch (CompletionException e) {
       throw new IOException(argv.getFirst() + ": " + e.getMessage(), e);
     } finally {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,19 @@ final class HostProgramTest {
 
     assertThat(ended.out().strip()).isEqualTo("3000000");
     assertThat(ended.err()).hasLength(500_000);
+  }
+
+  @Test
+  void run_outOfPatience_hasFailed() throws IOException, InterruptedException {
+    HostProgram.Ended ended =
+        HostProgram.run(
+            List.of("/bin/sh", "-c", "sleep 60"),
+            Map.of("PATH", "/usr/bin:/bin"),
+            HostProgram.Input.NONE,
+            Duration.ofMillis(200));
+
+    assertThat(ended.success()).isFalse();
+    assertThat(ended.err()).contains("no answer for");
   }
 
   @Test

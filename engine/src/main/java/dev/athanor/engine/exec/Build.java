@@ -252,7 +252,14 @@ final class Build {
   /// recursion: chains are long.
   private void finish(int first, Outcome outcome) {
     report(first, outcome);
-    twins.leave(first).forEach(this::ready);
+    for (int twin : twins.leave(first)) {
+      if (outcome instanceof Outcome.Failed && scheduler.keepGoing) {
+        // The same would come of it.
+        finish(twin, outcome);
+      } else {
+        ready(twin);
+      }
+    }
     if (outcome.success()) {
       frontier.forEachDependent(
           first,

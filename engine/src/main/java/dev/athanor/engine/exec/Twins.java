@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// Actions of one build that have the same key, such as those of a target that is built for several
 /// platforms and comes out the same for all: the first one runs, and the others wait for what it
-/// leaves in the cache.
+/// leaves in the cache, or fail with it.
 final class Twins {
   /// Who waits for the action that runs under a key.
   private final Map<Digest, List<Integer>> waiting = new HashMap<>();

@@ -79,6 +79,7 @@ final class PlatformsTest {
     builds.sources.put("source", "FAIL");
 
     BuildResult going = builds.build(stateOf(actions(true)), true);
+    assertThat(concat.takeRuns()).containsExactly("part");
     assertThat(going.summary().failed()).isEqualTo(3);
     assertThat(going.summary().skipped()).isEqualTo(1);
 
