@@ -151,8 +151,14 @@ final class Build {
       return known.get();
     }
     Optional<Digest> key = attempt.missed();
-    if (key.isPresent() && !twins.enter(action, key.get())) {
-      return null;
+    if (key.isPresent()) {
+      if (!twins.enter(action, key.get())) {
+        return null;
+      }
+      Optional<Outcome.Failed> failed = twins.failure(key.get());
+      if (failed.isPresent()) {
+        return failed.get();
+      }
     }
     Queued queued = new Queued(action);
     scheduler.permits.submit(queued.claim, frontier.urgency(action), queued);
@@ -252,14 +258,7 @@ final class Build {
   /// recursion: chains are long.
   private void finish(int first, Outcome outcome) {
     report(first, outcome);
-    for (int twin : twins.leave(first)) {
-      if (outcome instanceof Outcome.Failed && scheduler.keepGoing) {
-        // The same would come of it.
-        finish(twin, outcome);
-      } else {
-        ready(twin);
-      }
-    }
+    twins.leave(first, outcome).forEach(this::ready);
     if (outcome.success()) {
       frontier.forEachDependent(
           first,

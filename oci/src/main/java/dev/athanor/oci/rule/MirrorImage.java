@@ -13,7 +13,6 @@ import dev.athanor.oci.action.OciActions;
 import dev.athanor.oci.image.Destination;
 import dev.athanor.oci.model.Repository;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,36 +46,20 @@ final class MirrorImage {
         "oci_mirror_image",
         """
         A copy of an image or index in another repository, byte for byte. `publish` makes it; where it is there \
-        already, that takes one request. `build` has nothing to do.\
+        already, one request for each tag finds that out. `build` has nothing to do.\
         """,
         attributes,
         new MirrorImage(actions)::analyze);
   }
 
   static Macro images() {
-    List<Attribute> attributes = new ArrayList<>(REPOSITORIES);
-    attributes.add(
-        Attribute.stringMap("variants", "From a tag to the SHA-256 digest of the image it gets.")
-            .required());
-    return new Macro(
+    return Variants.of(
         "oci_mirror_images",
         "Copies of several images of one repository: `:name#tag` for each entry of `variants`.",
-        attributes,
-        given -> {
-          List<Macro.Expansion> expansions = new ArrayList<>();
-          given
-              .stringMap("variants")
-              .forEach((tag, sha) -> {
-                Map<String, Object> values = new HashMap<>(given.values());
-                values.remove("variants");
-                values.put("tag", tag);
-                values.put("sha", sha);
-                expansions.add(
-                    new Macro.Expansion(
-                        given.string("name") + "#" + tag, "oci_mirror_image", values));
-              });
-          return expansions;
-        });
+        REPOSITORIES,
+        "From a tag to the SHA-256 digest of the image it gets.",
+        "oci_mirror_image",
+        tag -> Map.of(Publishing.TAG.name(), tag));
   }
 
   private Providers analyze(RuleContext context) {

@@ -23,7 +23,6 @@ import dev.athanor.oci.model.MediaType;
 import dev.athanor.oci.model.Reference;
 import dev.athanor.oci.model.Repository;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -81,32 +80,15 @@ final class PullImage {
   }
 
   static Macro images() {
-    List<Attribute> attributes =
-        new ArrayList<>(
-            List.of(
-                REPOSITORY,
-                Attribute.stringMap(
-                        "variants", "From a name of your choice to the SHA-256 digest of an image.")
-                    .required()));
+    List<Attribute> attributes = new ArrayList<>(List.of(REPOSITORY));
     attributes.addAll(OPTIONS);
-    return new Macro(
+    return Variants.of(
         "oci_pull_images",
         "Several images of one repository: `:name#variant` for each entry of `variants`.",
         attributes,
-        given -> {
-          List<Macro.Expansion> expansions = new ArrayList<>();
-          given
-              .stringMap("variants")
-              .forEach((variant, sha) -> {
-                Map<String, Object> values = new HashMap<>(given.values());
-                values.remove("variants");
-                values.put("sha", sha);
-                expansions.add(
-                    new Macro.Expansion(
-                        given.string("name") + "#" + variant, "oci_pull_image", values));
-              });
-          return expansions;
-        });
+        "From a name of your choice to the SHA-256 digest of an image.",
+        "oci_pull_image",
+        _ -> Map.of());
   }
 
   private Providers analyze(RuleContext context) {
