@@ -339,6 +339,22 @@ final class PlatformsTest {
         .contains("config //:app for linux/arm64");
   }
 
+  @Test
+  void why_ofWhatOnlyAnotherTargetsPlatformsNeed() {
+    build(
+        """
+        genrule(name = 'gen', outs = ['gen.txt'], cmd = 'echo one > $@')
+        oci_build_image(name = 'app', base = 'scratch', packages = [':gen'],
+                        platforms = ['linux/amd64', 'linux/arm64'])
+        """);
+    workspace.athanor("build", "//:app").succeeds();
+
+    assertThat(workspace.athanor("why", "//:gen").succeeds().out()).doesNotContain("out of date");
+    workspace.edit("BUILD", "echo one", "echo two");
+    assertThat(workspace.athanor("why", "//:gen").succeeds().out())
+        .contains("genrule //:gen for linux/arm64 is out of date");
+  }
+
   /// A tool's image runs on the machine that builds, whatever is built.
   @Test
   void pull_ofALoneImage_isForWhateverItIs() {

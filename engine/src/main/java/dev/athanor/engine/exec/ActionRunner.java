@@ -1,5 +1,6 @@
 package dev.athanor.engine.exec;
 
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionResult;
@@ -101,7 +102,14 @@ public final class ActionRunner {
       List<Spawn.Bind> binds)
       throws IOException, InterruptedException {
     SortedMap<RelativePath, Content> layout = new TreeMap<>();
-    inputs.forEach((artifact, content) -> layout.put(artifact.path(), content));
+    inputs.forEach((artifact, content) -> {
+      Content other = layout.put(artifact.path(), content);
+      if (other != null && !other.equals(content)) {
+        throw new UserException(
+            command.describe() + " would read " + artifact.path() + " for two platforms at once",
+            "let it depend on the images of one platform");
+      }
+    });
     Spawn.Root root =
         switch (command.root()) {
           case ExecutionRoot.Host(var visible, _) ->

@@ -1,5 +1,6 @@
 package dev.athanor.engine.session;
 
+import com.google.common.base.Splitter;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.history.BuildState;
@@ -12,6 +13,7 @@ import dev.athanor.engine.plan.WantedTarget;
 import dev.athanor.engine.rule.ConfiguredTarget;
 import dev.athanor.engine.source.Stamps;
 import dev.athanor.engine.tree.Content;
+import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.engine.why.Cause;
 import dev.athanor.engine.why.Explainer;
 import dev.athanor.engine.why.Explanation;
@@ -176,7 +178,7 @@ public final class Why {
 
   private Answer now(Label label, Histories.Place since) throws IOException, InterruptedException {
     BuildState before = state(label, since);
-    Plan plan = session.plan(List.of(new TargetPattern.Single(label)), Goal.of("why", Why::choose));
+    Plan plan = session.plan(patterns(label, since, before.plan()), Goal.of("why", Why::choose));
     Explainer explainer =
         new Explainer(
             before,
@@ -188,6 +190,22 @@ public final class Why {
         Optional.of(since.build()),
         Optional.empty(),
         wanted(explanations(label, plan, explainer), plan));
+  }
+
+  /// What leads to the target as it was built: itself; or where others alone imposed platforms on
+  /// it, what was asked for then.
+  private static List<TargetPattern> patterns(Label label, Histories.Place since, Plan before) {
+    boolean imposed =
+        actions(label.toString(), before).stream()
+            .noneMatch(action -> before.output(before.firstOutput(action)).platform().isEmpty());
+    if (!imposed) {
+      return List.of(new TargetPattern.Single(label));
+    }
+    return Splitter.on(' ')
+        .splitToStream(since.build().request())
+        .filter(word -> word.startsWith("//") || word.startsWith("-//"))
+        .map(word -> TargetPattern.parse(word, RelativePath.ROOT))
+        .toList();
   }
 
   /// Its files, and whatever else its actions can make.
