@@ -67,36 +67,12 @@ final class LockCommand implements Command {
   @Override
   public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
     boolean check = invocation.options().hasOption(CHECK);
-    boolean update = invocation.options().hasOption(UPDATE);
     try (Workbench bench = new Workbench(invocation)) {
       Path file = bench.workspace.root().resolve(LockFile.NAME);
       LockFile old = Files.exists(file) ? LockFile.parse(Files.readString(file)) : LockFile.EMPTY;
       SortedMap<String, Wanted> wanted = wanted(bench);
-      List<String> named = named(invocation, wanted);
-      List<Change> changes = new ArrayList<>();
       SortedMap<String, LockedImage> images = new TreeMap<>();
-      for (Map.Entry<String, Wanted> entry : wanted.entrySet()) {
-        String name = entry.getKey();
-        LockedImage before = old.images().get(name);
-        boolean again = update && (named.isEmpty() || named.contains(name));
-        if (before != null && !again) {
-          images.put(name, before);
-        } else if (before == null && check && !update) {
-          changes.add(new Change(name, null, null));
-        } else {
-          LockedImage now = resolve(entry.getValue(), bench);
-          images.put(name, now);
-          if (!now.equals(before)) {
-            changes.add(new Change(name, before, now));
-          }
-        }
-      }
-      old.images()
-          .forEach((name, before) -> {
-            if (!wanted.containsKey(name)) {
-              changes.add(new Change(name, before, null));
-            }
-          });
+      List<Change> changes = changes(old, wanted, images, invocation, bench);
       if (!check && !changes.isEmpty()) {
         byte[] text = new LockFile(images).text().getBytes(StandardCharsets.UTF_8);
         NewFile.write(file, out -> out.write(text));
@@ -105,6 +81,45 @@ final class LockCommand implements Command {
       print(changes, invocation);
       return check && !changes.isEmpty() ? ExitCode.BUILD_FAILED : ExitCode.SUCCESS;
     }
+  }
+
+  /// What becomes another in the lock file.
+  ///
+  /// @param images gets all that the file is to hold
+  private static List<Change> changes(
+      LockFile old,
+      SortedMap<String, Wanted> wanted,
+      SortedMap<String, LockedImage> images,
+      Invocation invocation,
+      Workbench bench)
+      throws IOException {
+    boolean check = invocation.options().hasOption(CHECK);
+    boolean update = invocation.options().hasOption(UPDATE);
+    List<String> named = named(invocation, wanted);
+    List<Change> changes = new ArrayList<>();
+    for (Map.Entry<String, Wanted> entry : wanted.entrySet()) {
+      String name = entry.getKey();
+      LockedImage before = old.images().get(name);
+      boolean again = update && (named.isEmpty() || named.contains(name));
+      if (before != null && !again) {
+        images.put(name, before);
+      } else if (before == null && check && !update) {
+        changes.add(new Change(name, null, null));
+      } else {
+        LockedImage now = resolve(entry.getValue(), bench);
+        images.put(name, now);
+        if (!now.equals(before)) {
+          changes.add(new Change(name, before, now));
+        }
+      }
+    }
+    old.images()
+        .forEach((name, before) -> {
+          if (!wanted.containsKey(name)) {
+            changes.add(new Change(name, before, null));
+          }
+        });
+    return changes;
   }
 
   /// A tag that BUILD files name.

@@ -99,7 +99,7 @@ public final class Push implements ActionType {
     JsonObject json = new JsonObject();
     json.addProperty("registry", receipt.repository().registry());
     json.addProperty("repository", receipt.repository().toString());
-    json.addProperty("digest", receipt.root().digest().toString());
+    json.addProperty("digest", receipt.digest().toString());
     JsonArray tags = new JsonArray();
     receipt.tags().forEach(tags::add);
     json.add("tags", tags);

@@ -28,9 +28,6 @@ import java.util.TreeMap;
 /// @param platforms the manifest of each image in it, by platform; where the root is a manifest,
 ///   that one
 public record LockedImage(Descriptor root, SortedMap<String, Descriptor> platforms) {
-  /// Real indexes nest two deep.
-  private static final int MAX_DEPTH = 8;
-
   public LockedImage {
     root = root.plain();
     platforms = Collections.unmodifiableSortedMap(new TreeMap<>(platforms));
@@ -77,7 +74,7 @@ public record LockedImage(Descriptor root, SortedMap<String, Descriptor> platfor
             .ifPresent(
                 platform -> platforms.putIfAbsent(platform.normalized().toString(), entry.plain()));
       } else if (MediaType.isIndex(entry.mediaType())
-          && depth < MAX_DEPTH
+          && depth < PlatformChoice.MAX_DEPTH
           && client.document(repository, entry) instanceof Index nested) {
         collect(nested, repository, client, platforms, depth + 1);
       }

@@ -15,8 +15,8 @@ public final class PlatformChoice {
     ImageDocument load(Descriptor descriptor) throws IOException;
   }
 
-  /// Real indexes nest two deep.
-  private static final int MAX_DEPTH = 8;
+  /// How deep indexes may nest; real ones nest two deep.
+  public static final int MAX_DEPTH = 8;
 
   private final Platform wanted;
   private final Loader loader;

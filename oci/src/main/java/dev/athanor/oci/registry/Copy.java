@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// Copies an image or index from one repository to another as it is, with all it is made of.
@@ -66,38 +65,22 @@ final class Copy {
   private PushReceipt copy(OciDigest digest, Repository to, List<String> tags, boolean dry)
       throws IOException {
     copied.add(digest);
-    Optional<Descriptor> there = there(digest, to, tags);
-    if (there.isPresent()) {
-      return PushReceipt.unchanged(to, there.get(), tags);
-    }
-    ImageDocument root = client.document(from.digest(digest));
-    collect(root);
-    return client.push(to, root.descriptor(), tags, store, origins, dry);
-  }
-
-  /// What is to be copied, if all tags stand for it already.
-  private Optional<Descriptor> there(OciDigest digest, Repository to, List<String> tags)
-      throws IOException {
-    Optional<Descriptor> found = Optional.empty();
-    for (String tag : tags) {
-      found = client.documents().head(to.tag(tag)).filter(d -> d.digest().equals(digest));
-      if (found.isEmpty()) {
-        return found;
-      }
-    }
-    return tags.isEmpty() ? client.documents().head(to.digest(digest)) : found;
+    return client
+        .pushTo(to, store, origins, dry)
+        .run(digest, tags, () -> collected(client.document(from.digest(digest))));
   }
 
   /// Brings all documents into the store, and remembers where blobs may be had.
-  private void collect(ImageDocument document) throws IOException {
+  private ImageDocument collected(ImageDocument document) throws IOException {
     var _ = store.put(document.bytes());
     for (Descriptor child : document.children()) {
       if (MediaType.DOCUMENTS.contains(child.mediaType())) {
-        collect(client.document(from, child));
+        var _ = collected(client.document(from, child));
       } else {
         origins.put(child.blob(), from);
       }
     }
+    return document;
   }
 
   private List<PushReceipt> copyReferrers(OciDigest subject, Repository to, boolean dry)

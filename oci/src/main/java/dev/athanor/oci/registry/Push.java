@@ -67,12 +67,22 @@ final class Push {
     listing = client.listing();
   }
 
+  /// Gets what is pushed, with all documents that it names in the store.
+  interface Source {
+    ImageDocument document() throws IOException;
+  }
+
   PushReceipt run(Descriptor root, List<String> tags) throws IOException {
+    return run(root.digest(), tags, () -> read(root));
+  }
+
+  /// @param source asked only if there is something to do
+  PushReceipt run(OciDigest root, List<String> tags, Source source) throws IOException {
     List<String> missing = tags.isEmpty() ? untagged(root) : outdated(root, tags);
     if (missing.isEmpty()) {
-      return PushReceipt.unchanged(to, root, tags);
+      return new PushReceipt(to, root, tags, 0, 0, 0, 0, true);
     }
-    ImageDocument document = read(root);
+    ImageDocument document = source.document();
     pushChildren(document);
     if (!dry) {
       putAll(missing, document);
@@ -82,13 +92,13 @@ final class Push {
   }
 
   /// The tags that do not stand for `root` yet.
-  private List<String> outdated(Descriptor root, List<String> tags) throws IOException {
+  private List<String> outdated(OciDigest root, List<String> tags) throws IOException {
     List<String> outdated = new ArrayList<>();
     boolean known = false;
     for (String tag : tags) {
       Optional<Descriptor> found = documents.head(to.tag(tag));
       known |= found.isPresent();
-      if (found.filter(there -> there.digest().equals(root.digest())).isEmpty()) {
+      if (found.filter(there -> there.digest().equals(root)).isEmpty()) {
         outdated.add(tag);
       }
     }
@@ -96,10 +106,8 @@ final class Push {
     return outdated;
   }
 
-  private List<String> untagged(Descriptor root) throws IOException {
-    return documents.head(to.digest(root.digest())).isPresent()
-        ? List.of()
-        : List.of(root.digest().toString());
+  private List<String> untagged(OciDigest root) throws IOException {
+    return documents.head(to.digest(root)).isPresent() ? List.of() : List.of(root.toString());
   }
 
   private ImageDocument read(Descriptor descriptor) throws IOException {

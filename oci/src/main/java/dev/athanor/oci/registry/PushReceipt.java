@@ -1,12 +1,12 @@
 package dev.athanor.oci.registry;
 
-import dev.athanor.oci.model.Descriptor;
+import dev.athanor.oci.model.OciDigest;
 import dev.athanor.oci.model.Repository;
 import java.util.List;
 
 /// What a push did, or would do.
 ///
-/// @param root what was pushed
+/// @param digest of what was pushed
 /// @param tags all tags that stand for it now, those that already did included
 /// @param uploaded blobs sent
 /// @param mounted blobs that the registry took from another repository
@@ -15,7 +15,7 @@ import java.util.List;
 /// @param unchanged whether there was nothing to do at all
 public record PushReceipt(
     Repository repository,
-    Descriptor root,
+    OciDigest digest,
     List<String> tags,
     int uploaded,
     int mounted,
@@ -33,7 +33,7 @@ public record PushReceipt(
       sum =
           new PushReceipt(
               repository,
-              root,
+              digest,
               tags,
               sum.uploaded + other.uploaded,
               sum.mounted + other.mounted,
@@ -42,9 +42,5 @@ public record PushReceipt(
               sum.unchanged && other.unchanged);
     }
     return sum;
-  }
-
-  static PushReceipt unchanged(Repository repository, Descriptor root, List<String> tags) {
-    return new PushReceipt(repository, root, tags, 0, 0, 0, 0, true);
   }
 }

@@ -160,7 +160,11 @@ public final class RegistryClient implements AutoCloseable {
       Map<Digest, Repository> origins,
       boolean dry)
       throws IOException {
-    return new Push(this, session, memory, to, store, origins, dry).run(root, tags);
+    return pushTo(to, store, origins, dry).run(root, tags);
+  }
+
+  Push pushTo(Repository to, BlobStore store, Map<Digest, Repository> origins, boolean dry) {
+    return new Push(this, session, memory, to, store, origins, dry);
   }
 
   /// Copies an image or index with all it is made of to another repository, as it is.

@@ -55,12 +55,16 @@ final class Publishing {
 
   private final boolean index;
 
+  /// One for each repository, with all its tags.
+  private final List<Destination> destinations;
+
   /// @param index whether it is an index that is published
   Publishing(RuleContext context, OciActions actions, boolean index) {
     this.index = index;
     this.context = context;
     this.actions = actions;
     this.files = files(context);
+    this.destinations = destinations();
   }
 
   private static Map<String, Artifact> files(RuleContext context) {
@@ -124,7 +128,6 @@ final class Publishing {
   /// @param layers the bytes of its layers
   PublishInfo push(Artifact.Derived image, List<Artifact.Derived> layers) {
     List<Artifact.Derived> receipts = new ArrayList<>();
-    List<Destination> destinations = destinations();
     for (Destination destination : destinations) {
       String name = context.label().name();
       int number = receipts.size() + 1;
@@ -161,13 +164,12 @@ final class Publishing {
             context.label(),
             actions.describe(),
             DescribeImage.params(
-                context.label().toString(), destinations(), List.copyOf(files.keySet())),
+                context.label().toString(), destinations, List.copyOf(files.keySet())),
             inputs,
             List.of(description)));
     return new DescriptionInfo(description);
   }
 
-  /// One for each repository, with all its tags.
   private List<Destination> destinations() {
     Attributes given = context.attributes();
     if (given.optionalString(REPOSITORY.name()).isEmpty()
