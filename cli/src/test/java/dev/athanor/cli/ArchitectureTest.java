@@ -33,11 +33,12 @@ final class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "engine,  ''",
+    "engine,  'protocol'",
     "sandbox, 'engine'",
     "actions, 'engine'",
     "oci,     'engine actions'",
-    "cli,     'engine actions oci sandbox'",
+    "remote,  'engine protocol'",
+    "cli,     'engine actions oci sandbox remote'",
   })
   void modules_dependOnEachOtherOnlyAlongTheArrows(String module, String others) {
     String[] allowed =
@@ -60,7 +61,7 @@ final class ArchitectureTest {
             CLASSES.stream()
                 .map(c -> c.getPackageName().replaceFirst("^dev\\.athanor\\.(\\w+).*", "$1"))
                 .distinct())
-        .containsExactly("engine", "sandbox", "actions", "oci", "cli");
+        .containsExactly("protocol", "engine", "remote", "sandbox", "actions", "oci", "cli");
   }
 
   @Test
@@ -117,6 +118,20 @@ final class ArchitectureTest {
         .callMethod(Runtime.class, "exit", int.class)
         .orShould()
         .callMethod(Runtime.class, "halt", int.class)
+        .check(CLASSES);
+  }
+
+  /// Its start costs half a second, which only those who share results are to pay.
+  @Test
+  void onlyRemote_speaksGrpc() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.athanor..")
+        .and()
+        .resideOutsideOfPackage(packageOf("remote"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.grpc..")
         .check(CLASSES);
   }
 
