@@ -2,6 +2,7 @@ package dev.athanor.cli;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.loading.RegistrySetting;
+import dev.athanor.engine.tls.Tls;
 import dev.athanor.oci.model.Repository;
 import dev.athanor.oci.registry.CertificateFolders;
 import dev.athanor.oci.registry.RegistryConfig;
@@ -66,17 +67,16 @@ final class RegistrySettings {
 
   /// What is said of a registry wins over what lies in folders, authorities and identity each for
   /// itself; flags add to both.
-  private RegistryConfig.Tls tls(String registry) {
-    RegistryConfig.Tls found =
-        CertificateFolders.of(terminal.env(), terminal.directory(), registry);
+  private Tls tls(String registry) {
+    Tls found = CertificateFolders.of(terminal.env(), terminal.directory(), registry);
     Optional<RegistrySetting> own = of(registry);
     List<Path> authorities =
         own.flatMap(RegistrySetting::authority).map(List::of).orElse(found.authorities());
-    List<RegistryConfig.Tls.Identity> identities =
+    List<Tls.Identity> identities =
         own.flatMap(RegistrySetting::identity)
-            .map(pair -> List.of(new RegistryConfig.Tls.Identity(pair.certificate(), pair.key())))
+            .map(pair -> List.of(new Tls.Identity(pair.certificate(), pair.key())))
             .orElse(found.identities());
-    return new RegistryConfig.Tls(authorities, identities).trusting(flags.authorities());
+    return new Tls(authorities, identities).trusting(flags.authorities());
   }
 
   /// Who says that a registry must not be asked. A place to pull from is as good as named.

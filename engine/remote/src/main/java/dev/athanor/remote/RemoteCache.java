@@ -19,6 +19,10 @@ import java.util.Set;
 /// wrong on the way, once retries have not helped, is an [IOException]; an interrupted thread gets
 /// an [java.io.InterruptedIOException] and stays interrupted.
 public interface RemoteCache extends AutoCloseable {
+  /// Whether a result that it gives can be taken to be whole, because asking after each blob would
+  /// cost more than to do without one now and then.
+  boolean isWhole();
+
   /// Which of the blobs it lacks, as far as it can tell without moving any.
   Set<Digest> missing(Set<Digest> digests) throws IOException;
 

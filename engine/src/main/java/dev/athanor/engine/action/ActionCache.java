@@ -15,4 +15,12 @@ public interface ActionCache {
 
   /// Stores a result; the blobs it names are in the store already.
   void put(Digest key, ActionResult result) throws IOException;
+
+  /// Lets others have a result that was made here and is stored already. Does not wait for it.
+  default void share(ActionKey key, ActionResult result) {}
+
+  /// The part of the cache that answers at once.
+  default ActionCache near() {
+    return this;
+  }
 }

@@ -6,13 +6,39 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// Blobs by digest. Writing is atomic and idempotent: a blob is there whole, or not at all, and
 /// storing it twice changes nothing. Safe for use by many threads.
 public interface BlobStore {
   /// Whether the blob is here, with the right size. Does not read its bytes.
   boolean contains(Digest digest) throws IOException;
+
+  /// Which of the blobs are not here, as by [#contains]: one question where each costs a journey.
+  default Set<Digest> missing(Collection<Digest> digests) throws IOException {
+    Set<Digest> missing = new HashSet<>();
+    for (Digest digest : digests) {
+      if (!contains(digest)) {
+        missing.add(digest);
+      }
+    }
+    return missing;
+  }
+
+  /// Whether the blob can be read without a journey. Not all that is here is near.
+  default boolean isNear(Digest digest) throws IOException {
+    return contains(digest);
+  }
+
+  /// Brings near what is about to be read: all at once costs less than one by one. What is not here
+  /// is left for whoever reads it to notice.
+  default void bring(Collection<Digest> digests) throws IOException {}
+
+  /// Brings near the `Directory` messages of a whole tree, and no file.
+  default void bringTree(Digest root) throws IOException {}
 
   /// The blob's bytes; the caller closes the stream.
   ///

@@ -10,6 +10,7 @@ import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
+import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ import java.util.function.Predicate;
 /// Runs one action whose inputs are known. Knows no cache.
 public final class ActionRunner {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
+
+  /// Bytes of a document.
+  private static final long SMALL = 256 << 10;
 
   private final BlobStore blobs;
   private final SpawnRunner spawns;
@@ -54,13 +58,27 @@ public final class ActionRunner {
   Ran run(int number, Action action, Map<Artifact, Content> inputs, EventSink events)
       throws IOException, InterruptedException {
     return switch (action) {
-      case Action.Command command -> spawn(command, inputs);
+      case Action.Command command -> {
+        bring(inputs, Long.MAX_VALUE);
+        yield spawn(command, inputs);
+      }
       case Action.Builtin builtin -> {
+        // What is large may only be named, as layers are.
+        bring(inputs, SMALL);
         Context context = new Context(number, builtin, inputs, events);
         builtin.type().run(context);
         yield context.finish();
       }
     };
+  }
+
+  private void bring(Map<Artifact, Content> inputs, long largest) throws IOException {
+    Set<Digest> needed = new HashSet<>();
+    for (Content content : inputs.values()) {
+      Trees.addBlobs(content, blobs, needed);
+    }
+    needed.removeIf(digest -> digest.size() > largest);
+    blobs.bring(needed);
   }
 
   /// Whether a cached result is as good as what a run would make. Looks for a sandbox only when it

@@ -66,7 +66,8 @@ final class Attempt {
   Outcome run() throws IOException, InterruptedException {
     Action action = build.plan.action(number);
     Map<Artifact, Content> inputs = build.contents.inputs(action, references);
-    Digest key = ActionKey.of(action, inputs).digest();
+    ActionKey full = ActionKey.of(action, inputs);
+    Digest key = full.digest();
     build.scheduler.events.post(new BuildEvent.ActionStarted(number, action, build.sinceBegin()));
     long start = System.nanoTime();
     ActionRunner.Ran ran =
@@ -79,6 +80,7 @@ final class Attempt {
         boolean cacheable = build.plan.isCacheable(number) && steady;
         if (cacheable) {
           build.scheduler.cache.put(key, result);
+          build.scheduler.cache.share(full, result);
         } else if (!steady) {
           build.scheduler.cache.remove(key);
         }

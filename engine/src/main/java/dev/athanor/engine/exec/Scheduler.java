@@ -7,6 +7,8 @@ import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.action.ActionType.Resource;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.MissingBlobException;
+import dev.athanor.engine.concurrent.Window;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.history.BuildId;
 import dev.athanor.engine.history.BuildState;
@@ -17,8 +19,10 @@ import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -127,23 +131,24 @@ public final class Scheduler {
 
   /// Whether a cached result has every declared output, and its blobs are all here.
   boolean isWhole(Action action, ActionResult result) throws IOException {
-    for (Artifact.Derived output : action.outputs()) {
-      Content content = result.outputs().get(output.path());
-      if (content == null || !Trees.isHere(content, blobs)) {
-        return false;
+    Set<Digest> needed = new HashSet<>(result.references());
+    try {
+      for (Artifact.Derived output : action.outputs()) {
+        Content content = result.outputs().get(output.path());
+        if (content == null) {
+          return false;
+        }
+        Trees.addBlobs(content, blobs, needed);
       }
+    } catch (MissingBlobException e) {
+      return false;
     }
-    for (Digest reference : result.references()) {
-      if (!blobs.contains(reference)) {
-        return false;
-      }
-    }
-    return true;
+    return blobs.missing(needed).isEmpty();
   }
 
   /// The keys of the graph's actions, as far as they are known without running any.
   public KnownKeys keys(ActionGraph graph) {
-    return new KnownKeys(cache, sources, graph);
+    return new KnownKeys(cache.near(), sources, graph);
   }
 
   /// @param known how much memory the action took when it last ran; zero when nobody knows

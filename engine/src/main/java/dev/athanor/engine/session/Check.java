@@ -1,6 +1,7 @@
 package dev.athanor.engine.session;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.concurrent.SideBySide;
 import dev.athanor.engine.history.BuildState;
 import dev.athanor.engine.plan.Plan;
 import dev.athanor.engine.plan.Watch;

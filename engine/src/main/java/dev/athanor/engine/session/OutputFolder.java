@@ -20,6 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +57,17 @@ public final class OutputFolder {
   /// Where an output of a plan is shown.
   Path path(Plan plan, int output) {
     return folder.resolve(plan.visiblePath(output));
+  }
+
+  /// Brings near what is about to be shown.
+  ///
+  /// @throws dev.athanor.engine.cas.MissingBlobException when the store lacks a directory of it
+  void bring(List<Content> contents) throws IOException {
+    Set<Digest> needed = new HashSet<>();
+    for (Content content : contents) {
+      Trees.addBlobs(content, blobs, needed);
+    }
+    blobs.bring(needed);
   }
 
   /// Shows `content` as `artifact`.

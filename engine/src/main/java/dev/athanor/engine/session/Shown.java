@@ -1,6 +1,7 @@
 package dev.athanor.engine.session;
 
 import dev.athanor.engine.cas.MissingBlobException;
+import dev.athanor.engine.concurrent.SideBySide;
 import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.history.BuildState;
 import dev.athanor.engine.plan.Plan;
@@ -10,6 +11,9 @@ import dev.athanor.engine.tree.Content;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The outputs of a plan that people find in the output folder.
 final class Shown {
@@ -57,15 +61,30 @@ final class Shown {
   ///
   /// @throws MissingBlobException when the store has lost something of it
   void show(BuildResult result) throws IOException, InterruptedException {
+    folder.bring(toShow(result));
     SideBySide.forEach(
         outputs.length,
         i -> {
           int output = outputs[i];
-          Content content = result.content(Plan.outputReference(output)).orElse(null);
-          if (content != null && (outdated.get(output) || state.shown(output) == Stamps.UNKNOWN)) {
+          Content content = content(output, result);
+          if (content != null) {
             folder.show(state.plan().output(output), content);
             state.setShown(output, Stamps.ofShown(folder.path(state.plan(), output)));
           }
         });
+  }
+
+  private List<Content> toShow(BuildResult result) {
+    return Arrays.stream(outputs)
+        .mapToObj(output -> content(output, result))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /// What an output holds; null when it was not made, or is shown as it is.
+  private @Nullable Content content(int output, BuildResult result) {
+    return outdated.get(output) || state.shown(output) == Stamps.UNKNOWN
+        ? result.content(Plan.outputReference(output)).orElse(null)
+        : null;
   }
 }

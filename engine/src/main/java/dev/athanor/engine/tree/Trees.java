@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Reads trees back, and moves them between a [BlobStore] and a disk.
@@ -60,22 +62,39 @@ public final class Trees {
 
   /// Whether every blob of it is in the store.
   public static boolean isHere(Content content, BlobStore blobs) throws IOException {
-    return switch (content) {
-      case Content.File(var digest, _) -> blobs.contains(digest);
-      case Content.Symlink _ -> true;
+    Set<Digest> needed = new HashSet<>();
+    try {
+      addBlobs(content, blobs, needed);
+    } catch (MissingBlobException e) {
+      return false;
+    }
+    return blobs.missing(needed).isEmpty();
+  }
+
+  /// Adds the digests of every blob that it takes to lay the content out: of files, and of a tree's
+  /// directories.
+  ///
+  /// @throws MissingBlobException when a directory is not in the store, so that nobody knows
+  public static void addBlobs(Content content, BlobStore blobs, Set<Digest> to) throws IOException {
+    switch (content) {
+      case Content.File(var digest, _) -> to.add(digest);
+      case Content.Symlink _ -> {}
       case Content.Tree(var digest) -> {
-        try {
-          for (Content leaf : leaves(digest, blobs).values()) {
-            if (leaf instanceof Content.File(var file, _) && !blobs.contains(file)) {
-              yield false;
-            }
-          }
-          yield true;
-        } catch (MissingBlobException e) {
-          yield false;
-        }
+        blobs.bringTree(digest);
+        addDirectory(digest, blobs, to);
       }
-    };
+    }
+  }
+
+  private static void addDirectory(Digest tree, BlobStore blobs, Set<Digest> to)
+      throws IOException {
+    if (to.add(tree)) {
+      Directory directory = directory(tree, blobs);
+      directory.getFilesList().forEach(file -> to.add(digest(file.getDigest())));
+      for (DirectoryNode child : directory.getDirectoriesList()) {
+        addDirectory(digest(child.getDigest()), blobs, to);
+      }
+    }
   }
 
   /// The `Directory` message of that digest.

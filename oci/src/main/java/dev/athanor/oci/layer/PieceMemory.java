@@ -80,7 +80,8 @@ public final class PieceMemory {
 
   private Optional<Path> blob(Digest layer) throws IOException {
     try {
-      return blobs.file(layer, false);
+      // Not worth a journey: it only saves compressing.
+      return blobs.isNear(layer) ? blobs.file(layer, false) : Optional.empty();
     } catch (MissingBlobException e) {
       return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package dev.athanor.oci.registry;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.tls.Tls;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -25,22 +26,22 @@ public final class CertificateFolders {
   ///
   /// @param root of the file system that the paths are in, and what relative ones start from
   /// @throws UserException when a certificate or a key is there without the other
-  public static RegistryConfig.Tls of(Map<String, String> environment, Path root, String registry) {
+  public static Tls of(Map<String, String> environment, Path root, String registry) {
     List<Path> authorities = new ArrayList<>();
-    List<RegistryConfig.Tls.Identity> identities = new ArrayList<>();
+    List<Tls.Identity> identities = new ArrayList<>();
     for (Path place : places(environment, root)) {
       for (Path file : files(place, registry)) {
         String name = file.getFileName().toString();
         if (name.endsWith(".crt")) {
           authorities.add(file);
         } else if (name.endsWith(".cert")) {
-          identities.add(new RegistryConfig.Tls.Identity(file, partner(file, ".cert", ".key")));
+          identities.add(new Tls.Identity(file, partner(file, ".cert", ".key")));
         } else if (name.endsWith(".key")) {
           var _ = partner(file, ".key", ".cert");
         }
       }
     }
-    return new RegistryConfig.Tls(authorities, identities);
+    return new Tls(authorities, identities);
   }
 
   static List<Path> places(Map<String, String> environment, Path root) {

@@ -2,6 +2,7 @@ package dev.athanor.oci.registry;
 
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.MissingBlobException;
+import dev.athanor.engine.concurrent.Parallel;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageDocument;

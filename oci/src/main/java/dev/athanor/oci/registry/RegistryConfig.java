@@ -1,8 +1,7 @@
 package dev.athanor.oci.registry;
 
-import java.nio.file.Path;
+import dev.athanor.engine.tls.Tls;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,30 +44,6 @@ public final class RegistryConfig {
     copy.listener = listener;
     copy.warnings = warnings;
     return copy;
-  }
-
-  /// Files in PEM form, read when the first connection is made.
-  ///
-  /// @param authorities certificates to trust besides the JDK's
-  /// @param identities who the client is, for registries that ask; of several the one is shown
-  ///   whose issuer a registry wants
-  public record Tls(List<Path> authorities, List<Identity> identities) {
-    public static final Tls DEFAULT = new Tls(List.of(), List.of());
-
-    public Tls {
-      authorities = List.copyOf(authorities);
-      identities = List.copyOf(identities);
-    }
-
-    /// The client's certificate chain and its key.
-    public record Identity(Path certificates, Path key) {}
-
-    /// The same, with more authorities.
-    public Tls trusting(List<Path> more) {
-      Set<Path> all = new LinkedHashSet<>(authorities);
-      all.addAll(more);
-      return new Tls(List.copyOf(all), identities);
-    }
   }
 
   /// Registries that may speak plain HTTP, or TLS with a certificate nobody vouches for.

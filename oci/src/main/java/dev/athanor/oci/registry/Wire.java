@@ -1,6 +1,6 @@
 package dev.athanor.oci.registry;
 
-import dev.athanor.oci.registry.RegistryConfig.Tls;
+import dev.athanor.engine.tls.Tls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ProxySelector;
@@ -151,7 +151,7 @@ final class Wire implements AutoCloseable {
     }
     return secure.computeIfAbsent(
         new Trust(tls(uri, registry), insecure),
-        trust -> newClient(TlsSetup.of(trust.tls(), trust.insecure())));
+        trust -> newClient(trust.tls().context(trust.insecure())));
   }
 
   /// A server that a registry sends us to is believed on the word of the registry's authorities

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.tls.Tls;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ final class CertificateFoldersTest {
   void nothing_isTheDefault() throws IOException {
     write("/etc/docker/certs.d/other.example/ca.crt");
 
-    assertThat(find("corp.example")).isEqualTo(RegistryConfig.Tls.DEFAULT);
+    assertThat(find("corp.example")).isEqualTo(Tls.DEFAULT);
   }
 
   @Test
@@ -42,12 +43,12 @@ final class CertificateFoldersTest {
 
     assertThat(find("corp.example:5000"))
         .isEqualTo(
-            new RegistryConfig.Tls(
+            new Tls(
                 List.of(root.resolve(folder + "a.crt")),
                 List.of(
-                    new RegistryConfig.Tls.Identity(
+                    new Tls.Identity(
                         root.resolve(folder + "me.cert"), root.resolve(folder + "me.key")))));
-    assertThat(find("corp.example")).isEqualTo(RegistryConfig.Tls.DEFAULT);
+    assertThat(find("corp.example")).isEqualTo(Tls.DEFAULT);
   }
 
   @Test
@@ -87,7 +88,7 @@ final class CertificateFoldersTest {
     assertThat(e).hasMessageThat().contains("me.key is there without me.cert");
   }
 
-  private RegistryConfig.Tls find(String registry) {
+  private Tls find(String registry) {
     return CertificateFolders.of(Map.of("HOME", "/home/me"), root, registry);
   }
 

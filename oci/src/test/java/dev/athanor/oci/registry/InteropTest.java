@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.athanor.engine.cas.MemoryBlobStore;
 import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.testing.Peer;
+import dev.athanor.engine.tls.Tls;
 import dev.athanor.oci.layout.Layout;
 import dev.athanor.oci.layout.LayoutWriter;
 import dev.athanor.oci.model.Descriptor;
@@ -96,8 +98,7 @@ final class InteropTest {
     TestCertificate certificate = TestCertificate.create(folder);
     try (RealRegistry registry = RealRegistry.start(folder, certificate.serverConfig(), "")) {
       RegistryConfig trusting =
-          RegistryConfig.DEFAULT.withTls(
-              new RegistryConfig.Tls(List.of(certificate.authority()), List.of()));
+          RegistryConfig.DEFAULT.withTls(new Tls(List.of(certificate.authority()), List.of()));
       try (RegistryClient client = new RegistryClient(trusting, Credentials.ANONYMOUS)) {
         pushAndPull(client, registry.repository("team/app"));
       }
@@ -126,8 +127,7 @@ final class InteropTest {
         RealRegistry.start(folder, certificate.serverConfigThatWantsClients(), "")) {
       RegistryConfig identified =
           RegistryConfig.DEFAULT.withTls(
-              new RegistryConfig.Tls(
-                  List.of(certificate.authority()), List.of(certificate.clientIdentity())));
+              new Tls(List.of(certificate.authority()), List.of(certificate.clientIdentity())));
       try (RegistryClient client = new RegistryClient(identified, Credentials.ANONYMOUS)) {
         pushAndPull(client, registry.repository("team/app"));
       }

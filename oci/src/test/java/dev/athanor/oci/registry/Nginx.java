@@ -1,5 +1,6 @@
 package dev.athanor.oci.registry;
 
+import dev.athanor.engine.testing.Peer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

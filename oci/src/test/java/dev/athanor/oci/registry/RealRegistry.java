@@ -2,6 +2,7 @@ package dev.athanor.oci.registry;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.athanor.engine.testing.Peer;
 import dev.athanor.oci.model.Repository;
 import java.io.IOException;
 import java.net.InetAddress;

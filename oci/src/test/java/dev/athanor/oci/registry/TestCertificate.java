@@ -1,5 +1,7 @@
 package dev.athanor.oci.registry;
 
+import dev.athanor.engine.testing.Peer;
+import dev.athanor.engine.tls.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -65,8 +67,8 @@ public record TestCertificate(Path folder) {
     return folder.resolve("client.key");
   }
 
-  RegistryConfig.Tls.Identity clientIdentity() {
-    return new RegistryConfig.Tls.Identity(clientCertificate(), clientKey());
+  Tls.Identity clientIdentity() {
+    return new Tls.Identity(clientCertificate(), clientKey());
   }
 
   public String serverConfig() {

@@ -10,8 +10,8 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
+import dev.athanor.engine.tls.Tls;
 import dev.athanor.oci.model.Repository;
-import dev.athanor.oci.registry.RegistryConfig.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,11 +46,10 @@ final class TlsOfRegistriesTest {
     Server(TestCertificate certificate) throws IOException {
       https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       SSLContext context =
-          TlsSetup.of(
-                  new Tls(
-                      List.of(certificate.clientCertificate()),
-                      List.of(new Tls.Identity(certificate.certificate(), certificate.key()))),
-                  false)
+          new Tls(
+                  List.of(certificate.clientCertificate()),
+                  List.of(new Tls.Identity(certificate.certificate(), certificate.key())))
+              .context(false)
               .orElseThrow();
       https.setHttpsConfigurator(
           new HttpsConfigurator(context) {

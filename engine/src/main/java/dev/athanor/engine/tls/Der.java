@@ -1,4 +1,4 @@
-package dev.athanor.oci.registry;
+package dev.athanor.engine.tls;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,9 +1,10 @@
-package dev.athanor.oci.registry;
+package dev.athanor.engine.tls;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.testing.Peer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;

@@ -1,22 +1,23 @@
-package dev.athanor.engine.exec;
+package dev.athanor.engine.concurrent;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.ThreadFactory;
 
 /// Runs tasks in the order in which they come, so many at once, each on a thread that others of
 /// them use in turn.
-final class Window {
+public final class Window {
   private final int width;
   private final ThreadFactory threads;
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
   private int running;
 
-  Window(int width, ThreadFactory threads) {
+  public Window(int width, ThreadFactory threads) {
     this.width = width;
     this.threads = threads;
   }
 
-  void submit(Runnable task) {
+  /// Runs the task when its turn comes.
+  public void submit(Runnable task) {
     synchronized (this) {
       waiting.add(task);
       if (running == width) {

@@ -1,4 +1,4 @@
-package dev.athanor.oci.registry;
+package dev.athanor.engine.concurrent;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -13,9 +13,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// Does the same with many things at once, a virtual thread each.
-final class Parallel {
+public final class Parallel {
   /// What to do with one of them.
-  interface Task<T> {
+  public interface Task<T> {
     void run(T item) throws IOException;
   }
 
@@ -23,7 +23,7 @@ final class Parallel {
 
   /// Returns when all are done; the first failure interrupts the others and is thrown after they
   /// have ended.
-  static <T> void forEach(Collection<T> items, Task<T> task) throws IOException {
+  public static <T> void forEach(Collection<T> items, Task<T> task) throws IOException {
     if (items.size() == 1) {
       task.run(items.iterator().next());
       return;
@@ -54,7 +54,7 @@ final class Parallel {
   }
 
   /// The same failure, in the thread that waited for it.
-  static IOException rethrown(@Nullable Throwable cause) {
+  public static IOException rethrown(@Nullable Throwable cause) {
     return switch (cause) {
       case IOException e -> e;
       case RuntimeException e -> throw e;

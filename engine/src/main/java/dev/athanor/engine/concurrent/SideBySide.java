@@ -1,4 +1,4 @@
-package dev.athanor.engine.session;
+package dev.athanor.engine.concurrent;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Does something that is short and waits for the kernel for each of many numbers, on all
 /// processors.
-final class SideBySide {
+public final class SideBySide {
   /// Fewer than this are not worth another thread.
   private static final int SHARE = 256;
 
   private SideBySide() {}
 
-  interface Work {
+  public interface Work {
     void accept(int number) throws IOException;
   }
 
   /// Calls `work` for every number from zero up to `count`, each once. When some throw, one of the
   /// exceptions is thrown in the end; a thread that meets one does not go on.
-  static void forEach(int count, Work work) throws IOException, InterruptedException {
+  public static void forEach(int count, Work work) throws IOException, InterruptedException {
     int threads = Math.min(Runtime.getRuntime().availableProcessors(), count / SHARE);
     AtomicReference<@Nullable Exception> thrown = new AtomicReference<>();
     List<Thread> helpers = new ArrayList<>();

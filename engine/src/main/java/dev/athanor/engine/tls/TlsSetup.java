@@ -1,4 +1,4 @@
-package dev.athanor.oci.registry;
+package dev.athanor.engine.tls;
 
 import dev.athanor.engine.UserException;
 import java.io.ByteArrayInputStream;
@@ -29,20 +29,40 @@ final class TlsSetup {
   private TlsSetup() {}
 
   /// A context, or nothing where the JDK's default will do.
-  static Optional<SSLContext> of(RegistryConfig.Tls tls, boolean insecure) {
-    if (!insecure && tls.equals(RegistryConfig.Tls.DEFAULT)) {
+  static Optional<SSLContext> of(Tls tls, boolean insecure) {
+    if (!insecure && tls.equals(Tls.DEFAULT)) {
       return Optional.empty();
     }
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
-          keys(tls),
+          identify(tls),
           insecure ? new TrustManager[] {new TrustAll()} : trust(tls.authorities()),
           null);
       return Optional.of(context);
     } catch (GeneralSecurityException | IOException e) {
-      throw new UserException("cannot use the TLS certificates: " + e.getMessage(), "", e);
+      throw unusable(e);
     }
+  }
+
+  static TrustManager[] trust(Tls tls) {
+    try {
+      return trust(tls.authorities());
+    } catch (GeneralSecurityException | IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  static KeyManager[] keys(Tls tls) {
+    try {
+      return identify(tls);
+    } catch (GeneralSecurityException | IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static UserException unusable(Exception e) {
+    return new UserException("cannot use the TLS certificates: " + e.getMessage(), "", e);
   }
 
   private static TrustManager[] trust(List<Path> authorities)
@@ -68,15 +88,14 @@ final class TlsSetup {
     return factory.getTrustManagers();
   }
 
-  private static KeyManager[] keys(RegistryConfig.Tls tls)
-      throws GeneralSecurityException, IOException {
+  private static KeyManager[] identify(Tls tls) throws GeneralSecurityException, IOException {
     if (tls.identities().isEmpty()) {
       return new KeyManager[0];
     }
     char[] noPassword = new char[0];
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    for (RegistryConfig.Tls.Identity identity : tls.identities()) {
+    for (Tls.Identity identity : tls.identities()) {
       addIdentity(identity, store, noPassword);
     }
     KeyManagerFactory factory =
@@ -85,8 +104,7 @@ final class TlsSetup {
     return factory.getKeyManagers();
   }
 
-  private static void addIdentity(
-      RegistryConfig.Tls.Identity identity, KeyStore store, char[] password) {
+  private static void addIdentity(Tls.Identity identity, KeyStore store, char[] password) {
     PrivateKey key = PrivateKeyFile.read(identity.key());
     try {
       store.setKeyEntry(

@@ -1,4 +1,4 @@
-package dev.athanor.oci.registry;
+package dev.athanor.engine.concurrent;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -9,17 +9,17 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Lets one of several threads that want the same thing do the work, and the others wait for it.
-final class SingleFlight<K> {
+public final class SingleFlight<K> {
   private final Map<K, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
   /// Work that may fail.
-  interface Work {
+  public interface Work {
     void run() throws IOException;
   }
 
   /// Runs `work`, or waits for the one that runs under this key already and shares its end. Should
   /// that one be interrupted, which is nobody else's concern, the next in line takes over.
-  void run(K key, Work work) throws IOException {
+  public void run(K key, Work work) throws IOException {
     CompletableFuture<Void> mine = new CompletableFuture<>();
     @Nullable CompletableFuture<Void> other = running.putIfAbsent(key, mine);
     while (other != null) {
@@ -34,7 +34,7 @@ final class SingleFlight<K> {
   /// Runs `work`, unless some runs under this key already: then waits for that to end, well or not.
   ///
   /// @return whether `work` was run
-  boolean runUnlessRunning(K key, Work work) throws IOException {
+  public boolean runUnlessRunning(K key, Work work) throws IOException {
     CompletableFuture<Void> mine = new CompletableFuture<>();
     @Nullable CompletableFuture<Void> other = running.putIfAbsent(key, mine);
     if (other == null) {

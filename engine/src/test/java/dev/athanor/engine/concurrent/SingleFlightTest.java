@@ -1,4 +1,4 @@
-package dev.athanor.oci.registry;
+package dev.athanor.engine.concurrent;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.athanor.oci.registry;
+package dev.athanor.engine.tls;
 
 import dev.athanor.engine.UserException;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /// A private key in PEM form, without a password: PKCS #8, or one of the older forms that are
 /// turned into it, PKCS #1 for RSA and SEC 1 for elliptic curves.
-final class PrivateKeyFile {
+public final class PrivateKeyFile {
   private static final Pattern KEY =
       Pattern.compile(
           "-----BEGIN (RSA |EC )?PRIVATE KEY-----([^-]*)-----END (?:RSA |EC )?PRIVATE KEY-----");
@@ -32,7 +32,7 @@ final class PrivateKeyFile {
   private PrivateKeyFile() {}
 
   /// @throws UserException that names the file, and never what is in it
-  static PrivateKey read(Path file) {
+  public static PrivateKey read(Path file) {
     String text;
     try {
       text = new String(Files.readAllBytes(file), StandardCharsets.US_ASCII);

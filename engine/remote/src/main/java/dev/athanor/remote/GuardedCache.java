@@ -1,0 +1,121 @@
+package dev.athanor.remote;
+
+import build.bazel.remote.execution.v2.ActionResult;
+import build.bazel.remote.execution.v2.Directory;
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.digest.Digest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// A remote cache that is given up for a while when it does not answer, with one word to the user.
+/// Reading and writing are given up one by one: a full or read-only cache can still be read.
+public final class GuardedCache implements RemoteCache {
+  private final RemoteCache cache;
+  private final Breaker reading;
+  private final Breaker writing;
+
+  /// @param name of the cache, for the user
+  /// @param notices for the user
+  public GuardedCache(RemoteCache cache, String name, Consumer<String> notices) {
+    this.cache = cache;
+    this.reading =
+        new Breaker(
+            e ->
+                notices.accept(
+                    "warning: going on without the remote cache " + name + ": " + e.getMessage()),
+            System::nanoTime);
+    this.writing =
+        new Breaker(
+            e ->
+                notices.accept(
+                    "warning: nothing is uploaded to the remote cache "
+                        + name
+                        + ": "
+                        + e.getMessage()),
+            System::nanoTime);
+  }
+
+  private interface Call<T> {
+    T call() throws IOException;
+  }
+
+  private static <T> T guarded(Breaker breaker, Call<T> call) throws IOException {
+    if (!breaker.admits()) {
+      throw RemoteException.trouble("the remote cache does not answer", null);
+    }
+    try {
+      T answer = call.call();
+      breaker.succeeded();
+      return answer;
+    } catch (RemoteException e) {
+      breaker.failed(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public boolean isWhole() {
+    return cache.isWhole();
+  }
+
+  @Override
+  public Set<Digest> missing(Set<Digest> digests) throws IOException {
+    return guarded(reading, () -> cache.missing(digests));
+  }
+
+  @Override
+  public void read(Digest digest, OutputStream to) throws IOException {
+    guarded(
+        reading,
+        () -> {
+          cache.read(digest, to);
+          return digest;
+        });
+  }
+
+  @Override
+  public Map<Digest, byte[]> read(Collection<Digest> digests) throws IOException {
+    return guarded(reading, () -> cache.read(digests));
+  }
+
+  @Override
+  public List<Directory> tree(Digest root) throws IOException {
+    return guarded(reading, () -> cache.tree(root));
+  }
+
+  @Override
+  public void write(Collection<Digest> digests, BlobStore from) throws IOException {
+    guarded(
+        writing,
+        () -> {
+          cache.write(digests, from);
+          return digests;
+        });
+  }
+
+  @Override
+  public Optional<ActionResult> result(Digest key) throws IOException {
+    return guarded(reading, () -> cache.result(key));
+  }
+
+  @Override
+  public void putResult(Digest key, ActionResult result) throws IOException {
+    guarded(
+        writing,
+        () -> {
+          cache.putResult(key, result);
+          return key;
+        });
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+}

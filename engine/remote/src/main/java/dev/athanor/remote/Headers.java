@@ -1,0 +1,16 @@
+package dev.athanor.remote;
+
+import java.io.IOException;
+import java.util.Map;
+
+/// What every call carries to say who asks. Safe for use by many threads.
+@FunctionalInterface
+public interface Headers {
+  /// For servers that ask nobody who they are.
+  Headers NONE = _ -> Map.of();
+
+  /// Header values by name.
+  ///
+  /// @param fresh whether those given before were refused
+  Map<String, String> get(boolean fresh) throws IOException;
+}
