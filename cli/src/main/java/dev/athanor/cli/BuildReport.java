@@ -15,6 +15,7 @@ import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.Manifest;
 import dev.athanor.oci.model.Platform;
+import dev.athanor.remote.Traffic;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -135,6 +136,7 @@ final class BuildReport {
 
   private JsonObject json(BuildResult result) {
     JsonObject json = summary(result);
+    bench.sharing.ifPresent(sharing -> json.add("remote", remote(sharing.traffic())));
     JsonArray array = new JsonArray();
     for (int i = 0; i < targets.size(); i++) {
       JsonObject target = json(targets.get(i));
@@ -142,6 +144,14 @@ final class BuildReport {
       array.add(target);
     }
     json.add("targets", array);
+    return json;
+  }
+
+  private static JsonObject remote(Traffic traffic) {
+    JsonObject json = new JsonObject();
+    json.addProperty("hits", traffic.hits());
+    json.addProperty("misses", traffic.misses());
+    json.addProperty("downloadedBytes", traffic.downloadedBytes());
     return json;
   }
 

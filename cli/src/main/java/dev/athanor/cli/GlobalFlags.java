@@ -32,6 +32,7 @@ record GlobalFlags(
     boolean offline,
     String sandbox,
     RegistryFlags registries,
+    RemoteFlags remote,
     Configuration configuration,
     Optional<Path> events,
     Optional<Path> profile) {
@@ -47,6 +48,7 @@ record GlobalFlags(
         offline,
         sandbox,
         registries,
+        remote,
         configuration.withTests(tests.settings()),
         events,
         profile);
@@ -62,6 +64,7 @@ record GlobalFlags(
   static Options options() {
     Options options = new Options();
     RegistryFlags.addTo(options);
+    RemoteFlags.addTo(options);
     return options
         .addOption(value("C", "directory", "DIR", "work in the workspace that DIR lies in"))
         .addOption(
@@ -117,6 +120,7 @@ record GlobalFlags(
         line.hasOption("offline"),
         last(line, "sandbox").orElse("auto"),
         RegistryFlags.of(line, terminal),
+        RemoteFlags.of(line, terminal),
         configuration(line, settings),
         path(line, "events", terminal),
         path(line, "profile", terminal));

@@ -4,17 +4,14 @@ import dev.athanor.engine.UserException;
 import dev.athanor.oci.registry.AuthFiles;
 import dev.athanor.oci.registry.Credential;
 import dev.athanor.oci.registry.GivenCredentials;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -30,8 +27,6 @@ record RegistryFlags(
     List<Path> authorities,
     GivenCredentials credentials,
     Set<String> secretVariables) {
-  private static final Pattern CREDENTIAL =
-      Pattern.compile("([^=]+)=(?:env:([A-Za-z_][A-Za-z0-9_]*)|file:(.+))");
 
   RegistryFlags {
     insecure = List.copyOf(insecure);
@@ -65,52 +60,27 @@ record RegistryFlags(
     Map<String, GivenCredentials.Secret> secrets = new LinkedHashMap<>();
     Set<String> variables = new TreeSet<>();
     for (String text : GlobalFlags.all(line, "credential")) {
-      Matcher matcher = CREDENTIAL.matcher(text);
-      if (!matcher.matches()) {
+      int equals = text.indexOf('=');
+      Optional<SecretPlace> place =
+          equals < 1
+              ? Optional.empty()
+              : SecretPlace.parse(text.substring(equals + 1), "--credential", terminal);
+      if (place.isEmpty()) {
         // Its text goes nowhere: it may be a secret.
         throw new UserException(
             "--credential wants HOST=env:NAME or HOST=file:PATH",
             "secrets do not belong on a command line, where every user of this machine can read"
                 + " them");
       }
-      String variable = matcher.group(2);
-      if (variable != null) {
-        variables.add(variable);
-        secrets.put(matcher.group(1), () -> inVariable(variable, terminal));
-      } else {
-        Path file = terminal.directory().resolve(matcher.group(3));
-        secrets.put(matcher.group(1), () -> inFile(file));
-      }
+      place.get().variable().ifPresent(variables::add);
+      secrets.put(
+          text.substring(0, equals),
+          () -> Credential.parse(place.get().read(), place.get().where()));
     }
     return new RegistryFlags(
         GlobalFlags.all(line, "insecure-registry"),
         GlobalFlags.all(line, "registry-ca").stream().map(terminal.directory()::resolve).toList(),
         new GivenCredentials(secrets),
         variables);
-  }
-
-  private static Credential inVariable(String name, Terminal terminal) {
-    return credential(
-        terminal.env().getOrDefault(name, ""), "the environment variable " + name, "set it");
-  }
-
-  private static Credential inFile(Path file) {
-    try {
-      return credential(Files.readString(file), file.toString(), "write it there");
-    } catch (IOException e) {
-      throw new UserException(
-          "cannot read " + file + ", which --credential names",
-          "check its path and who may read it",
-          e);
-    }
-  }
-
-  private static Credential credential(String text, String where, String hint) {
-    if (text.isBlank()) {
-      throw new UserException(
-          "--credential names " + where + ", which holds nothing",
-          hint + ": user:password, or a token");
-    }
-    return Credential.parse(text.strip(), where);
   }
 }

@@ -73,9 +73,7 @@ final class RegistrySettings {
     List<Path> authorities =
         own.flatMap(RegistrySetting::authority).map(List::of).orElse(found.authorities());
     List<Tls.Identity> identities =
-        own.flatMap(RegistrySetting::identity)
-            .map(pair -> List.of(new Tls.Identity(pair.certificate(), pair.key())))
-            .orElse(found.identities());
+        own.flatMap(RegistrySetting::identity).map(List::of).orElse(found.identities());
     return new Tls(authorities, identities).trusting(flags.authorities());
   }
 

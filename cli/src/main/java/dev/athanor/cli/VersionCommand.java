@@ -2,6 +2,7 @@ package dev.athanor.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /// `athanor version`
@@ -23,12 +24,7 @@ final class VersionCommand implements Command {
 
   @Override
   public ExitCode run(Invocation invocation) throws IOException {
-    Properties version = new Properties();
-    try (InputStream in = VersionCommand.class.getResourceAsStream("version.properties")) {
-      if (in != null) {
-        version.load(in);
-      }
-    }
+    Properties version = properties();
     invocation
         .terminal()
         .out()
@@ -39,5 +35,24 @@ final class VersionCommand implements Command {
                 + version.getProperty("commit")
                 + ")");
     return ExitCode.SUCCESS;
+  }
+
+  private static Properties properties() throws IOException {
+    Properties version = new Properties();
+    try (InputStream in = VersionCommand.class.getResourceAsStream("version.properties")) {
+      if (in != null) {
+        version.load(in);
+      }
+    }
+    return version;
+  }
+
+  /// The version alone.
+  static String version() {
+    try {
+      return properties().getProperty("version", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

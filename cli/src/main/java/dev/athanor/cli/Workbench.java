@@ -7,6 +7,7 @@ import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.ActionTypes;
 import dev.athanor.engine.action.DiskActionCache;
 import dev.athanor.engine.action.ExecutionRoot;
+import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.engine.exec.ActionRunner;
 import dev.athanor.engine.exec.BuildEvent;
@@ -50,7 +51,8 @@ final class Workbench implements AutoCloseable {
 
   final GlobalFlags flags;
   final Workspace workspace;
-  final DiskBlobStore blobs;
+  final BlobStore blobs;
+  final Optional<Sharing> sharing;
   final OutputFolder outputs;
   final RootCache roots;
   final Lazy<Sandbox> sandbox;
@@ -58,6 +60,7 @@ final class Workbench implements AutoCloseable {
   final Console console;
   final ActionRunner actions;
   final CacheFolder cache;
+  private final DiskBlobStore disk;
   private final Lazy<RegistryClients> registries;
   private final WorkspaceSources sources;
   private final Lazy<OciActions> oci;
@@ -90,18 +93,21 @@ final class Workbench implements AutoCloseable {
     looked = invocation.looked();
     workspace = opened.workspace();
     cache = new CacheFolder(flags.cacheDir());
-    blobs = DiskBlobStore.open(cache.root());
+    disk = DiskBlobStore.open(cache.root());
+    EventSink events = this::post;
+    DiskActionCache results = new DiskActionCache(cache.root());
+    sharing = Sharing.of(opened, disk, results, events);
+    blobs = sharing.map(Sharing::blobs).orElse(disk);
     outputs = new OutputFolder(workspace.root().resolve(Workspace.OUTPUT_FOLDER), blobs);
     roots = new RootCache(cache.roots(), flags.jobs());
     console = new Console(terminal, flags.jobs(), shown);
     log = flags.events().map(EventLog::new);
     profile = flags.profile().map(Profile::new);
-    EventSink events = this::post;
     sandbox = Lazy.of(() -> chooseSandbox(events));
     boolean dry = invocation.options().hasOption(PublishCommand.DRY_RUN);
     registries = Lazy.of(() -> new RegistryClients(opened, terminal, events, dry));
     Path memory = cache.state(workspace);
-    sources = new WorkspaceSources(workspace.root(), blobs, memory.resolve("files"));
+    sources = new WorkspaceSources(workspace.root(), disk, memory.resolve("files"));
     oci = Lazy.of(this::ociActions);
     spawns = Lazy.of(this::openSpawnRunner);
     actions =
@@ -114,7 +120,7 @@ final class Workbench implements AutoCloseable {
             flags.configuration(),
             new Scheduler(
                 blobs,
-                new DiskActionCache(cache.root()),
+                sharing.map(Sharing::cache).orElse(results),
                 sources,
                 actions,
                 events,
@@ -201,7 +207,7 @@ final class Workbench implements AutoCloseable {
 
   private SandboxedSpawnRunner openSpawnRunner() {
     try {
-      blobs.hold();
+      disk.hold();
       return SandboxedSpawnRunner.open(sandbox.get(), blobs, cache.actions());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -241,11 +247,12 @@ final class Workbench implements AutoCloseable {
     if (clients != null) {
       clients.close();
     }
+    sharing.ifPresent(Sharing::close);
     console.close();
     log.ifPresent(EventLog::close);
     profile.ifPresent(Profile::close);
     sources.save();
-    blobs.close();
+    disk.close();
     looked.accept(session.looked());
   }
 }

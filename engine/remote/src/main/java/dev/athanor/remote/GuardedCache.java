@@ -12,18 +12,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A remote cache that is given up for a while when it does not answer, with one word to the user.
 /// Reading and writing are given up one by one: a full or read-only cache can still be read.
 public final class GuardedCache implements RemoteCache {
-  private final RemoteCache cache;
+  private final Supplier<RemoteCache> maker;
+  private volatile @Nullable RemoteCache made;
   private final Breaker reading;
   private final Breaker writing;
 
+  /// @param maker connects when there is the first thing to ask: not every build has any
   /// @param name of the cache, for the user
   /// @param notices for the user
-  public GuardedCache(RemoteCache cache, String name, Consumer<String> notices) {
-    this.cache = cache;
+  public GuardedCache(Supplier<RemoteCache> maker, String name, Consumer<String> notices) {
+    this.maker = maker;
     this.reading =
         new Breaker(
             e ->
@@ -39,6 +43,20 @@ public final class GuardedCache implements RemoteCache {
                         + ": "
                         + e.getMessage()),
             System::nanoTime);
+  }
+
+  private RemoteCache cache() {
+    RemoteCache cache = made;
+    if (cache == null) {
+      synchronized (this) {
+        cache = made;
+        if (cache == null) {
+          cache = maker.get();
+          made = cache;
+        }
+      }
+    }
+    return cache;
   }
 
   private interface Call<T> {
@@ -61,12 +79,12 @@ public final class GuardedCache implements RemoteCache {
 
   @Override
   public boolean isWhole() {
-    return cache.isWhole();
+    return cache().isWhole();
   }
 
   @Override
   public Set<Digest> missing(Set<Digest> digests) throws IOException {
-    return guarded(reading, () -> cache.missing(digests));
+    return guarded(reading, () -> cache().missing(digests));
   }
 
   @Override
@@ -74,19 +92,19 @@ public final class GuardedCache implements RemoteCache {
     guarded(
         reading,
         () -> {
-          cache.read(digest, to);
+          cache().read(digest, to);
           return digest;
         });
   }
 
   @Override
   public Map<Digest, byte[]> read(Collection<Digest> digests) throws IOException {
-    return guarded(reading, () -> cache.read(digests));
+    return guarded(reading, () -> cache().read(digests));
   }
 
   @Override
   public List<Directory> tree(Digest root) throws IOException {
-    return guarded(reading, () -> cache.tree(root));
+    return guarded(reading, () -> cache().tree(root));
   }
 
   @Override
@@ -94,14 +112,14 @@ public final class GuardedCache implements RemoteCache {
     guarded(
         writing,
         () -> {
-          cache.write(digests, from);
+          cache().write(digests, from);
           return digests;
         });
   }
 
   @Override
   public Optional<ActionResult> result(Digest key) throws IOException {
-    return guarded(reading, () -> cache.result(key));
+    return guarded(reading, () -> cache().result(key));
   }
 
   @Override
@@ -109,13 +127,16 @@ public final class GuardedCache implements RemoteCache {
     guarded(
         writing,
         () -> {
-          cache.putResult(key, result);
+          cache().putResult(key, result);
           return key;
         });
   }
 
   @Override
   public void close() {
-    cache.close();
+    RemoteCache cache = made;
+    if (cache != null) {
+      cache.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.athanor.engine.loading;
 
+import dev.athanor.engine.tls.Tls;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,7 @@ public record RegistrySetting(
     boolean insecure,
     boolean blocked,
     Optional<Path> authority,
-    Optional<Identity> identity,
+    Optional<Tls.Identity> identity,
     String where) {
   /// The name that stands for every registry that is not named.
   public static final String ALL = "*";
@@ -36,7 +37,4 @@ public record RegistrySetting(
   public RegistrySetting {
     mirrors = List.copyOf(mirrors);
   }
-
-  /// A client's certificate chain and its key.
-  public record Identity(Path certificate, Path key) {}
 }

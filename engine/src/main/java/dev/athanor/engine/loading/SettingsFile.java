@@ -11,10 +11,12 @@ import dev.athanor.engine.starlark.value.Builtin;
 import dev.athanor.engine.starlark.value.EvalError;
 import dev.athanor.engine.starlark.value.None;
 import dev.athanor.engine.starlark.value.StarlarkThread;
+import dev.athanor.engine.tls.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +26,7 @@ final class SettingsFile {
   private final Path file;
   private final Map<String, Object> functions = new LinkedHashMap<>();
   private final Map<String, RegistrySetting> registries = new LinkedHashMap<>();
+  private Optional<RemoteSetting> remote = Optional.empty();
   private Optional<String> cache = Optional.empty();
 
   /// What a statement does.
@@ -38,6 +41,11 @@ final class SettingsFile {
         "registry",
         "name, *, mirrors=[], insecure=False, blocked=False, ca='', certificate='', key=''",
         this::registry);
+    define(
+        "remote_cache",
+        "url, *, upload=False, instance='', ca='', certificate='', key='', trust_keys=[],"
+            + " sign_key='', credential_helper=''",
+        this::remoteCache);
     define("cache", "directory", (_, given) -> cache = Optional.of(given.string("directory")));
   }
 
@@ -61,6 +69,10 @@ final class SettingsFile {
   /// By [RegistrySetting#server].
   Map<String, RegistrySetting> registries() {
     return registries;
+  }
+
+  Optional<RemoteSetting> remote() {
+    return remote;
   }
 
   Optional<String> cache() {
@@ -107,6 +119,26 @@ final class SettingsFile {
     }
   }
 
+  private void remoteCache(StarlarkThread thread, BoundArguments given) throws EvalError {
+    if (remote.isPresent()) {
+      throw given.invalid("url", "there is a remote cache already, at " + remote.get().where());
+    }
+    List<Path> trusted =
+        given.strings("trust_keys").stream().map(text -> file.resolveSibling(text)).toList();
+    String helper = given.string("credential_helper");
+    remote =
+        Optional.of(
+            new RemoteSetting(
+                given.string("url"),
+                given.bool("upload"),
+                given.string("instance"),
+                new Tls(path(given, "ca").stream().toList(), identity(given).stream().toList()),
+                trusted,
+                path(given, "sign_key"),
+                helper.isEmpty() ? Optional.empty() : Optional.of(helper),
+                thread.callerLocation().map(Location::toString).orElse(file.toString())));
+  }
+
   private static void check(String name, RegistrySetting registry, BoundArguments given)
       throws EvalError {
     if (name.equals(RegistrySetting.ALL)) {
@@ -123,7 +155,7 @@ final class SettingsFile {
     }
   }
 
-  private Optional<RegistrySetting.Identity> identity(BoundArguments given) throws EvalError {
+  private Optional<Tls.Identity> identity(BoundArguments given) throws EvalError {
     Optional<Path> certificate = path(given, "certificate");
     Optional<Path> key = path(given, "key");
     if (certificate.isPresent() != key.isPresent()) {
@@ -131,8 +163,7 @@ final class SettingsFile {
           certificate.isPresent() ? "key" : "certificate",
           "certificate and key belong together: one is no use without the other");
     }
-    return certificate.flatMap(
-        chain -> key.map(secret -> new RegistrySetting.Identity(chain, secret)));
+    return certificate.flatMap(chain -> key.map(secret -> new Tls.Identity(chain, secret)));
   }
 
   private Optional<Path> path(BoundArguments given, String name) throws EvalError {

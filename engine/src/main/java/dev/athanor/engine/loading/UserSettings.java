@@ -13,11 +13,15 @@ import java.util.Optional;
 ///
 /// @param file that was read, if there is one
 /// @param registries by host
+/// @param remote the cache that is shared with others
 /// @param cache where caches are kept, relative to the file
 public record UserSettings(
-    Optional<Path> file, Map<String, RegistrySetting> registries, Optional<Path> cache) {
+    Optional<Path> file,
+    Map<String, RegistrySetting> registries,
+    Optional<RemoteSetting> remote,
+    Optional<Path> cache) {
   public static final UserSettings NONE =
-      new UserSettings(Optional.empty(), Map.of(), Optional.empty());
+      new UserSettings(Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
 
   /// The variable that names another file, or with no text none.
   private static final String VARIABLE = "ATHANOR_CONFIG";
@@ -65,6 +69,9 @@ public record UserSettings(
     SettingsFile settings = new SettingsFile(file);
     settings.evaluate(file.toString());
     return new UserSettings(
-        Optional.of(file), settings.registries(), settings.cache().map(file::resolveSibling));
+        Optional.of(file),
+        settings.registries(),
+        settings.remote(),
+        settings.cache().map(file::resolveSibling));
   }
 }

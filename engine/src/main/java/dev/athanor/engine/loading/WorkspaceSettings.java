@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param registries by host
 /// @param platforms by name
 /// @param defaultPlatform the name of the platform to build for, when no flag says which
+/// @param remote the cache that is shared with others
 /// @param cache where caches are kept, relative to the workspace's root, when neither flag nor
 ///   environment says where
 public record WorkspaceSettings(
@@ -23,9 +24,11 @@ public record WorkspaceSettings(
     Map<String, RegistrySetting> registries,
     Map<String, Platform> platforms,
     Optional<String> defaultPlatform,
+    Optional<RemoteSetting> remote,
     Optional<String> cache) {
   public static final WorkspaceSettings NONE =
-      new WorkspaceSettings("", Map.of(), Map.of(), Optional.empty(), Optional.empty());
+      new WorkspaceSettings(
+          "", Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
   public WorkspaceSettings {
     registries = Collections.unmodifiableMap(new LinkedHashMap<>(registries));
@@ -40,7 +43,18 @@ public record WorkspaceSettings(
   public static WorkspaceSettings read(Workspace workspace) throws InterruptedException {
     Builder builder = new Builder(workspace.file());
     builder.settings.evaluate(workspace.root().relativize(workspace.file()).toString());
+    checkSources(builder.settings.remote());
     return builder.build();
+  }
+
+  /// What comes with sources must not start programs of its own, nor sign in the user's name.
+  private static void checkSources(Optional<RemoteSetting> remote) {
+    if (remote.isPresent()
+        && (remote.get().credentialHelper().isPresent() || remote.get().signer().isPresent())) {
+      throw new UserException(
+          remote.get().where() + ": credential_helper and sign_key are no business of a WORKSPACE",
+          "set them in your own file of settings, or with flags");
+    }
   }
 
   /// The names that the file finds defined, for documentation.
@@ -57,7 +71,12 @@ public record WorkspaceSettings(
     }
     all.putAll(user.registries());
     return new WorkspaceSettings(
-        name, all, platforms, defaultPlatform, user.cache().map(Path::toString).or(() -> cache));
+        name,
+        all,
+        platforms,
+        defaultPlatform,
+        user.remote().or(() -> remote),
+        user.cache().map(Path::toString).or(() -> cache));
   }
 
   /// Collects what the file says, statement by statement.
@@ -94,7 +113,12 @@ public record WorkspaceSettings(
 
     WorkspaceSettings build() {
       return new WorkspaceSettings(
-          name, settings.registries(), platforms, defaultPlatform, settings.cache());
+          name,
+          settings.registries(),
+          platforms,
+          defaultPlatform,
+          settings.remote(),
+          settings.cache());
     }
   }
 }

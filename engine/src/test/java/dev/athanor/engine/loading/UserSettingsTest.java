@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.tls.Tls;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ final class UserSettingsTest {
                 true,
                 Optional.of(root.resolve("home/me/.config/athanor/certs/corp.pem")),
                 Optional.of(
-                    new RegistrySetting.Identity(
+                    new Tls.Identity(
                         root.resolve("etc/me.pem"), root.resolve("home/me/.config/me.key"))),
                 USUAL + ":2:1"));
   }

@@ -20,7 +20,8 @@ public sealed interface Credential {
 
   /// A user's name and password.
   record Password(String user, String password, String source) implements Credential {
-    String basic() {
+    /// What opens a server that asks for them at once.
+    public String basic() {
       byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
       return "Basic " + Base64.getEncoder().encodeToString(pair);
     }

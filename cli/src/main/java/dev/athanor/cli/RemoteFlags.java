@@ -1,0 +1,165 @@
+package dev.athanor.cli;
+
+import dev.athanor.engine.UserException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+
+/// The flags about what is shared with others. Where one is absent, files of settings count.
+///
+/// @param cache the address of a remote cache; empty text for none
+/// @param upload whether results that are made here go there
+/// @param instance which of several caches on that server
+/// @param authorities files with certificates to trust there
+/// @param certificate the client's own, with the ones that vouch for it
+/// @param key that goes with it
+/// @param headers what else to send with every call: where the value is, by name
+/// @param credentialHelper a program that knows how to say who asks
+/// @param patience with a server that does not answer
+/// @param trusted public keys of those whose results count
+/// @param signer the private key that signs what is made here
+record RemoteFlags(
+    Optional<String> cache,
+    Optional<Boolean> upload,
+    Optional<String> instance,
+    List<Path> authorities,
+    Optional<Path> certificate,
+    Optional<Path> key,
+    Map<String, SecretPlace> headers,
+    Optional<String> credentialHelper,
+    Duration patience,
+    List<Path> trusted,
+    Optional<Path> signer) {
+  private static final int USUAL_PATIENCE = 10;
+
+  RemoteFlags {
+    authorities = List.copyOf(authorities);
+    headers = Map.copyOf(headers);
+    trusted = List.copyOf(trusted);
+  }
+
+  static void addTo(Options options) {
+    options
+        .addOption(
+            GlobalFlags.value(
+                null,
+                "remote-cache",
+                "URL",
+                "share results through the cache at URL: grpc(s)://HOST:PORT or http(s)://HOST/PATH;"
+                    + " none for none"))
+        .addOption(
+            GlobalFlags.flag(
+                null, "remote-upload", "let others have the results that are made here"))
+        .addOption(GlobalFlags.flag(null, "no-remote-upload", "only read from the remote cache"))
+        .addOption(
+            GlobalFlags.value(
+                null, "remote-instance", "NAME", "use this one of the server's caches"))
+        .addOption(
+            GlobalFlags.value(
+                null,
+                "remote-ca",
+                "FILE",
+                "trust the certificates in FILE at the remote cache; repeatable"))
+        .addOption(
+            GlobalFlags.value(
+                null, "remote-cert", "FILE", "show this certificate to the remote cache"))
+        .addOption(
+            GlobalFlags.value(null, "remote-key", "FILE", "the key that goes with --remote-cert"))
+        .addOption(
+            GlobalFlags.value(
+                null,
+                "remote-header",
+                "NAME=WHERE",
+                "send a header whose value is in env:NAME or file:PATH to the remote cache; repeatable"))
+        .addOption(
+            GlobalFlags.value(
+                null,
+                "remote-credential-helper",
+                "PROGRAM",
+                "ask PROGRAM which headers open the remote cache, as Bazel does"))
+        .addOption(
+            GlobalFlags.value(
+                null,
+                "remote-timeout",
+                "SECONDS",
+                "do not wait longer for a remote server that brings nothing (10)"))
+        .addOption(
+            GlobalFlags.value(
+                null,
+                "trust-keys",
+                "PATH",
+                "take results only when signed by one of these public keys, a file or a folder of"
+                    + " .pub files; repeatable"))
+        .addOption(
+            GlobalFlags.value(
+                null, "sign-key", "FILE", "sign uploaded results with this private key"));
+  }
+
+  static RemoteFlags of(CommandLine line, Terminal terminal) {
+    Optional<Path> certificate = GlobalFlags.path(line, "remote-cert", terminal);
+    Optional<Path> key = GlobalFlags.path(line, "remote-key", terminal);
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new UserException("--remote-cert and --remote-key belong together");
+    }
+    return new RemoteFlags(
+        GlobalFlags.last(line, "remote-cache").map(url -> url.equals("none") ? "" : url),
+        upload(line),
+        GlobalFlags.last(line, "remote-instance"),
+        paths(line, "remote-ca", terminal),
+        certificate,
+        key,
+        headers(line, terminal),
+        GlobalFlags.last(line, "remote-credential-helper"),
+        Duration.ofSeconds(patience(line)),
+        paths(line, "trust-keys", terminal),
+        GlobalFlags.path(line, "sign-key", terminal));
+  }
+
+  private static Optional<Boolean> upload(CommandLine line) {
+    boolean yes = line.hasOption("remote-upload");
+    boolean no = line.hasOption("no-remote-upload");
+    return yes || no ? Optional.of(!no) : Optional.empty();
+  }
+
+  private static List<Path> paths(CommandLine line, String name, Terminal terminal) {
+    return GlobalFlags.all(line, name).stream().map(terminal.directory()::resolve).toList();
+  }
+
+  private static Map<String, SecretPlace> headers(CommandLine line, Terminal terminal) {
+    Map<String, SecretPlace> headers = new LinkedHashMap<>();
+    for (String text : GlobalFlags.all(line, "remote-header")) {
+      int equals = text.indexOf('=');
+      Optional<SecretPlace> place =
+          equals < 1
+              ? Optional.empty()
+              : SecretPlace.parse(text.substring(equals + 1), "--remote-header", terminal);
+      if (place.isEmpty()) {
+        // Its text goes nowhere: it may be a secret.
+        throw new UserException(
+            "--remote-header wants NAME=env:VARIABLE or NAME=file:PATH",
+            "secrets do not belong on a command line, where every user of this machine can read"
+                + " them");
+      }
+      headers.put(text.substring(0, equals), place.get());
+    }
+    return headers;
+  }
+
+  private static int patience(CommandLine line) {
+    String text = GlobalFlags.last(line, "remote-timeout").orElse("" + USUAL_PATIENCE);
+    try {
+      int seconds = Integer.parseInt(text);
+      if (seconds > 0) {
+        return seconds;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    throw new UserException("--remote-timeout must be a positive number of seconds, not " + text);
+  }
+}

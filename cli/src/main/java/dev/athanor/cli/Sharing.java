@@ -1,0 +1,177 @@
+package dev.athanor.cli;
+
+import dev.athanor.engine.UserException;
+import dev.athanor.engine.action.ActionCache;
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.exec.BuildEvent;
+import dev.athanor.engine.exec.EventSink;
+import dev.athanor.engine.loading.RemoteSetting;
+import dev.athanor.engine.tls.Tls;
+import dev.athanor.remote.Endpoint;
+import dev.athanor.remote.GuardedCache;
+import dev.athanor.remote.RemoteCache;
+import dev.athanor.remote.Retries;
+import dev.athanor.remote.SharedActionCache;
+import dev.athanor.remote.SharedBlobStore;
+import dev.athanor.remote.Traffic;
+import dev.athanor.remote.Trust;
+import dev.athanor.remote.Uploads;
+import dev.athanor.remote.grpc.GrpcCache;
+import dev.athanor.remote.grpc.GrpcConnection;
+import dev.athanor.remote.http.HttpCache;
+import dev.athanor.remote.trust.SignedTrust;
+import dev.athanor.remote.trust.SigningKey;
+import dev.athanor.remote.trust.TrustedKeys;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Stores that are shared with others through a remote cache, as flags and files of settings say.
+/// Nobody connects before there is something to ask.
+final class Sharing implements AutoCloseable {
+  /// How long the end of a command waits for results to get where others find them.
+  private static final Duration LAST_UPLOADS = Duration.ofSeconds(60);
+
+  private final RemoteCache remote;
+  private final EventSink events;
+  private final Traffic traffic = new Traffic();
+  private final SharedBlobStore blobs;
+  private final SharedActionCache cache;
+  private final Optional<Uploads> uploads;
+
+  private Sharing(
+      RemoteCache remote,
+      EventSink events,
+      BlobStore near,
+      ActionCache results,
+      Trust trust,
+      boolean upload) {
+    this.remote = remote;
+    this.events = events;
+    blobs = new SharedBlobStore(near, remote, traffic);
+    uploads =
+        upload ? Optional.of(new Uploads(near, remote, blobs, trust, traffic)) : Optional.empty();
+    cache = new SharedActionCache(results, remote, blobs, trust, uploads, traffic);
+  }
+
+  /// Nothing where no remote cache is set, or none may be asked.
+  ///
+  /// @param near what is on this machine
+  /// @throws UserException when what is set makes no sense
+  static Optional<Sharing> of(
+      OpenWorkspace workspace, BlobStore near, ActionCache results, EventSink events) {
+    GlobalFlags flags = workspace.flags();
+    Optional<RemoteSetting> setting = workspace.settings().remote();
+    Optional<String> url =
+        flags.remote().cache().or(() -> setting.map(RemoteSetting::url)).filter(u -> !u.isEmpty());
+    if (url.isEmpty() || flags.offline()) {
+      return Optional.empty();
+    }
+    Endpoint endpoint = endpoint(url.get(), flags, setting);
+    GuardedCache remote =
+        new GuardedCache(
+            () -> connect(endpoint),
+            endpoint.toString(),
+            notice -> events.post(new BuildEvent.Notice(notice)));
+    boolean upload =
+        flags.remote().upload().or(() -> setting.map(RemoteSetting::upload)).orElse(false);
+    return Optional.of(
+        new Sharing(remote, events, near, results, trust(flags.remote(), setting), upload));
+  }
+
+  private static RemoteCache connect(Endpoint endpoint) {
+    return endpoint.isGrpc()
+        ? new GrpcCache(new GrpcConnection(endpoint, VersionCommand.version()), Retries.DEFAULT)
+        : new HttpCache(endpoint, Retries.DEFAULT);
+  }
+
+  /// Of what is set for another address than the one that is used, nothing counts.
+  private static Endpoint endpoint(
+      String url, GlobalFlags flags, Optional<RemoteSetting> settings) {
+    RemoteFlags given = flags.remote();
+    Optional<RemoteSetting> setting = settings.filter(one -> one.url().equals(url));
+    var uri = Endpoint.parse(url);
+    Tls tls = setting.map(RemoteSetting::tls).orElse(Tls.DEFAULT).trusting(given.authorities());
+    if (given.certificate().isPresent()) {
+      tls =
+          new Tls(
+              tls.authorities(),
+              List.of(new Tls.Identity(given.certificate().get(), given.key().orElseThrow())));
+    }
+    return new Endpoint(
+        uri,
+        given.instance().or(() -> setting.map(RemoteSetting::instance)).orElse(""),
+        tls,
+        new RemoteHeaders(
+            uri,
+            flags.registries(),
+            given.headers(),
+            given.credentialHelper().or(() -> setting.flatMap(RemoteSetting::credentialHelper))),
+        given.patience());
+  }
+
+  private static Trust trust(RemoteFlags flags, Optional<RemoteSetting> setting) {
+    List<Path> trusted = new ArrayList<>(flags.trusted());
+    if (trusted.isEmpty()) {
+      setting.ifPresent(one -> trusted.addAll(one.trusted()));
+    }
+    Optional<Path> signer = flags.signer().or(() -> setting.flatMap(RemoteSetting::signer));
+    return trusted.isEmpty() && signer.isEmpty()
+        ? Trust.ALL
+        : new SignedTrust(
+            signer.map(SigningKey::read),
+            trusted.isEmpty() ? Optional.empty() : Optional.of(TrustedKeys.read(trusted)));
+  }
+
+  BlobStore blobs() {
+    return blobs;
+  }
+
+  ActionCache cache() {
+    return cache;
+  }
+
+  /// What went over the line so far.
+  Traffic traffic() {
+    return traffic;
+  }
+
+  /// Waits for what is on its way, and tells what was.
+  @Override
+  public void close() {
+    try {
+      int left = uploads.isPresent() ? uploads.get().drain(LAST_UPLOADS) : 0;
+      if (left > 0) {
+        tell("warning: " + left + " results did not get to the remote cache in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (traffic.hits() + traffic.misses() + traffic.uploads() > 0) {
+      tell(summary());
+    }
+    remote.close();
+  }
+
+  private void tell(String text) {
+    events.post(new BuildEvent.Notice(text));
+  }
+
+  private String summary() {
+    String text = "remote cache: " + traffic.hits() + " hits, " + traffic.misses() + " misses";
+    if (traffic.downloadedBytes() > 0) {
+      text += ", " + Amounts.text(traffic.downloadedBytes()) + " downloaded";
+    }
+    if (traffic.uploads() > 0) {
+      text +=
+          ", "
+              + traffic.uploads()
+              + " results with "
+              + Amounts.text(traffic.uploadedBytes())
+              + " uploaded";
+    }
+    return text;
+  }
+}

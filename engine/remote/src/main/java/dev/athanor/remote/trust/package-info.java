@@ -1,0 +1,5 @@
+/// Signatures of action results: who gives them, and whose count.
+@NullMarked
+package dev.athanor.remote.trust;
+
+import org.jspecify.annotations.NullMarked;
