@@ -109,6 +109,11 @@ public record ActionResult(
         references,
         wire.hasStdoutDigest() ? Trees.digest(wire.getStdoutDigest()) : Digest.EMPTY,
         wire.hasStderrDigest() ? Trees.digest(wire.getStderrDigest()) : Digest.EMPTY,
-        !wire.getExecutionMetadata().getWorker().equals(NOT_HERMETIC));
+        isHermetic(wire));
+  }
+
+  /// Whether a result may be shared, whoever made it.
+  public static boolean isHermetic(build.bazel.remote.execution.v2.ActionResult wire) {
+    return !wire.getExecutionMetadata().getWorker().equals(NOT_HERMETIC);
   }
 }

@@ -184,6 +184,21 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
     var _ = lease();
   }
 
+  /// The same from now on, for who would otherwise keep everything that he used since he began.
+  /// Whoever cleans up goes a little further back, so that what was used just before is kept too.
+  public synchronized void holdAnew() throws IOException {
+    Lease former = lease;
+    lease = Lease.take(layout);
+    if (former != null) {
+      former.close();
+    }
+  }
+
+  /// Where its files are.
+  public CacheLayout layout() {
+    return layout;
+  }
+
   /// Gives the lease back, if one was taken.
   @Override
   public void close() throws IOException {

@@ -20,9 +20,14 @@ public final class LastUse {
   ///
   /// @return whether it is there
   public static boolean note(Path path) throws IOException {
+    return note(path, NOTED);
+  }
+
+  /// The same, as exactly as somebody needs who cleans up often.
+  public static boolean note(Path path, Duration exactly) throws IOException {
     Instant now = Instant.now();
     try {
-      if (Files.getLastModifiedTime(path).toInstant().isBefore(now.minus(NOTED))) {
+      if (Files.getLastModifiedTime(path).toInstant().isBefore(now.minus(exactly))) {
         Files.setLastModifiedTime(path, FileTime.from(now));
       }
     } catch (NoSuchFileException e) {

@@ -27,12 +27,19 @@ public final class Collector {
   private final CacheLayout layout;
   private final List<Folder> folders;
   private final Clock clock;
+  private final Duration noted;
 
   /// @param folders besides those of the stores
   public Collector(CacheLayout layout, List<Folder> folders, Clock clock) {
+    this(layout, folders, clock, LastUse.NOTED);
+  }
+
+  /// @param noted how exactly those who use the directory note that
+  public Collector(CacheLayout layout, List<Folder> folders, Clock clock, Duration noted) {
     this.layout = layout;
     this.folders = List.copyOf(folders);
     this.clock = clock;
+    this.noted = noted;
   }
 
   /// What stays, and what goes.
@@ -41,7 +48,7 @@ public final class Collector {
     Optional<Instant> inUse = Lease.oldest(layout);
     List<Item> items = items();
     items.sort(Item.LEAST_USED);
-    Instant untouchable = inUse.orElse(now).minus(LastUse.NOTED);
+    Instant untouchable = inUse.orElse(now).minus(noted);
     Optional<Instant> oldest = policy.maxAge().map(now::minus);
     long excess =
         policy

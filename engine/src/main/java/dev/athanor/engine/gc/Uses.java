@@ -1,17 +1,20 @@
 package dev.athanor.engine.gc;
 
+import build.bazel.remote.execution.v2.ActionResult;
 import build.bazel.remote.execution.v2.Directory;
 import build.bazel.remote.execution.v2.DirectoryNode;
 import build.bazel.remote.execution.v2.FileNode;
+import build.bazel.remote.execution.v2.OutputDirectory;
+import build.bazel.remote.execution.v2.OutputFile;
+import build.bazel.remote.execution.v2.Tree;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.athanor.engine.action.ActionResult;
+import com.google.protobuf.Parser;
 import dev.athanor.engine.cas.CacheLayout;
 import dev.athanor.engine.cas.Lease;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.history.BuildState;
 import dev.athanor.engine.plan.Plan;
 import dev.athanor.engine.tree.Content;
-import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -26,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// When blobs and results were last used through what refers to them. A result is as good as
 /// nothing without its blobs; and a build that finds everything up to date looks at none of them,
@@ -52,26 +56,26 @@ final class Uses {
     return results.values();
   }
 
-  /// A result was used at that time.
+  /// A result was used at that time. It need not be one of ours: where others share the store, it
+  /// may have directories in both forms, and paths that we would not take.
   void result(Item item) throws IOException {
     ActionResult result;
     try {
-      result =
-          ActionResult.ofWire(
-              build.bazel.remote.execution.v2.ActionResult.parseFrom(
-                  Files.readAllBytes(item.path())));
-    } catch (InvalidProtocolBufferException | RuntimeException e) {
+      result = ActionResult.parseFrom(Files.readAllBytes(item.path()));
+    } catch (InvalidProtocolBufferException | NoSuchFileException e) {
       // Damaged: nobody will use it.
       return;
-    } catch (NoSuchFileException e) {
-      return;
     }
-    for (Content content : result.outputs().values()) {
-      content(content, item.used(), "");
+    Instant used = item.used();
+    for (OutputFile file : result.getOutputFilesList()) {
+      blob(file.getDigest().getHash(), used, "");
     }
-    result.references().forEach(digest -> blob(digest, item.used(), ""));
-    blob(result.stdout(), item.used(), "");
-    blob(result.stderr(), item.used(), "");
+    for (OutputDirectory directory : result.getOutputDirectoriesList()) {
+      tree(directory.getRootDirectoryDigest().getHash(), used, "");
+      treeMessage(directory.getTreeDigest().getHash(), used);
+    }
+    blob(result.getStdoutDigest().getHash(), used, "");
+    blob(result.getStderrDigest().getHash(), used, "");
   }
 
   /// All that a build found was used at that time.
@@ -102,14 +106,14 @@ final class Uses {
 
   private void content(Content content, Instant used, String name) throws IOException {
     switch (content) {
-      case Content.File(var digest, _) -> blob(digest, used, name);
-      case Content.Tree(var digest) -> tree(digest, used, name);
+      case Content.File(var digest, _) -> blob(digest.hex(), used, name);
+      case Content.Tree(var digest) -> tree(digest.hex(), used, name);
       case Content.Symlink _ -> {}
     }
   }
 
-  private void blob(Digest digest, Instant used, String name) {
-    blobs.computeIfPresent(digest.hex(), (_, item) -> later(item, used, name));
+  private void blob(String hash, Instant used, String name) {
+    blobs.computeIfPresent(hash, (_, item) -> later(item, used, name));
   }
 
   private static Item later(Item item, Instant used, String name) {
@@ -122,23 +126,44 @@ final class Uses {
         item.name().isEmpty() ? name : item.name());
   }
 
-  private void tree(Digest digest, Instant used, String name) throws IOException {
-    blob(digest, used, name);
-    Item item = blobs.get(digest.hex());
-    if (item == null || !walked.add(digest.hex())) {
+  private void tree(String hash, Instant used, String name) throws IOException {
+    blob(hash, used, name);
+    Directory directory = unwalked(hash, Directory.parser());
+    if (directory == null) {
       return;
     }
-    Directory directory;
-    try {
-      directory = Directory.parseFrom(readUnnoticed(item));
-    } catch (InvalidProtocolBufferException | NoSuchFileException e) {
-      return;
-    }
-    for (FileNode file : directory.getFilesList()) {
-      blob(Trees.digest(file.getDigest()), used, name + "/" + file.getName());
-    }
+    files(directory, used, name);
     for (DirectoryNode child : directory.getDirectoriesList()) {
-      tree(Trees.digest(child.getDigest()), used, name + "/" + child.getName());
+      tree(child.getDigest().getHash(), used, name + "/" + child.getName());
+    }
+  }
+
+  /// A whole tree in one blob: its directories need not be blobs themselves.
+  private void treeMessage(String hash, Instant used) throws IOException {
+    blob(hash, used, "");
+    Tree tree = unwalked(hash, Tree.parser());
+    if (tree != null) {
+      files(tree.getRoot(), used, "");
+      tree.getChildrenList().forEach(directory -> files(directory, used, ""));
+    }
+  }
+
+  private void files(Directory directory, Instant used, String name) {
+    for (FileNode file : directory.getFilesList()) {
+      blob(file.getDigest().getHash(), used, name + "/" + file.getName());
+    }
+  }
+
+  /// The message in a blob; null when it has been asked for before, or cannot be had.
+  private <M> @Nullable M unwalked(String hash, Parser<M> parser) throws IOException {
+    Item item = blobs.get(hash);
+    if (item == null || !walked.add(hash)) {
+      return null;
+    }
+    try {
+      return parser.parseFrom(readUnnoticed(item));
+    } catch (InvalidProtocolBufferException | NoSuchFileException e) {
+      return null;
     }
   }
 

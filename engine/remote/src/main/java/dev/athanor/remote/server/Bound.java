@@ -1,0 +1,42 @@
+package dev.athanor.remote.server;
+
+import dev.athanor.engine.cas.Deletion;
+import dev.athanor.engine.cas.LastUse;
+import dev.athanor.engine.gc.Folder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+
+/// How large a cache directory may become, and what is in it besides the stores.
+///
+/// @param maxBytes what is not used for longest goes in time, and nothing comes in that would not
+///   fit
+/// @param grace how long something stays at least after it was used: whoever found it here has that
+///   long to fetch it. Others that use the directory note no more often than [LastUse#NOTED]: less
+///   is for a server that is alone
+/// @param others what may go besides blobs and results
+/// @param deletion how directories go
+public record Bound(long maxBytes, Duration grace, Others others, Deletion deletion) {
+  /// What may go besides blobs and results.
+  @FunctionalInterface
+  public interface Others {
+    List<Folder> folders() throws IOException;
+  }
+
+  /// Room for everything.
+  public static final Bound NONE = of(Long.MAX_VALUE);
+
+  /// For a directory with nothing but stores.
+  public static Bound of(long maxBytes) {
+    return new Bound(maxBytes, LastUse.NOTED, List::of, Files::deleteIfExists);
+  }
+
+  public Bound withGrace(Duration shorter) {
+    return new Bound(maxBytes, shorter, others, deletion);
+  }
+
+  boolean isThere() {
+    return maxBytes != Long.MAX_VALUE;
+  }
+}
