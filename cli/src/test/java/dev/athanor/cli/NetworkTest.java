@@ -1,12 +1,13 @@
 package dev.athanor.cli;
 
+import dev.athanor.engine.testing.TestCertificate;
+
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.athanor.oci.registry.FakeRegistry;
 import dev.athanor.oci.registry.RealRegistry;
 import dev.athanor.oci.registry.Request;
 import dev.athanor.oci.registry.SampleImage;
-import dev.athanor.oci.registry.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

@@ -1,9 +1,10 @@
 package dev.athanor.cli;
 
+import dev.athanor.engine.testing.TestCertificate;
+
 import static com.google.common.truth.Truth.assertThat;
 
 import dev.athanor.oci.registry.RealRegistry;
-import dev.athanor.oci.registry.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.athanor.oci.registry;
 
+import dev.athanor.engine.testing.TestCertificate;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.sun.net.httpserver.HttpExchange;

@@ -1,5 +1,7 @@
 package dev.athanor.oci.registry;
 
+import dev.athanor.engine.testing.TestCertificate;
+
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

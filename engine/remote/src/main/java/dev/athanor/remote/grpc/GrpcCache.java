@@ -62,11 +62,17 @@ public final class GrpcCache implements RemoteCache {
   private final boolean squeezes;
 
   public GrpcCache(GrpcConnection connection, Retries retries) {
+    // On this machine, squeezing bytes costs more than moving them.
+    this(connection, retries, !connection.isLocal());
+  }
+
+  /// @param squeezes whether large blobs are compressed on the way
+  GrpcCache(GrpcConnection connection, Retries retries, boolean squeezes) {
     this.connection = connection;
     this.instance = connection.endpoint().instance();
     this.calls = new Calls(connection, retries);
     this.negotiation = new Negotiation(this::capabilities);
-    this.squeezes = !connection.isLocal();
+    this.squeezes = squeezes;
   }
 
   private Negotiated capabilities() throws IOException {

@@ -5,6 +5,7 @@ import build.bazel.remote.execution.v2.ToolDetails;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.tls.Tls;
 import dev.athanor.remote.Endpoint;
+import dev.athanor.remote.GrpcLogs;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
@@ -46,6 +47,7 @@ public final class GrpcConnection implements AutoCloseable {
   /// @throws UserException when its certificates cannot be used
   public GrpcConnection(Endpoint endpoint, String version) {
     this.endpoint = endpoint;
+    GrpcLogs.silence();
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(endpoint.uri().getHost(), endpoint.port())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
@@ -98,7 +100,7 @@ public final class GrpcConnection implements AutoCloseable {
     return endpoint;
   }
 
-  /// Whether it stays on this machine, where squeezing bytes costs more than moving them.
+  /// Whether it stays on this machine.
   boolean isLocal() {
     try {
       return InetAddress.getByName(endpoint.uri().getHost()).isLoopbackAddress();

@@ -2,6 +2,7 @@ package dev.athanor.remote.server;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.DiskBlobStore;
+import dev.athanor.remote.GrpcLogs;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
@@ -85,6 +86,7 @@ public final class CacheServer implements AutoCloseable {
   ///
   /// @throws UserException when a port or a certificate cannot be used
   public static CacheServer start(Config config) throws IOException {
+    GrpcLogs.silence();
     Metrics metrics = new Metrics();
     Stock stock = new Stock(config.store(), config.bound(), config.notices());
     Duration noted = config.bound().grace().dividedBy(10);

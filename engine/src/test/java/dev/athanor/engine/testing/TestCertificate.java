@@ -1,6 +1,5 @@
-package dev.athanor.oci.registry;
+package dev.athanor.engine.testing;
 
-import dev.athanor.engine.testing.Peer;
 import dev.athanor.engine.tls.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ public record TestCertificate(Path folder) {
     return folder.resolve("server.crt");
   }
 
-  Path key() {
+  public Path key() {
     return folder.resolve("server.key");
   }
 
@@ -67,7 +66,7 @@ public record TestCertificate(Path folder) {
     return folder.resolve("client.key");
   }
 
-  Tls.Identity clientIdentity() {
+  public Tls.Identity clientIdentity() {
     return new Tls.Identity(clientCertificate(), clientKey());
   }
 
