@@ -3,6 +3,11 @@ package dev.athanor.engine.gc;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import build.bazel.remote.execution.v2.Directory;
+import build.bazel.remote.execution.v2.FileNode;
+import build.bazel.remote.execution.v2.OutputDirectory;
+import build.bazel.remote.execution.v2.OutputFile;
+import build.bazel.remote.execution.v2.Tree;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.athanor.engine.action.ActionResult;
@@ -15,6 +20,7 @@ import dev.athanor.engine.session.OutputFolder;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.InputRoot;
 import dev.athanor.engine.tree.RelativePath;
+import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -144,6 +150,43 @@ final class CollectorTest {
     assertThat(Files.exists(layout.blob(file))).isTrue();
     assertThat(Files.exists(layout.blob(inTree))).isTrue();
     assertThat(Files.exists(layout.blob(tree.digest()))).isTrue();
+  }
+
+  /// What other clients make: directories in their own form, and paths that we would not take.
+  @Test
+  void blobsOfAForeignResult_areUsedWithIt() throws IOException {
+    Digest file = blob("file", 90);
+    Digest printed = blob("printed", 90);
+    Digest inTree = blob("in a tree", 90);
+    Digest inChild = blob("in its child", 90);
+    Tree tree =
+        Tree.newBuilder().setRoot(directory(inTree)).addChildren(directory(inChild)).build();
+    use(blobs -> blobs.put(tree.toByteArray()));
+    Digest message = Digester.digest(tree.toByteArray());
+    accessed(message, 90);
+    Path place = layout.result(Digester.digest("key".getBytes(UTF_8)));
+    Files.createDirectories(place.getParent());
+    Files.write(
+        place,
+        build.bazel.remote.execution.v2.ActionResult.newBuilder()
+            .addOutputFiles(OutputFile.newBuilder().setPath("../odd").setDigest(Trees.wire(file)))
+            .addOutputDirectories(
+                OutputDirectory.newBuilder().setPath("t").setTreeDigest(Trees.wire(message)))
+            .setStdoutDigest(Trees.wire(printed))
+            .build()
+            .toByteArray());
+
+    var _ = sweep(survey(MONTH));
+
+    for (Digest used : List.of(file, printed, message, inTree, inChild)) {
+      assertThat(Files.exists(layout.blob(used))).isTrue();
+    }
+  }
+
+  private static Directory directory(Digest file) {
+    return Directory.newBuilder()
+        .addFiles(FileNode.newBuilder().setName("f").setDigest(Trees.wire(file)))
+        .build();
   }
 
   @Test

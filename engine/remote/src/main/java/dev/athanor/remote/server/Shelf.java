@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /// Blobs and results as clients see them: within the bound, counted, and only what is whole.
@@ -61,12 +62,12 @@ final class Shelf implements BlobStore {
     if (hash.equals(Digest.EMPTY.hash())) {
       return Optional.of(Digest.EMPTY);
     }
-    try {
-      Digest digest = new Digest(hash, Files.size(layout.blob(new Digest(hash, 0))));
-      return store.contains(digest) ? Optional.of(digest) : Optional.empty();
-    } catch (NoSuchFileException e) {
+    OptionalLong size = size(layout.blob(new Digest(hash, 0)));
+    if (size.isEmpty()) {
       return Optional.empty();
     }
+    Digest digest = new Digest(hash, size.getAsLong());
+    return store.contains(digest) ? Optional.of(digest) : Optional.empty();
   }
 
   @Override
@@ -107,15 +108,25 @@ final class Shelf implements BlobStore {
       Files.write(tmp, bytes);
       Path place = layout.result(new Digest(key, 0));
       Files.createDirectories(place.getParent());
-      boolean there = Files.exists(place);
+      OptionalLong former = size(place);
       Files.move(tmp, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      if (!there) {
-        stock.kept();
+      if (former.isPresent()) {
+        stock.keepInstead(bytes.length, former.getAsLong());
+      } else {
+        stock.keep(bytes.length);
       }
     } catch (IOException e) {
       stock.giveBack(bytes.length);
       Files.deleteIfExists(tmp);
       throw e;
+    }
+  }
+
+  private static OptionalLong size(Path file) throws IOException {
+    try {
+      return OptionalLong.of(Files.size(file));
+    } catch (NoSuchFileException e) {
+      return OptionalLong.empty();
     }
   }
 
@@ -160,7 +171,7 @@ final class Shelf implements BlobStore {
       boolean there = store.contains(expected);
       to.commit(expected);
       if (!there) {
-        stock.kept();
+        stock.keep(taken);
         taken = 0;
       }
     }

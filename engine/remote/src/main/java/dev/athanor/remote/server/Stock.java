@@ -37,6 +37,7 @@ final class Stock implements AutoCloseable {
   private final Bound bound;
   private final Consumer<String> notices;
   private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong incoming = new AtomicLong();
   private final AtomicLong entries = new AtomicLong();
   private final AtomicLong evictions = new AtomicLong();
   private final AtomicLong unseen = new AtomicLong();
@@ -55,7 +56,7 @@ final class Stock implements AutoCloseable {
   void start() throws IOException {
     store.holdAnew();
     collect();
-    keeper = Thread.ofVirtual().name("cache keeper").start(this::keep);
+    keeper = Thread.ofVirtual().name("cache keeper").start(this::stay);
   }
 
   /// How much is there.
@@ -73,10 +74,11 @@ final class Stock implements AutoCloseable {
     return evictions.get();
   }
 
-  /// Something is about to be written.
+  /// Something is about to be written, which is then kept or given back.
   ///
   /// @throws NoRoomException when it would be too much
   void take(long more) throws IOException {
+    incoming.addAndGet(more);
     if (bytes.addAndGet(more) > bound.maxBytes()) {
       makeRoom();
       if (bytes.get() > bound.maxBytes()) {
@@ -91,12 +93,20 @@ final class Stock implements AutoCloseable {
 
   /// What was taken is not needed after all.
   void giveBack(long less) {
+    incoming.addAndGet(-less);
     bytes.addAndGet(-less);
   }
 
-  /// What was taken is a blob or a result that was not there before.
-  void kept() {
+  /// What was taken is a blob or a result now.
+  void keep(long taken) {
+    incoming.addAndGet(-taken);
     entries.incrementAndGet();
+  }
+
+  /// What was taken stands in the place of something else.
+  void keepInstead(long taken, long former) {
+    incoming.addAndGet(-taken);
+    bytes.addAndGet(-former);
   }
 
   /// Only one looks, and whoever has waited for that need not look again; nor does anybody when
@@ -108,7 +118,7 @@ final class Stock implements AutoCloseable {
     }
   }
 
-  private void keep() {
+  private void stay() {
     Duration each = bound.grace().dividedBy(2);
     long renewed = System.nanoTime();
     try {
@@ -145,6 +155,7 @@ final class Stock implements AutoCloseable {
   private synchronized void collect() throws IOException {
     unseen.set(0);
     long bytesBefore = bytes.get();
+    long incomingBefore = incoming.get();
     long entriesBefore = entries.get();
     Survey survey =
         new Collector(store.layout(), bound.others().folders(), Clock.systemUTC(), bound.grace())
@@ -160,8 +171,11 @@ final class Stock implements AutoCloseable {
         // Somebody else is at it, which is as good.
       }
     }
-    // What has come in meanwhile counts on top.
-    bytes.addAndGet(survey.bytes() - removedBytes - bytesBefore);
+    // What comes in may have been taken and not yet be written. What has come meanwhile counts on
+    // top: once too often, should it have been seen too, until the next look.
+    long written = items(survey).filter(Stock::isUnderWay).mapToLong(Item::bytes).sum();
+    long unwritten = Math.max(0, incomingBefore - written);
+    bytes.addAndGet(survey.bytes() + unwritten - removedBytes - bytesBefore);
     entries.addAndGet(entries(survey) - removed - entriesBefore);
     evictions.addAndGet(removed);
     lookedAt = System.nanoTime();
@@ -177,10 +191,18 @@ final class Stock implements AutoCloseable {
   }
 
   private static long entries(Survey survey) {
-    Stream<Item> stays = Stream.concat(survey.kept().stream(), survey.held().stream());
-    return Stream.concat(stays, survey.going().stream().map(Survey.Going::item))
+    return items(survey)
         .filter(item -> item.kind() == Kind.BLOB || item.kind() == Kind.RESULT)
         .count();
+  }
+
+  private static boolean isUnderWay(Item item) {
+    return item.kind() == Kind.LEFTOVER;
+  }
+
+  private static Stream<Item> items(Survey survey) {
+    Stream<Item> stays = Stream.concat(survey.kept().stream(), survey.held().stream());
+    return Stream.concat(stays, survey.going().stream().map(Survey.Going::item));
   }
 
   @Override
