@@ -21,6 +21,7 @@ final class Commands {
         new WatchCommand(Optional.empty()),
         new WhyCommand(),
         new ShellCommand(),
+        new ServeCommand(),
         new CleanCommand(),
         new GcCommand(),
         new InfoCommand(),
