@@ -1,9 +1,8 @@
 package dev.athanor.cli;
 
-import dev.athanor.engine.testing.TestCertificate;
-
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.athanor.engine.testing.TestCertificate;
 import dev.athanor.oci.registry.FakeRegistry;
 import dev.athanor.oci.registry.RealRegistry;
 import dev.athanor.oci.registry.Request;

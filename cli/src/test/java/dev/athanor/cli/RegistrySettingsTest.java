@@ -1,9 +1,8 @@
 package dev.athanor.cli;
 
-import dev.athanor.engine.testing.TestCertificate;
-
 import static com.google.common.truth.Truth.assertThat;
 
+import dev.athanor.engine.testing.TestCertificate;
 import dev.athanor.oci.registry.RealRegistry;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -179,6 +179,8 @@ public final class SharedBlobStore implements BlobStore {
     try {
       blobs = remote.read(digests);
     } catch (RemoteException e) {
+      // All of them at once, so that all are made at once.
+      digests.forEach(this::lose);
       return;
     }
     for (Digest digest : digests) {

@@ -7,8 +7,10 @@ import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,8 +19,8 @@ import java.util.Set;
 ///
 /// Producers run on the thread, and under the permits, of the action that needs them.
 final class Rewinding {
-  /// How often an action is tried again because a blob was lost. All that is found missing is made
-  /// at once, so more than a few times means that something is lost as fast as it is made.
+  /// How often an action is tried again because one and the same blob was lost. It was made each
+  /// time, so more than a few times means that it is lost as fast as it is made.
   private static final int MAX_REWINDS = 5;
 
   private final Build build;
@@ -34,14 +36,16 @@ final class Rewinding {
   }
 
   Outcome run(int action) throws IOException, InterruptedException {
-    for (int rewinds = 0; ; rewinds++) {
+    Map<Digest, Integer> losses = new HashMap<>();
+    while (true) {
       try {
         return new Attempt(build, action).run();
       } catch (MissingBlobException e) {
-        if (rewinds == MAX_REWINDS) {
+        int times = losses.merge(e.digest(), 1, Integer::sum);
+        if (times > MAX_REWINDS) {
           throw e;
         }
-        if (!makeLost(action, e.digest()) && rewinds > 0) {
+        if (!makeLost(action, e.digest()) && times > 1) {
           // Nothing that the action reads is lost; so it is named by something deeper.
           makeLostBelow(action, e.digest(), new HashSet<>());
         }

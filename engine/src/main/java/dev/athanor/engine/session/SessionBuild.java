@@ -1,6 +1,7 @@
 package dev.athanor.engine.session;
 
 import dev.athanor.engine.cas.MissingBlobException;
+import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.Summary;
@@ -15,13 +16,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One build of a [Session], from what is remembered of the last one to what is remembered for the
 /// next.
 final class SessionBuild {
-  /// How often actions are run again because something that they made is lost.
+  /// How often actions are run again because one and the same thing that they made is lost.
   private static final int MAX_ROUNDS = 5;
 
   private final Session session;
@@ -96,7 +99,8 @@ final class SessionBuild {
     BitSet afresh = afresh(state.plan());
     boolean upToDate =
         check.nothingChanged() && state.allValid() && shown.isUpToDate() && afresh.isEmpty();
-    for (int round = 1; ; round++) {
+    Map<Digest, Integer> losses = new HashMap<>();
+    while (true) {
       BuildResult result =
           upToDate
               ? session.scheduler().upToDate(id, state, sinceBegin())
@@ -108,7 +112,7 @@ final class SessionBuild {
         use.read(result);
         return result;
       } catch (MissingBlobException e) {
-        if (round == MAX_ROUNDS) {
+        if (losses.merge(e.digest(), 1, Integer::sum) == MAX_ROUNDS) {
           throw e;
         }
         session.scheduler().forgetLost(state);

@@ -1,11 +1,10 @@
 package dev.athanor.oci.registry;
 
-import dev.athanor.engine.testing.TestCertificate;
-
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.athanor.engine.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,13 +1,12 @@
 package dev.athanor.oci.registry;
 
-import dev.athanor.engine.testing.TestCertificate;
-
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.athanor.engine.cas.MemoryBlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.testing.Peer;
+import dev.athanor.engine.testing.TestCertificate;
 import dev.athanor.engine.tls.Tls;
 import dev.athanor.oci.layout.Layout;
 import dev.athanor.oci.layout.LayoutWriter;

@@ -1,7 +1,5 @@
 package dev.athanor.oci.registry;
 
-import dev.athanor.engine.testing.TestCertificate;
-
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -12,6 +10,7 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
+import dev.athanor.engine.testing.TestCertificate;
 import dev.athanor.engine.tls.Tls;
 import dev.athanor.oci.model.Repository;
 import java.io.IOException;
