@@ -141,18 +141,29 @@ final class Sharing implements AutoCloseable {
   /// Waits for what is on its way, and tells what was.
   @Override
   public void close() {
+    uploads.ifPresent(this::end);
+    if (traffic.hits() + traffic.misses() + traffic.uploads() > 0) {
+      tell(summary());
+    }
+    remote.close();
+  }
+
+  private void end(Uploads running) {
     try {
-      int left = uploads.isPresent() ? uploads.get().drain(LAST_UPLOADS) : 0;
+      int left = running.drain(LAST_UPLOADS);
       if (left > 0) {
         tell("warning: " + left + " results did not get to the remote cache in time");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (traffic.hits() + traffic.misses() + traffic.uploads() > 0) {
-      tell(summary());
+    if (running.failed() > 0) {
+      tell(
+          "warning: "
+              + running.failed()
+              + " results did not get to the remote cache: "
+              + running.lastFailure());
     }
-    remote.close();
   }
 
   private void tell(String text) {

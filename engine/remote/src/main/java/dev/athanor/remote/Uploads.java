@@ -40,6 +40,8 @@ public final class Uploads {
   /// Its parties are the results on their way, and the one who drains.
   private final Phaser underWay = new Phaser(1);
 
+  private final AtomicInteger failed = new AtomicInteger();
+  private volatile String lastFailure = "";
   private volatile boolean stopped;
 
   public Uploads(
@@ -60,7 +62,8 @@ public final class Uploads {
           send(key, result);
         }
       } catch (IOException e) {
-        // Whoever guards the cache has told the user.
+        failed.incrementAndGet();
+        lastFailure = String.valueOf(e.getMessage());
       } finally {
         waiting.decrementAndGet();
         underWay.arriveAndDeregister();
@@ -71,6 +74,16 @@ public final class Uploads {
   /// How many results are not there yet.
   public int waiting() {
     return waiting.get();
+  }
+
+  /// How many results could not be sent.
+  public int failed() {
+    return failed.get();
+  }
+
+  /// Why the last of them could not.
+  public String lastFailure() {
+    return lastFailure;
   }
 
   /// Waits until all are there, or the time is over; the rest is given up.

@@ -303,7 +303,8 @@ public final class HttpCache implements RemoteCache {
       var _ = endpoint.headers().get(true);
     }
     String text = "status " + code;
-    throw code >= 500 || code == 408 || code == 429
+    boolean full = code == 507;
+    throw (!full && code >= 500) || code == 408 || code == 429
         ? RemoteException.trouble(text, null)
         : RemoteException.hopeless(text, null);
   }
