@@ -179,6 +179,13 @@ final class TestWorkspace {
     return Programs.prepare(root, env, java(words)).redirectErrorStream(true).start();
   }
 
+  /// Starts a command in another JVM whose results are the process's output; nobody hears the rest.
+  Process telling(String... words) throws IOException {
+    return Programs.prepare(root, env, java(words))
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
   /// Starts a command in another JVM that is left to itself.
   Process start(String... words) throws IOException {
     return Programs.prepare(root, env, java(words))
