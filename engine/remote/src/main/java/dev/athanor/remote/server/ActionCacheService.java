@@ -33,6 +33,7 @@ final class ActionCacheService extends ActionCacheGrpc.ActionCacheImplBase {
           ActionResult result =
               shelf
                   .result(key.hash())
+                  .map(Shelf.Kept::message)
                   .orElseThrow(() ->
                       Status.NOT_FOUND
                           .withDescription("no result of the action " + key)

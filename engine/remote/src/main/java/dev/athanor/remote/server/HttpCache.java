@@ -1,6 +1,7 @@
 package dev.athanor.remote.server;
 
 import build.bazel.remote.execution.v2.ActionResult;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.sun.net.httpserver.HttpExchange;
 import dev.athanor.engine.cas.BlobWriter;
@@ -77,10 +78,10 @@ final class HttpCache {
   }
 
   private void giveResult(HttpExchange exchange, Sha256 key) throws IOException {
-    byte[] bytes = shelf.result(key).orElseThrow(HttpCache::missing).toByteArray();
-    if (head(exchange, bytes.length)) {
-      exchange.getResponseBody().write(bytes);
-      metrics.sent(bytes.length);
+    ByteString bytes = shelf.result(key).orElseThrow(HttpCache::missing).bytes();
+    if (head(exchange, bytes.size())) {
+      bytes.writeTo(exchange.getResponseBody());
+      metrics.sent(bytes.size());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.athanor.remote.server;
 
 import build.bazel.remote.execution.v2.ActionResult;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.BlobWriter;
@@ -75,10 +76,15 @@ final class Shelf implements BlobStore {
     return new Incoming(store.write());
   }
 
+  /// A result.
+  ///
+  /// @param bytes as somebody has sent them
+  record Kept(ByteString bytes, ActionResult message) {}
+
   /// The result of an action, if everything that it names is here, and it is fit for others.
-  Optional<ActionResult> result(Sha256 key) throws IOException {
+  Optional<Kept> result(Sha256 key) throws IOException {
     Path place = layout.result(new Digest(key, 0));
-    Optional<ActionResult> found = Optional.empty();
+    Optional<Kept> found = Optional.empty();
     try {
       byte[] bytes = Files.readAllBytes(place);
       var _ = LastUse.note(place, noted);
@@ -87,7 +93,7 @@ final class Shelf implements BlobStore {
       if (bytes.length > 0
           && dev.athanor.engine.action.ActionResult.isHermetic(result)
           && new Completeness(store).of(result)) {
-        found = Optional.of(result);
+        found = Optional.of(new Kept(ByteString.copyFrom(bytes), result));
       }
     } catch (NoSuchFileException | InvalidProtocolBufferException e) {
       // As good as none.

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import build.bazel.remote.execution.v2.ActionResult;
 import build.bazel.remote.execution.v2.OutputFile;
+import com.google.common.primitives.Bytes;
 import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
@@ -117,6 +118,24 @@ final class HttpCacheTest {
     assertThat(head(path).statusCode()).isEqualTo(200);
     // The other protocol sees the same.
     assertThat(server.result(KEY).toByteArray()).isEqualTo(result);
+  }
+
+  /// Others write the fields of a message in another order.
+  @Test
+  void results_areKeptByteForByte() throws IOException {
+    byte[] printed = ActionResult.newBuilder().setExitCode(3).build().toByteArray();
+    byte[] files =
+        ActionResult.newBuilder()
+            .addOutputFiles(OutputFile.newBuilder().setPath("a").setDigest(wire(text("a"))))
+            .build()
+            .toByteArray();
+    byte[] result = Bytes.concat(printed, files);
+    assertThat(ActionResult.parseFrom(result).toByteArray()).isNotEqualTo(result);
+    var _ = server.put(text("a"));
+
+    assertThat(server.put("/ac/" + KEY.hex(), result)).isEqualTo(200);
+
+    assertThat(server.get("/ac/" + KEY.hex()).body()).isEqualTo(result);
   }
 
   @Test
