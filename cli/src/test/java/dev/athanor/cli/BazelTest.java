@@ -2,7 +2,7 @@ package dev.athanor.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import dev.athanor.oci.registry.Peer;
+import dev.athanor.engine.testing.Peer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
