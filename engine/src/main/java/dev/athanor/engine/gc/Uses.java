@@ -76,6 +76,8 @@ final class Uses {
     }
     blob(result.getStdoutDigest().getHash(), used, "");
     blob(result.getStderrDigest().getHash(), used, "");
+    // What printed nothing does not say so, but is read as if it did.
+    blob(Digest.EMPTY.hex(), used, "");
   }
 
   /// All that a build found was used at that time.
