@@ -12,7 +12,10 @@ final class Batches {
   static final int MAX_INCOMING = 16 << 20;
 
   /// How much of a blob goes into one message of a stream.
-  static final int CHUNK = 256 << 10;
+  static final int CHUNK = 512 << 10;
+
+  /// How much may be on its way in one stream before its reader has asked for more.
+  static final int WINDOW = 8 << 20;
 
   private Batches() {}
 

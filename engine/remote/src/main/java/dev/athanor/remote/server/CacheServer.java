@@ -132,6 +132,7 @@ public final class CacheServer implements AutoCloseable {
   private static NettyServerBuilder builder(Config config, ServerCredentials credentials) {
     return NettyServerBuilder.forAddress(address(config.host(), config.grpcPort()), credentials)
         .maxInboundMessageSize(Batches.MAX_INCOMING)
+        .flowControlWindow(Batches.WINDOW)
         // Clients that are patient ask whether we are still there.
         .permitKeepAliveTime(5, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)

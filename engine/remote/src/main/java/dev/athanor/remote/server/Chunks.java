@@ -1,7 +1,7 @@
 package dev.athanor.remote.server;
 
 import com.google.bytestream.ReadResponse;
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -28,7 +28,8 @@ final class Chunks implements Pump.Source<ReadResponse> {
     }
     left -= bytes.length;
     metrics.sent(bytes.length);
-    return Optional.of(ReadResponse.newBuilder().setData(ByteString.copyFrom(bytes)).build());
+    return Optional.of(
+        ReadResponse.newBuilder().setData(UnsafeByteOperations.unsafeWrap(bytes)).build());
   }
 
   @Override
