@@ -1,5 +1,5 @@
-/// What every way to share results has in common. Knows the engine, and nothing of images, flags
-/// or consoles.
+/// What every way to share results has in common. Knows the engine, and nothing of images, flags or
+/// consoles.
 @NullMarked
 package dev.athanor.remote;
 

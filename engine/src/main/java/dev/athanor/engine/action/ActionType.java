@@ -24,6 +24,12 @@ public interface ActionType {
     return true;
   }
 
+  /// Whether another machine can run it as well: it needs nothing but its inputs and what these
+  /// refer to.
+  default boolean portable() {
+    return cacheable() && resource() != Resource.NETWORK;
+  }
+
   /// Makes every declared output.
   ///
   /// @throws ActionException when the action fails for a reason that the user can act on
@@ -34,6 +40,8 @@ public interface ActionType {
   enum Resource {
     CPU,
     DISK,
-    NETWORK
+    NETWORK,
+    /// Another machine. For no type to say: any portable action may be sent to one.
+    REMOTE
   }
 }
