@@ -2,7 +2,6 @@ package dev.athanor.engine.exec;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
-import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.action.Artifact;
@@ -15,8 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +88,14 @@ public final class ActionRunner {
         SpawnRunner.Request request = request(command, inputs, command.argv(), timeout, List.of());
         yield attempts(command, () -> spawns.run(request), spawns::hermetic);
       }
-      case Action.Builtin builtin -> success(run(number, builtin, inputs, events));
+      case Action.Builtin builtin ->
+          success(
+              BuiltinContext.run(
+                  builtin,
+                  inputs,
+                  blobs,
+                  (what, done, total) ->
+                      events.post(new BuildEvent.ActionProgress(number, what, done, total))));
     };
   }
 
@@ -107,20 +111,6 @@ public final class ActionRunner {
       }
       case Action.Builtin builtin -> success(remote.run(builtin, key, inputs, errand.references()));
     };
-  }
-
-  /// Runs a built-in that belongs to no build.
-  public ActionResult run(Action.Builtin action, Map<Artifact, Content> inputs)
-      throws IOException, InterruptedException {
-    return run(0, action, inputs, EventSink.NONE);
-  }
-
-  private ActionResult run(
-      int number, Action.Builtin action, Map<Artifact, Content> inputs, EventSink events)
-      throws IOException, InterruptedException {
-    Context context = new Context(number, action, inputs, events);
-    action.type().run(context);
-    return context.finish();
   }
 
   private static Ran success(ActionResult result) {
@@ -285,70 +275,5 @@ public final class ActionRunner {
       return digest;
     }
     throw new IllegalStateException("the execution root " + artifact + " is not an input file");
-  }
-
-  /// What a built-in action sees, and what it left so far.
-  private final class Context implements ActionContext {
-    private final int number;
-    private final Action.Builtin action;
-    private final Map<Artifact, Content> inputs;
-    private final EventSink events;
-    private final SortedMap<RelativePath, Content> outputs = new TreeMap<>();
-    private final Set<Digest> references = new HashSet<>();
-
-    Context(int number, Action.Builtin action, Map<Artifact, Content> inputs, EventSink events) {
-      this.number = number;
-      this.action = action;
-      this.inputs = inputs;
-      this.events = events;
-    }
-
-    @Override
-    public Action.Builtin action() {
-      return action;
-    }
-
-    @Override
-    public BlobStore blobs() {
-      return blobs;
-    }
-
-    @Override
-    public Content input(Artifact artifact) {
-      Content content = inputs.get(artifact);
-      if (content == null) {
-        throw new IllegalStateException(
-            action.describe() + " did not declare the input " + artifact);
-      }
-      return content;
-    }
-
-    @Override
-    public void output(Artifact.Derived artifact, Content content) {
-      if (!action.outputs().contains(artifact)) {
-        throw new IllegalStateException(
-            action.describe() + " did not declare the output " + artifact);
-      }
-      outputs.put(artifact.path(), content);
-    }
-
-    @Override
-    public void refersTo(Collection<Digest> digests) {
-      references.addAll(digests);
-    }
-
-    @Override
-    public void progress(String what, long done, long total) {
-      events.post(new BuildEvent.ActionProgress(number, what, done, total));
-    }
-
-    ActionResult finish() {
-      for (Artifact.Derived output : action.outputs()) {
-        if (!outputs.containsKey(output.path())) {
-          throw new IllegalStateException(action.describe() + " did not make " + output.path());
-        }
-      }
-      return new ActionResult(outputs, references, Digest.EMPTY, Digest.EMPTY, true);
-    }
   }
 }
