@@ -25,7 +25,7 @@ public final class Performance {
   static final String LACKING = "lacking";
   static final String FAILURE = "failure";
 
-  private final Path directory;
+  private final Path assignment;
   private final Path results;
   private final GivenBlobs blobs;
 
@@ -36,27 +36,24 @@ public final class Performance {
     LACKING
   }
 
-  /// @param directory where the assignment lies
+  /// @param assignment the file; the rest is beside it
   /// @param own a store for what the action makes
-  public Performance(Path directory, BlobStore own) {
-    this.directory = directory;
-    this.results = directory.resolve(Assignment.RESULTS);
-    this.blobs = new GivenBlobs(directory.resolve(Assignment.BLOBS), own);
+  public Performance(Path assignment, BlobStore own) {
+    this.assignment = assignment;
+    this.results = assignment.resolveSibling(Assignment.RESULTS);
+    this.blobs = new GivenBlobs(assignment.resolveSibling(Assignment.BLOBS), own);
   }
 
   /// @throws UserException when there is no assignment, or none that these types can do
   public End run(ActionTypes types) throws IOException, InterruptedException {
-    Path file = directory.resolve(Assignment.FILE);
-    if (!Files.exists(file)) {
+    if (!Files.exists(assignment)) {
       throw new UserException(
-          "there is no " + file, "an Athanor that sends actions to workers puts it there");
+          "there is no " + assignment, "an Athanor that sends actions to workers puts it there");
     }
-    Assignment assignment = Assignment.parse(Files.readAllBytes(file), types);
+    Assignment read = Assignment.parse(Files.readAllBytes(assignment), types);
     Files.createDirectories(results);
     try {
-      leave(
-          BuiltinContext.run(
-              assignment.action(), assignment.inputs(), blobs, (what, done, total) -> {}));
+      leave(BuiltinContext.run(read.action(), read.inputs(), blobs, (what, done, total) -> {}));
       return End.DONE;
     } catch (MissingBlobException e) {
       Files.writeString(results.resolve(LACKING), e.digest() + "\n");

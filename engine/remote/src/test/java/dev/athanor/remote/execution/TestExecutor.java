@@ -219,19 +219,21 @@ public final class TestExecutor implements AutoCloseable {
 
   private static void end(
       String name, CompletableFuture<ExecuteResponse> operation, StreamObserver<Operation> to) {
-    var _ = operation.whenComplete((response, failure) -> {
-      if (response == null) {
-        to.onError(Status.INTERNAL.withDescription(String.valueOf(failure)).asRuntimeException());
-        return;
-      }
-      to.onNext(
-          Operation.newBuilder()
-              .setName(name)
-              .setDone(true)
-              .setResponse(Any.pack(response))
-              .build());
-      to.onCompleted();
-    });
+    var _ =
+        operation.whenComplete((response, failure) -> {
+          if (response == null) {
+            to.onError(
+                Status.INTERNAL.withDescription(String.valueOf(failure)).asRuntimeException());
+            return;
+          }
+          to.onNext(
+              Operation.newBuilder()
+                  .setName(name)
+                  .setDone(true)
+                  .setResponse(Any.pack(response))
+                  .build());
+          to.onCompleted();
+        });
   }
 
   private ServerServiceDefinition cancelling() {
