@@ -24,10 +24,10 @@ public interface ActionType {
     return true;
   }
 
-  /// Whether another machine can run it as well: it needs nothing but its inputs and what these
-  /// refer to.
+  /// Whether it pays to have it run by another machine, and that can: it computes for long, and
+  /// needs nothing but its inputs and what these refer to.
   default boolean portable() {
-    return cacheable() && resource() != Resource.NETWORK;
+    return cacheable() && resource() == Resource.CPU;
   }
 
   /// Makes every declared output.

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.ActionContext;
+import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.action.ExecutionRoot;
@@ -13,10 +14,12 @@ import dev.athanor.engine.testing.ConcatType;
 import dev.athanor.engine.testing.FakeRemote;
 import dev.athanor.engine.testing.FakeSpawns;
 import dev.athanor.engine.testing.TestBuilds;
+import dev.athanor.engine.tree.Content;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -272,5 +275,55 @@ final class ElsewhereTest {
 
     assertThat(builds.text(result, "second")).isEqualTo("remote");
     assertThat(remote.references).containsExactly(Set.of(named));
+  }
+
+  private static Action.Command inImage(ExecutionRoot.Image root) {
+    return new Action.Command(
+        Label.parseAbsolute("//:c"),
+        "test",
+        List.of("run"),
+        new TreeMap<>(),
+        List.of(root.rootfs()),
+        List.of(ConcatType.output("c")),
+        root,
+        false);
+  }
+
+  /// Where there are no roots, asking for one is an error.
+  @Test
+  void rootOfACommandThatIsSent_isNotLaidOutHere() throws Exception {
+    Action rootfs = new ConcatType().action("rootfs", "listing");
+    Action command = inImage(new ExecutionRoot.Image(ConcatType.output("rootfs")));
+
+    assertThat(build(Elsewhere.Strategy.REMOTE, rootfs, command)).isEqualTo("remote");
+  }
+
+  @Test
+  void nameOfAnImage_isNoPartOfTheKey() throws Exception {
+    Artifact rootfs = ConcatType.output("rootfs");
+    Map<Artifact, Content> inputs =
+        Map.of(rootfs, new Content.File(builds.blobs.put(new byte[] {1}), false));
+
+    assertThat(
+            ActionKey.of(
+                    inImage(new ExecutionRoot.Image(rootfs, Optional.of("r.example/a@sha256:0"))),
+                    inputs)
+                .digest())
+        .isEqualTo(ActionKey.of(inImage(new ExecutionRoot.Image(rootfs)), inputs).digest());
+  }
+
+  @Test
+  void sandboxThatIsToBeKept_isHere() {
+    Elsewhere elsewhere = new Elsewhere(remote, Elsewhere.Strategy.REMOTE);
+    for (boolean keep : new boolean[] {false, true}) {
+      ActionRunner runner =
+          new ActionRunner(
+              builds.blobs,
+              spawns,
+              (_, _) -> new Spawn.Root.Host(List.of()),
+              keep,
+              Optional.of(elsewhere));
+      assertThat(runner.sends(command("c", false))).isEqualTo(!keep);
+    }
   }
 }
