@@ -70,7 +70,7 @@ public final class ActionRunner {
   /// @param number of the action, for events
   Ran run(int number, Action action, Map<Artifact, Content> inputs, EventSink events)
       throws IOException, InterruptedException {
-    if (!Errand.CURRENT.isBound()) {
+    if (!Errand.CURRENT.isBound() || Errand.CURRENT.get().action() != number) {
       return here(number, action, inputs, events);
     }
     Errand errand = Errand.CURRENT.get();

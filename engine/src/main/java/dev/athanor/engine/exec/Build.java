@@ -185,6 +185,7 @@ final class Build {
       claim = scheduler.claim(what, memory);
       errand =
           new Errand(
+              number,
               scheduler.permits,
               scheduler.localClaim(what, memory),
               frontier.urgency(number),

@@ -10,11 +10,19 @@ import java.util.function.Supplier;
 /// The way of an action that is sent to another machine. Its thread holds no permit of this one,
 /// and has to wait for its turn when the action is to run here after all.
 ///
+/// What has to be made again for it, because it was lost, runs here at once: others may wait for
+/// that who hold the permit that it would wait for.
+///
+/// @param action its number
 /// @param local what it takes to run the action here
 /// @param references blobs that its inputs refer to
 record Errand(
-    Permits permits, Permits.Claim local, long urgency, Supplier<Set<Digest>> references) {
-  /// Of the thread; not bound where the thread holds a permit of this machine.
+    int action,
+    Permits permits,
+    Permits.Claim local,
+    long urgency,
+    Supplier<Set<Digest>> references) {
+  /// Of the thread; not bound where it holds a permit of this machine.
   static final ScopedValue<Errand> CURRENT = ScopedValue.newInstance();
 
   /// A step that takes its time.

@@ -8,7 +8,9 @@ import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.action.ExecutionRoot;
+import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.digest.Digester;
 import dev.athanor.engine.label.Label;
 import dev.athanor.engine.testing.ConcatType;
 import dev.athanor.engine.testing.FakeRemote;
@@ -16,6 +18,7 @@ import dev.athanor.engine.testing.FakeSpawns;
 import dev.athanor.engine.testing.TestBuilds;
 import dev.athanor.engine.tree.Content;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -325,5 +328,27 @@ final class ElsewhereTest {
               Optional.of(elsewhere));
       assertThat(runner.sends(command("c", false))).isEqualTo(!keep);
     }
+  }
+
+  @Test
+  void lostInput_isMadeAgainHere() throws Exception {
+    AtomicBoolean lost = new AtomicBoolean();
+    Digest made = Digester.digest("remote".getBytes(StandardCharsets.UTF_8));
+    remote.with(action -> {
+      if (action.owner().name().equals("c") && lost.compareAndSet(false, true)) {
+        builds.blobs.remove(made);
+        throw new MissingBlobException(made);
+      }
+    });
+
+    assertThat(
+            build(
+                Elsewhere.Strategy.REMOTE,
+                command("p", false),
+                command("c", false, ConcatType.output("p"))))
+        .isEqualTo("remote");
+    assertThat(remote.sent).containsExactly("p", "c", "c").inOrder();
+    assertThat(spawns.requests).hasSize(1);
+    assertThat(builds.notices).isEmpty();
   }
 }

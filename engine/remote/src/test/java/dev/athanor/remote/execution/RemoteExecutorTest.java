@@ -373,13 +373,21 @@ final class RemoteExecutorTest {
         command("cat deep/input > out/file", HOST, Optional.empty(), file("file"));
     executor.run(command, KEY, inputs, Duration.ofSeconds(20));
     cas.written.clear();
-    server.fails(new TestExecutor.Fault.Lose(List.of(file.digest())));
+    // The worker finds out, or the server itself.
+    for (TestExecutor.Fault fault :
+        List.of(
+            new TestExecutor.Fault.Lose(List.of(file.digest())),
+            new TestExecutor.Fault.Lack(List.of(file.digest())))) {
+      server.fails(fault);
+      int before = server.executes.get();
 
-    SpawnRunner.Result result = executor.run(command, KEY, inputs, Duration.ofSeconds(20));
+      SpawnRunner.Result result = executor.run(command, KEY, inputs, Duration.ofSeconds(20));
 
-    assertThat(text(result, "out/file")).isEqualTo("input");
-    assertThat(cas.written).containsExactly(file.digest());
-    assertThat(server.executes.get()).isEqualTo(3);
+      assertThat(text(result, "out/file")).isEqualTo("input");
+      assertThat(cas.written).containsExactly(file.digest());
+      assertThat(server.executes.get()).isEqualTo(before + 2);
+      cas.written.clear();
+    }
   }
 
   @Test

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The blobs of a server that runs in this process. Notes what goes there and what comes back.
-public final class StoreCache implements RemoteCache {
+public class StoreCache implements RemoteCache {
   public final Set<Digest> written = ConcurrentHashMap.newKeySet();
   public final Set<Digest> read = ConcurrentHashMap.newKeySet();
   private final BlobStore store;

@@ -22,6 +22,7 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.ProtoUtils;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -73,6 +74,9 @@ public final class TestExecutor implements AutoCloseable {
 
     /// Blobs are gone just before the action is executed.
     record Lose(List<Digest> blobs) implements Fault {}
+
+    /// Blobs are gone, and the call itself is answered with that.
+    record Lack(List<Digest> blobs) implements Fault {}
 
     /// The operation ends with an error instead of a result.
     record Fail(com.google.rpc.Status status) implements Fault {}
@@ -147,6 +151,11 @@ public final class TestExecutor implements AutoCloseable {
       if (fault instanceof Fault.Lose(var blobs)) {
         blobs.forEach(store::remove);
       }
+      if (fault instanceof Fault.Lack(var blobs)) {
+        blobs.forEach(store::remove);
+        to.onError(StatusProto.toStatusRuntimeException(TestWorker.lacking(blobs)));
+        return;
+      }
       String name = "operations/" + number;
       CompletableFuture<ExecuteResponse> operation = new CompletableFuture<>();
       if (!(fault instanceof Fault.Forget)) {
@@ -175,7 +184,7 @@ public final class TestExecutor implements AutoCloseable {
                   .build());
           to.onCompleted();
         }
-        case Fault.Refuse _, Fault.Lose _ -> end(name, operation, to);
+        case Fault.Refuse _, Fault.Lose _, Fault.Lack _ -> end(name, operation, to);
       }
     }
 

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -108,13 +109,22 @@ public final class TestWorker {
   }
 
   private static ExecuteResponse refusal(PreconditionFailure missing) {
-    return ExecuteResponse.newBuilder()
-        .setStatus(
-            Status.newBuilder()
-                .setCode(Code.FAILED_PRECONDITION_VALUE)
-                .setMessage("blobs are missing")
-                .addDetails(Any.pack(missing)))
+    return ExecuteResponse.newBuilder().setStatus(status(missing)).build();
+  }
+
+  private static Status status(PreconditionFailure missing) {
+    return Status.newBuilder()
+        .setCode(Code.FAILED_PRECONDITION_VALUE)
+        .setMessage("blobs are missing")
+        .addDetails(Any.pack(missing))
         .build();
+  }
+
+  /// What a server says that lacks these blobs.
+  static Status lacking(List<Digest> blobs) {
+    PreconditionFailure.Builder missing = PreconditionFailure.newBuilder();
+    blobs.forEach(blob -> note(blob, missing));
+    return status(missing.build());
   }
 
   private static void note(Digest digest, PreconditionFailure.Builder missing) {
