@@ -74,10 +74,19 @@ public final class ActionRunner {
       return here(number, action, inputs, events);
     }
     Errand errand = Errand.CURRENT.get();
-    Errand.Leg here = () -> errand.here(() -> here(number, action, inputs, events));
+    Errand.Leg there =
+        () -> {
+          events.post(new BuildEvent.ActionProgress(number, "remotely", 0, 0));
+          return there(action, inputs, errand);
+        };
+    Errand.Leg here =
+        () -> {
+          events.post(new BuildEvent.ActionProgress(number, "here", 0, 0));
+          return here(number, action, inputs, events);
+        };
     return sends(action)
-        ? elsewhere.get().run(action, () -> there(action, inputs, errand), here, events)
-        : here.run();
+        ? elsewhere.orElseThrow().run(action, there, () -> errand.here(here), events)
+        : errand.here(here);
   }
 
   private Ran here(int number, Action action, Map<Artifact, Content> inputs, EventSink events)

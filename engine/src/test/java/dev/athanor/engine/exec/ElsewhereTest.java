@@ -151,6 +151,8 @@ final class ElsewhereTest {
 
     assertThat(remote.sent).containsExactly("a");
     assertThat(spawns.requests).hasSize(2);
+    // Of the second one there is nothing to say: nobody thought of sending it.
+    assertThat(builds.progress).containsExactly("remotely", "here").inOrder();
   }
 
   @Test

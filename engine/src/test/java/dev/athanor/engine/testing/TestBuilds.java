@@ -46,6 +46,9 @@ public final class TestBuilds {
   /// What became of each action in the last build, up-to-date ones left out that nobody looked at.
   public final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
 
+  /// What was said of actions while they ran, in all builds.
+  public final List<String> progress = new CopyOnWriteArrayList<>();
+
   /// What the user was told, in all builds.
   public final List<String> notices = new CopyOnWriteArrayList<>();
 
@@ -120,6 +123,8 @@ public final class TestBuilds {
             outcomes.put(action.owner().name(), outcome);
           } else if (event instanceof BuildEvent.Notice(var message)) {
             notices.add(message);
+          } else if (event instanceof BuildEvent.ActionProgress(_, var what, _, _)) {
+            progress.add(what);
           }
         },
         new Scheduler.Limits(jobs, 64, () -> Long.MAX_VALUE),
