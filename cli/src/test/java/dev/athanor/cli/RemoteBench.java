@@ -83,7 +83,10 @@ final class RemoteBench implements AutoCloseable {
             cache.pieces(),
             2);
     ActionTypes types = BuiltinTypes.of(oci);
-    RemoteRunner remote = new Noting(new RemoteExecutor(server.channel(), cas, store, workers));
+    RemoteRunner remote =
+        new Noting(
+            new LazyRemoteRunner(
+                workers, Lazy.of(() -> new RemoteExecutor(server.channel(), cas, store, workers))));
     Workspace workspace = Workspace.find(at.root);
     Path memory = cache.state(workspace);
     session =

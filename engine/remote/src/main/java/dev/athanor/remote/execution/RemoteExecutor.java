@@ -56,15 +56,7 @@ public final class RemoteExecutor implements RemoteRunner {
 
   @Override
   public boolean takes(Action action) {
-    return switch (action) {
-      case Action.Builtin builtin -> builtin.type().portable() && !workers.runner().isEmpty();
-      case Action.Command command ->
-          !command.network()
-              && switch (command.root()) {
-                case ExecutionRoot.Host _ -> workers.hostTools();
-                case ExecutionRoot.Image(_, var name) -> name.isPresent();
-              };
-    };
+    return workers.take(action);
   }
 
   @Override

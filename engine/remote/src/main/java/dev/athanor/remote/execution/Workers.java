@@ -1,5 +1,7 @@
 package dev.athanor.remote.execution;
 
+import dev.athanor.engine.action.Action;
+import dev.athanor.engine.action.ExecutionRoot;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -25,5 +27,18 @@ public record Workers(
   public Workers {
     platform = Collections.unmodifiableSortedMap(new TreeMap<>(platform));
     runner = List.copyOf(runner);
+  }
+
+  /// Whether they can run the action. A command needs tools that they have, a built-in an Athanor.
+  public boolean take(Action action) {
+    return switch (action) {
+      case Action.Builtin builtin -> builtin.type().portable() && !runner.isEmpty();
+      case Action.Command command ->
+          !command.network()
+              && switch (command.root()) {
+                case ExecutionRoot.Host _ -> hostTools;
+                case ExecutionRoot.Image(_, var name) -> name.isPresent();
+              };
+    };
   }
 }
