@@ -143,7 +143,7 @@ final class Operations {
       if (missing != null) {
         throw missing;
       }
-      Code code = Code.forNumber(trouble.getCode());
+      Code code = Refusals.code(trouble);
       boolean forgotten = code == Code.NOT_FOUND && !name.isEmpty();
       if (forgotten) {
         name = "";

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// What the statuses mean that a server answers with instead of a result.
 final class Refusals {
@@ -22,6 +23,12 @@ final class Refusals {
       Pattern.compile("(?:.*/)?blobs/(?:[a-z0-9]+/)?([0-9a-f]{64})/(\\d{1,18})");
 
   private Refusals() {}
+
+  /// A code that nobody knows is an unknown trouble.
+  static Code code(Status status) {
+    @Nullable Code code = Code.forNumber(status.getCode());
+    return code == null ? Code.UNKNOWN : code;
+  }
 
   /// Whether the same call may well succeed a moment later.
   static boolean isTransient(Code code) {
@@ -63,7 +70,7 @@ final class Refusals {
 
   /// For when nothing helped.
   static IOException failure(Status status, Throwable cause) {
-    Code code = Code.forNumber(status.getCode());
+    Code code = code(status);
     boolean lasting =
         code == Code.UNAVAILABLE
             || code == Code.UNAUTHENTICATED

@@ -314,10 +314,11 @@ final class RemoteExecutorTest {
     server.fails(
         new TestExecutor.Fault.Refuse(Status.RESOURCE_EXHAUSTED),
         new TestExecutor.Fault.Fail(status(Code.UNAVAILABLE)),
+        new TestExecutor.Fault.Fail(com.google.rpc.Status.newBuilder().setCode(999).build()),
         new TestExecutor.Fault.Refuse(Status.INTERNAL));
 
     assertThat(text(run("echo done > out/file", file("file")), "out/file")).isEqualTo("done\n");
-    assertThat(server.executes.get()).isEqualTo(4);
+    assertThat(server.executes.get()).isEqualTo(5);
   }
 
   private static com.google.rpc.Status status(Code code) {
