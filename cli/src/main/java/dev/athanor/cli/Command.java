@@ -18,6 +18,11 @@ interface Command {
   /// One sentence.
   String summary();
 
+  /// Whether it is for other programs, and no list of commands names it.
+  default boolean hidden() {
+    return false;
+  }
+
   /// Further paragraphs for `help COMMAND`; may be empty.
   default String description() {
     return "";

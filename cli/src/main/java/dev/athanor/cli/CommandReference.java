@@ -16,14 +16,14 @@ final class CommandReference {
   void write() {
     page.heading(2, "Commands");
     page.table("Command", "");
-    for (Command command : Commands.all()) {
+    for (Command command : Commands.shown()) {
       page.row(page.link("athanor " + command.name()), command.summary());
     }
     page.end();
     page.heading(3, "Flags of every command");
     page.paragraph("They may stand before or after the command.");
     flags(GlobalFlags.options());
-    Commands.all().forEach(this::command);
+    Commands.shown().forEach(this::command);
     exitCodes();
     environment();
   }

@@ -7,6 +7,11 @@ import java.util.Optional;
 final class Commands {
   private Commands() {}
 
+  /// Those for people.
+  static List<Command> shown() {
+    return all().stream().filter(command -> !command.hidden()).toList();
+  }
+
   static List<Command> all() {
     return List.of(
         new BuildCommand(),
@@ -26,6 +31,7 @@ final class Commands {
         new GcCommand(),
         new InfoCommand(),
         new DoctorCommand(),
+        new PerformCommand(),
         new HelpCommand(),
         new VersionCommand());
   }

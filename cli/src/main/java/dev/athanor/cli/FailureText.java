@@ -41,7 +41,7 @@ final class FailureText {
     String root =
         switch (command.root()) {
           case ExecutionRoot.Host _ -> "the host's programs";
-          case ExecutionRoot.Image(var rootfs) -> "the image of " + rootfs.path().parent();
+          case ExecutionRoot.Image(var rootfs, _) -> "the image of " + rootfs.path().parent();
         };
     lines.add("  in a sandbox with " + root + ", in /build");
     lines.add(

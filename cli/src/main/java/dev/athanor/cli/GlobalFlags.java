@@ -33,6 +33,7 @@ record GlobalFlags(
     String sandbox,
     RegistryFlags registries,
     RemoteFlags remote,
+    ExecutorFlags executor,
     Configuration configuration,
     Optional<Path> events,
     Optional<Path> profile) {
@@ -49,6 +50,7 @@ record GlobalFlags(
         sandbox,
         registries,
         remote,
+        executor,
         configuration.withTests(tests.settings()),
         events,
         profile);
@@ -65,6 +67,7 @@ record GlobalFlags(
     Options options = new Options();
     RegistryFlags.addTo(options);
     RemoteFlags.addTo(options);
+    ExecutorFlags.addTo(options);
     return options
         .addOption(value("C", "directory", "DIR", "work in the workspace that DIR lies in"))
         .addOption(
@@ -121,6 +124,7 @@ record GlobalFlags(
         last(line, "sandbox").orElse("auto"),
         RegistryFlags.of(line, terminal),
         RemoteFlags.of(line, terminal),
+        ExecutorFlags.of(line),
         configuration(line, settings),
         path(line, "events", terminal),
         path(line, "profile", terminal));

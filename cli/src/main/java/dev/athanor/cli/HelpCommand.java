@@ -50,7 +50,7 @@ final class HelpCommand implements Command {
     out.println();
     out.println("usage: athanor COMMAND [FLAGS] [TARGETS]");
     out.println();
-    for (Command command : Commands.all()) {
+    for (Command command : Commands.shown()) {
       String names =
           command.name()
               + (command.aliases().isEmpty() ? "" : ", " + String.join(", ", command.aliases()));

@@ -4,21 +4,20 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.ActionCache;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.exec.BuildEvent;
+import dev.athanor.engine.exec.Elsewhere;
 import dev.athanor.engine.exec.EventSink;
 import dev.athanor.engine.loading.RemoteSetting;
 import dev.athanor.engine.tls.Tls;
 import dev.athanor.remote.Endpoint;
 import dev.athanor.remote.GuardedCache;
 import dev.athanor.remote.RemoteCache;
-import dev.athanor.remote.Retries;
 import dev.athanor.remote.SharedActionCache;
 import dev.athanor.remote.SharedBlobStore;
 import dev.athanor.remote.Traffic;
 import dev.athanor.remote.Trust;
 import dev.athanor.remote.Uploads;
-import dev.athanor.remote.grpc.GrpcCache;
-import dev.athanor.remote.grpc.GrpcConnection;
-import dev.athanor.remote.http.HttpCache;
+import dev.athanor.remote.execution.RemoteExecutor;
+import dev.athanor.remote.execution.Workers;
 import dev.athanor.remote.trust.SignedTrust;
 import dev.athanor.remote.trust.SigningKey;
 import dev.athanor.remote.trust.TrustedKeys;
@@ -34,6 +33,7 @@ final class Sharing implements AutoCloseable {
   /// How long the end of a command waits for results to get where others find them.
   private static final Duration LAST_UPLOADS = Duration.ofSeconds(60);
 
+  private final Lines lines;
   private final RemoteCache remote;
   private final EventSink events;
   private final Traffic traffic = new Traffic();
@@ -42,12 +42,14 @@ final class Sharing implements AutoCloseable {
   private final Optional<Uploads> uploads;
 
   private Sharing(
+      Lines lines,
       RemoteCache remote,
       EventSink events,
       BlobStore near,
       ActionCache results,
       Trust trust,
       boolean upload) {
+    this.lines = lines;
     this.remote = remote;
     this.events = events;
     blobs = new SharedBlobStore(near, remote, traffic);
@@ -64,27 +66,56 @@ final class Sharing implements AutoCloseable {
       OpenWorkspace workspace, BlobStore near, ActionCache results, EventSink events) {
     GlobalFlags flags = workspace.flags();
     Optional<RemoteSetting> setting = workspace.settings().remote();
+    // An executor has a cache of its own, which is as good as another.
     Optional<String> url =
-        flags.remote().cache().or(() -> setting.map(RemoteSetting::url)).filter(u -> !u.isEmpty());
+        flags
+            .remote()
+            .cache()
+            .or(() -> setting.map(RemoteSetting::url))
+            .filter(u -> !u.isEmpty())
+            .or(flags.executor()::url);
     if (url.isEmpty() || flags.offline()) {
       return Optional.empty();
     }
-    Endpoint endpoint = endpoint(url.get(), flags, setting);
-    GuardedCache remote =
+    Lines lines = new Lines(text -> endpoint(text, flags, setting));
+    RemoteCache remote =
         new GuardedCache(
-            () -> connect(endpoint),
-            endpoint.toString(),
+            () -> lines.cache(url.get()),
+            lines.endpoint(url.get()).toString(),
             notice -> events.post(new BuildEvent.Notice(notice)));
+    flags.executor().url().ifPresent(executor -> checkExecutor(lines, executor, url.get()));
     boolean upload =
         flags.remote().upload().or(() -> setting.map(RemoteSetting::upload)).orElse(false);
     return Optional.of(
-        new Sharing(remote, events, near, results, trust(flags.remote(), setting), upload));
+        new Sharing(lines, remote, events, near, results, trust(flags.remote(), setting), upload));
   }
 
-  private static RemoteCache connect(Endpoint endpoint) {
-    return endpoint.isGrpc()
-        ? new GrpcCache(new GrpcConnection(endpoint, VersionCommand.version()), Retries.DEFAULT)
-        : new HttpCache(endpoint, Retries.DEFAULT);
+  private static void checkExecutor(Lines lines, String executor, String cache) {
+    for (String url : List.of(executor, cache)) {
+      if (!lines.endpoint(url).isGrpc()) {
+        throw new UserException(
+            "actions cannot be sent by way of " + url,
+            "an executor, and the cache that goes with it, is reached by grpc:// or grpcs://");
+      }
+    }
+  }
+
+  /// Other machines that run actions, if flags name any.
+  Optional<Elsewhere> elsewhere(ExecutorFlags flags) {
+    if (flags.url().isEmpty()) {
+      return Optional.empty();
+    }
+    String url = flags.url().get();
+    Workers workers =
+        new Workers(
+            lines.endpoint(url).instance(),
+            flags.platform(),
+            flags.hostTools(),
+            flags.runner(),
+            Workers.PATIENCE);
+    Lazy<RemoteExecutor> executor =
+        Lazy.of(() -> new RemoteExecutor(lines.connection(url).channel(), remote, blobs, workers));
+    return Optional.of(new Elsewhere(new LazyRemoteRunner(workers, executor), flags.strategy()));
   }
 
   /// Of what is set for another address than the one that is used, nothing counts.
@@ -146,6 +177,7 @@ final class Sharing implements AutoCloseable {
       tell(summary());
     }
     remote.close();
+    lines.close();
   }
 
   private void end(Uploads running) {

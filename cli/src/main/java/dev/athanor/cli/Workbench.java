@@ -3,7 +3,6 @@ package dev.athanor.cli;
 import dev.athanor.actions.GenericRules;
 import dev.athanor.actions.HostTools;
 import dev.athanor.engine.UserException;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.ActionTypes;
 import dev.athanor.engine.action.DiskActionCache;
 import dev.athanor.engine.action.ExecutionRoot;
@@ -112,7 +111,11 @@ final class Workbench implements AutoCloseable {
     spawns = Lazy.of(this::openSpawnRunner);
     actions =
         new ActionRunner(
-            blobs, new LazySpawnRunner(spawns, flags.offline()), roots, flags.keepSandbox());
+            blobs,
+            new LazySpawnRunner(spawns, flags.offline()),
+            roots,
+            flags.keepSandbox(),
+            sharing.flatMap(shared -> shared.elsewhere(flags.executor())));
     session =
         new Session(
             workspace,
@@ -124,7 +127,8 @@ final class Workbench implements AutoCloseable {
                 sources,
                 actions,
                 events,
-                new Scheduler.Limits(flags.jobs(), Workbench::memoryForActions),
+                new Scheduler.Limits(
+                    flags.jobs(), flags.executor().jobs(), Workbench::memoryForActions),
                 flags.keepGoing()),
             outputs,
             memory);
@@ -156,12 +160,7 @@ final class Workbench implements AutoCloseable {
   }
 
   private static Program program(Supplier<OciActions> oci) {
-    Lazy<ActionTypes> types =
-        Lazy.of(() -> {
-          List<ActionType> all = new ArrayList<>(GenericRules.types());
-          all.addAll(oci.get().types());
-          return ActionTypes.of(all);
-        });
+    Lazy<ActionTypes> types = Lazy.of(() -> BuiltinTypes.of(oci.get()));
     return new Program(
         ProgramFiles.fingerprint(),
         () -> rules(oci.get()),

@@ -92,7 +92,7 @@ public record ActionKey(
       switch (command.root()) {
         case ExecutionRoot.Host(_, var fingerprint) ->
             properties.add(property("athanor-host", fingerprint));
-        case ExecutionRoot.Image(var rootfs) ->
+        case ExecutionRoot.Image(var rootfs, _) ->
             properties.add(property("athanor-rootfs", String.valueOf(contents.get(rootfs))));
       }
       command.log().ifPresent(log -> properties.add(property("athanor-log", log.path().text())));

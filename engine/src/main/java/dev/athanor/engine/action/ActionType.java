@@ -24,6 +24,12 @@ public interface ActionType {
     return true;
   }
 
+  /// Whether it pays to have it run by another machine, and that can: it computes for long, and
+  /// needs nothing but its inputs and what these refer to.
+  default boolean portable() {
+    return cacheable() && resource() == Resource.CPU;
+  }
+
   /// Makes every declared output.
   ///
   /// @throws ActionException when the action fails for a reason that the user can act on
@@ -34,6 +40,8 @@ public interface ActionType {
   enum Resource {
     CPU,
     DISK,
-    NETWORK
+    NETWORK,
+    /// Another machine. For no type to say: any portable action may be sent to one.
+    REMOTE
   }
 }

@@ -1,6 +1,7 @@
 package dev.athanor.engine.action;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What a command sees as `/`, and so where its tools come from.
 public sealed interface ExecutionRoot {
@@ -14,5 +15,13 @@ public sealed interface ExecutionRoot {
   }
 
   /// A root filesystem that another action makes, which must be among the command's inputs.
-  record Image(Artifact rootfs) implements ExecutionRoot {}
+  ///
+  /// @param name by which whoever can reach its registry has exactly the image that was unpacked:
+  ///   repository and digest. No part of any key: the file says what is in it
+  record Image(Artifact rootfs, Optional<String> name) implements ExecutionRoot {
+    /// An image that no registry is known to have.
+    public Image(Artifact rootfs) {
+      this(rootfs, Optional.empty());
+    }
+  }
 }

@@ -2,7 +2,7 @@ package dev.athanor.engine.exec;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
-import dev.athanor.engine.action.ActionContext;
+import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.action.ExecutionRoot;
@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /// Runs one action whose inputs are known. Knows no cache.
@@ -36,13 +36,26 @@ public final class ActionRunner {
   private final SpawnRunner spawns;
   private final RootProvider roots;
   private final boolean keepSandbox;
+  private final Optional<Elsewhere> elsewhere;
 
   public ActionRunner(
       BlobStore blobs, SpawnRunner spawns, RootProvider roots, boolean keepSandbox) {
+    this(blobs, spawns, roots, keepSandbox, Optional.empty());
+  }
+
+  /// @param keepSandbox whether the scratch directories of commands stay; then all run here
+  /// @param elsewhere other machines, if there are any
+  public ActionRunner(
+      BlobStore blobs,
+      SpawnRunner spawns,
+      RootProvider roots,
+      boolean keepSandbox,
+      Optional<Elsewhere> elsewhere) {
     this.blobs = blobs;
     this.spawns = spawns;
     this.roots = roots;
     this.keepSandbox = keepSandbox;
+    this.elsewhere = elsewhere.filter(_ -> !keepSandbox);
   }
 
   /// What a run came to: a result, or why there is none.
@@ -54,20 +67,52 @@ public final class ActionRunner {
     record Failure(Outcome.Failed outcome) implements Ran {}
   }
 
+  /// Whether the action is one to send to another machine. Its thread then needs an [Errand].
+  boolean sends(Action action) {
+    return elsewhere.isPresent() && elsewhere.get().takes(action);
+  }
+
   /// @param number of the action, for events
   Ran run(int number, Action action, Map<Artifact, Content> inputs, EventSink events)
+      throws IOException, InterruptedException {
+    if (!Errand.CURRENT.isBound() || Errand.CURRENT.get().action() != number) {
+      return here(number, action, inputs, events);
+    }
+    Errand errand = Errand.CURRENT.get();
+    Errand.Leg there =
+        () -> {
+          events.post(new BuildEvent.ActionProgress(number, "remotely", 0, 0));
+          return there(action, inputs, errand);
+        };
+    Errand.Leg here =
+        () -> {
+          events.post(new BuildEvent.ActionProgress(number, "here", 0, 0));
+          return here(number, action, inputs, events);
+        };
+    return sends(action)
+        ? elsewhere.orElseThrow().run(action, there, () -> errand.here(here), events)
+        : errand.here(here);
+  }
+
+  private Ran here(int number, Action action, Map<Artifact, Content> inputs, EventSink events)
       throws IOException, InterruptedException {
     return switch (action) {
       case Action.Command command -> {
         bring(inputs, Long.MAX_VALUE);
-        yield spawn(command, inputs);
+        Optional<Duration> timeout = Optional.of(timeout(command));
+        SpawnRunner.Request request = request(command, inputs, command.argv(), timeout, List.of());
+        yield attempts(command, () -> spawns.run(request), spawns::hermetic);
       }
       case Action.Builtin builtin -> {
         // What is large may only be named, as layers are.
         bring(inputs, SMALL);
-        Context context = new Context(number, builtin, inputs, events);
-        builtin.type().run(context);
-        yield context.finish();
+        yield success(
+            BuiltinContext.run(
+                builtin,
+                inputs,
+                blobs,
+                (what, done, total) ->
+                    events.post(new BuildEvent.ActionProgress(number, what, done, total))));
       }
     };
   }
@@ -79,6 +124,24 @@ public final class ActionRunner {
     }
     needed.removeIf(digest -> digest.size() > largest);
     blobs.bring(needed);
+  }
+
+  private Ran there(Action action, Map<Artifact, Content> inputs, Errand errand)
+      throws IOException, InterruptedException {
+    RemoteRunner remote = elsewhere.orElseThrow().runner;
+    Digest key = ActionKey.of(action, inputs).digest();
+    return switch (action) {
+      case Action.Command command -> {
+        SortedMap<RelativePath, Content> layout = layout(command, inputs);
+        yield attempts(
+            command, () -> remote.run(command, key, layout, timeout(command)), () -> true);
+      }
+      case Action.Builtin builtin -> success(remote.run(builtin, key, inputs, errand.references()));
+    };
+  }
+
+  private static Ran success(ActionResult result) {
+    return new Ran.Success(result, 1, 0);
   }
 
   /// Whether a cached result is as good as what a run would make. Looks for a sandbox only when it
@@ -96,14 +159,21 @@ public final class ActionRunner {
         request(command, inputs, List.of("/bin/sh", "-i"), Optional.empty(), binds));
   }
 
-  private Ran spawn(Action.Command command, Map<Artifact, Content> inputs)
+  private static Duration timeout(Action.Command command) {
+    return command.timeout().orElse(DEFAULT_TIMEOUT);
+  }
+
+  /// One run of a command.
+  private interface Spawning {
+    SpawnRunner.Result run() throws IOException, InterruptedException;
+  }
+
+  private Ran attempts(Action.Command command, Spawning spawning, BooleanSupplier hermetic)
       throws IOException, InterruptedException {
-    Optional<Duration> timeout = command.timeout().or(() -> Optional.of(DEFAULT_TIMEOUT));
-    SpawnRunner.Request request = request(command, inputs, command.argv(), timeout, List.of());
     for (int attempt = 1; ; attempt++) {
-      SpawnRunner.Result result = spawns.run(request);
+      SpawnRunner.Result result = spawning.run();
       if (result.exit().success()) {
-        return collect(command, result, attempt);
+        return collect(command, result, attempt, hermetic.getAsBoolean());
       }
       if (attempt == command.needs().attempts()) {
         String tries = attempt == 1 ? "" : ", the last of " + attempt + " attempts";
@@ -119,23 +189,12 @@ public final class ActionRunner {
       Optional<Duration> timeout,
       List<Spawn.Bind> binds)
       throws IOException, InterruptedException {
-    SortedMap<RelativePath, Content> layout = new TreeMap<>();
-    inputs.forEach((artifact, content) -> {
-      Content other = layout.put(artifact.path(), content);
-      if (other != null && !other.equals(content)) {
-        throw new UserException(
-            command.describe() + " would read " + artifact.path() + " for two platforms at once",
-            "let it depend on the images of one platform");
-      }
-    });
+    SortedMap<RelativePath, Content> layout = layout(command, inputs);
     Spawn.Root root =
         switch (command.root()) {
           case ExecutionRoot.Host(var visible, _) ->
               new Spawn.Root.Host(visible.stream().map(Path::of).toList());
-          case ExecutionRoot.Image(var rootfs) -> {
-            layout.remove(rootfs.path());
-            yield roots.root(fileDigest(rootfs, inputs), blobs);
-          }
+          case ExecutionRoot.Image(var rootfs, _) -> roots.root(fileDigest(rootfs, inputs), blobs);
         };
     return new SpawnRunner.Request(
         command.describe(),
@@ -150,6 +209,24 @@ public final class ActionRunner {
         command.network(),
         new Spawn.Limits(timeout, Optional.empty(), Optional.empty()),
         keepSandbox);
+  }
+
+  /// What the command finds where it starts.
+  private static SortedMap<RelativePath, Content> layout(
+      Action.Command command, Map<Artifact, Content> inputs) {
+    SortedMap<RelativePath, Content> layout = new TreeMap<>();
+    inputs.forEach((artifact, content) -> {
+      Content other = layout.put(artifact.path(), content);
+      if (other != null && !other.equals(content)) {
+        throw new UserException(
+            command.describe() + " would read " + artifact.path() + " for two platforms at once",
+            "let it depend on the images of one platform");
+      }
+    });
+    if (command.root() instanceof ExecutionRoot.Image(var rootfs, _)) {
+      layout.remove(rootfs.path());
+    }
+    return layout;
   }
 
   private static List<RelativePath> paths(
@@ -169,7 +246,8 @@ public final class ActionRunner {
     return made;
   }
 
-  private Ran collect(Action.Command command, SpawnRunner.Result result, int attempts)
+  private Ran collect(
+      Action.Command command, SpawnRunner.Result result, int attempts, boolean hermetic)
       throws IOException {
     Map<RelativePath, Content> made = made(command, result);
     SortedMap<RelativePath, Content> outputs = new TreeMap<>();
@@ -193,7 +271,7 @@ public final class ActionRunner {
       outputs.put(output.path(), normalised(output, content));
     }
     return new Ran.Success(
-        new ActionResult(outputs, Set.of(), result.stdout(), result.stderr(), spawns.hermetic()),
+        new ActionResult(outputs, Set.of(), result.stdout(), result.stderr(), hermetic),
         attempts,
         result.exit().maxRssBytes());
   }
@@ -224,71 +302,5 @@ public final class ActionRunner {
       return digest;
     }
     throw new IllegalStateException("the execution root " + artifact + " is not an input file");
-  }
-
-  /// What a built-in action sees, and what it left so far.
-  private final class Context implements ActionContext {
-    private final int number;
-    private final Action.Builtin action;
-    private final Map<Artifact, Content> inputs;
-    private final EventSink events;
-    private final SortedMap<RelativePath, Content> outputs = new TreeMap<>();
-    private final Set<Digest> references = new HashSet<>();
-
-    Context(int number, Action.Builtin action, Map<Artifact, Content> inputs, EventSink events) {
-      this.number = number;
-      this.action = action;
-      this.inputs = inputs;
-      this.events = events;
-    }
-
-    @Override
-    public Action.Builtin action() {
-      return action;
-    }
-
-    @Override
-    public BlobStore blobs() {
-      return blobs;
-    }
-
-    @Override
-    public Content input(Artifact artifact) {
-      Content content = inputs.get(artifact);
-      if (content == null) {
-        throw new IllegalStateException(
-            action.describe() + " did not declare the input " + artifact);
-      }
-      return content;
-    }
-
-    @Override
-    public void output(Artifact.Derived artifact, Content content) {
-      if (!action.outputs().contains(artifact)) {
-        throw new IllegalStateException(
-            action.describe() + " did not declare the output " + artifact);
-      }
-      outputs.put(artifact.path(), content);
-    }
-
-    @Override
-    public void refersTo(Collection<Digest> digests) {
-      references.addAll(digests);
-    }
-
-    @Override
-    public void progress(String what, long done, long total) {
-      events.post(new BuildEvent.ActionProgress(number, what, done, total));
-    }
-
-    Ran finish() {
-      for (Artifact.Derived output : action.outputs()) {
-        if (!outputs.containsKey(output.path())) {
-          throw new IllegalStateException(action.describe() + " did not make " + output.path());
-        }
-      }
-      return new Ran.Success(
-          new ActionResult(outputs, references, Digest.EMPTY, Digest.EMPTY, true), 1, 0);
-    }
   }
 }

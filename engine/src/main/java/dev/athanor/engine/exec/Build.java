@@ -13,7 +13,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -173,12 +175,21 @@ final class Build {
   private final class Queued implements Permits.Task {
     private final int action;
     private final Permits.Claim claim;
+    private final Errand errand;
     private final boolean busy;
 
     Queued(int number) {
       Action what = plan.action(number);
+      long memory = state.mebibytes(number) * Action.Needs.MEBIBYTE;
       action = number;
-      claim = scheduler.claim(what, state.mebibytes(number) * Action.Needs.MEBIBYTE);
+      claim = scheduler.claim(what, memory);
+      errand =
+          new Errand(
+              number,
+              scheduler.permits,
+              scheduler.localClaim(what, memory),
+              frontier.urgency(number),
+              () -> references(number));
       // Others wait for something outside most of the time, and may do so on a virtual thread.
       busy =
           what instanceof Action.Builtin builtin
@@ -196,17 +207,41 @@ final class Build {
           .threads(busy)
           .execute(() -> {
             try {
-              attend(action, () -> rewinding.run(action));
+              if (claim.resource() == ActionType.Resource.REMOTE) {
+                ScopedValue.where(Errand.CURRENT, errand).run(this::run);
+              } else {
+                run();
+              }
             } finally {
               scheduler.permits.release(claim);
             }
           });
     }
 
+    private void run() {
+      attend(action, () -> rewinding.run(action));
+    }
+
     @Override
     public void withdrawn() {
       finish(action, new Outcome.Skipped(skipCause(action)));
     }
+  }
+
+  /// Blobs that the inputs of an action refer to, as the results of those say that made them.
+  private Set<Digest> references(int action) {
+    Set<Digest> references = new HashSet<>();
+    for (int producer : plan.producers(plan.inputs(action)).stream().toArray()) {
+      Digest key = state.key(producer);
+      try {
+        if (key != null) {
+          scheduler.cache.get(key).ifPresent(made -> references.addAll(made.references()));
+        }
+      } catch (IOException e) {
+        // Whoever needs them finds out by himself.
+      }
+    }
+    return references;
   }
 
   /// Takes a step, and ends the action if that was its last.

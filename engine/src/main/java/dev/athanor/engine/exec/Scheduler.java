@@ -75,14 +75,21 @@ public final class Scheduler {
             Map.of(
                 Resource.CPU, limits.jobs(),
                 Resource.DISK, Math.max(4, limits.jobs()),
-                Resource.NETWORK, NETWORK),
+                Resource.NETWORK, NETWORK,
+                Resource.REMOTE, limits.remoteJobs()),
             limits.memoryBytes());
   }
 
-  /// @param jobs how many processors actions may take
+  /// @param jobs how many processors of this machine actions may take
+  /// @param remoteJobs how many actions may be on other machines
   /// @param memoryBytes how much memory they may take, as far as that is known of them; asked for
   ///   only when it is known of one
-  public record Limits(int jobs, LongSupplier memoryBytes) {}
+  public record Limits(int jobs, int remoteJobs, LongSupplier memoryBytes) {
+    /// Where nothing is sent to other machines.
+    public Limits(int jobs, LongSupplier memoryBytes) {
+      this(jobs, 1, memoryBytes);
+    }
+  }
 
   /// Makes every output of a plan that can be made, and notes in `state` what they hold.
   ///
@@ -151,8 +158,17 @@ public final class Scheduler {
     return new KnownKeys(cache.near(), sources, graph);
   }
 
+  /// What the action takes where it is to run.
+  ///
   /// @param known how much memory the action took when it last ran; zero when nobody knows
   Permits.Claim claim(Action action, long known) {
+    return runner.sends(action)
+        ? new Permits.Claim(Resource.REMOTE, 1, 0)
+        : localClaim(action, known);
+  }
+
+  /// What it takes to run the action here.
+  Permits.Claim localClaim(Action action, long known) {
     return switch (action) {
       case Action.Command command -> {
         long memory = command.needs().memoryBytes();

@@ -376,7 +376,8 @@ public final class Plan {
       String fingerprint = string(in.getInt());
       return new ExecutionRoot.Host(strings(in), fingerprint);
     }
-    return new ExecutionRoot.Image(artifact(in.getInt()));
+    Artifact rootfs = artifact(in.getInt());
+    return new ExecutionRoot.Image(rootfs, strings(in).stream().findFirst());
   }
 
   private List<Artifact.Derived> outputs(int action) {

@@ -81,7 +81,10 @@ final class PlanWriter {
         root.putByte(Codes.HOST).putInt(strings.number(fingerprint));
         strings(visible, root);
       }
-      case ExecutionRoot.Image(var rootfs) -> root.putByte(Codes.IMAGE).putInt(reference(rootfs));
+      case ExecutionRoot.Image(var rootfs, var name) -> {
+        root.putByte(Codes.IMAGE).putInt(reference(rootfs));
+        strings(name.stream().toList(), root);
+      }
     }
     actions.putInt(shared.number(root));
     actions.putByte(command.network() ? 1 : 0);

@@ -3,6 +3,7 @@ package dev.athanor.engine.rule;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.action.ExecutionRoot;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Provided by targets that can be what a command sees as `/`: images, and tools of the host.
@@ -16,6 +17,14 @@ public record ExecutionRootInfo(ExecutionRoot root, List<Artifact> inputs) imple
   /// The root filesystem of an image.
   public static ExecutionRootInfo image(Artifact rootfs) {
     return new ExecutionRootInfo(new ExecutionRoot.Image(rootfs), List.of(rootfs));
+  }
+
+  /// The root filesystem of an image that a registry has.
+  ///
+  /// @param name repository and digest
+  public static ExecutionRootInfo image(Artifact rootfs, String name) {
+    return new ExecutionRootInfo(
+        new ExecutionRoot.Image(rootfs, Optional.of(name)), List.of(rootfs));
   }
 
   /// The host's tools, as their packages say.

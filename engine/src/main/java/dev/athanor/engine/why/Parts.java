@@ -42,7 +42,7 @@ final class Parts {
     switch (command.root()) {
       case ExecutionRoot.Host(_, var fingerprint) ->
           put("execution root", "", "the host's programs, " + fingerprint);
-      case ExecutionRoot.Image(var rootfs) ->
+      case ExecutionRoot.Image(var rootfs, _) ->
           put("execution root", "", "image " + rootfs.path().text());
     }
     put("network", "", command.network() ? "allowed" : "none");

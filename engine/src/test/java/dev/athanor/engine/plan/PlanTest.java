@@ -49,7 +49,7 @@ final class PlanTest {
           new TreeMap<>(),
           List.of(PROGRAM, FIRST),
           List.of(TREE, LOG),
-          new ExecutionRoot.Image(FIRST),
+          new ExecutionRoot.Image(FIRST, Optional.of("r.example/tools@sha256:0123")),
           true,
           Optional.of(Duration.ZERO),
           new Action.Needs(4, 3L << 30, 2),

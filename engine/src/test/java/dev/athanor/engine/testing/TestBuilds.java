@@ -11,6 +11,7 @@ import dev.athanor.engine.cas.MemoryBlobStore;
 import dev.athanor.engine.exec.ActionRunner;
 import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.BuildResult;
+import dev.athanor.engine.exec.Elsewhere;
 import dev.athanor.engine.exec.Outcome;
 import dev.athanor.engine.exec.Scheduler;
 import dev.athanor.engine.exec.SpawnRunner;
@@ -25,8 +26,10 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /// Builds actions in memory, without rules and without a disk. Actions are called by the names of
@@ -36,14 +39,34 @@ public final class TestBuilds {
   public final MemoryActionCache cache = new MemoryActionCache();
   public final MemorySources sources = new MemorySources(blobs);
   private SpawnRunner spawns = new NoSpawns();
+  private Optional<Elsewhere> elsewhere = Optional.empty();
+  private int jobs = 2;
   private final Map<String, ActionType> types = new HashMap<>();
 
   /// What became of each action in the last build, up-to-date ones left out that nobody looked at.
   public final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
 
+  /// What was said of actions while they ran, in all builds.
+  public final List<String> progress = new CopyOnWriteArrayList<>();
+
+  /// What the user was told, in all builds.
+  public final List<String> notices = new CopyOnWriteArrayList<>();
+
   /// Runs commands with these.
   public TestBuilds with(SpawnRunner runner) {
     spawns = runner;
+    return this;
+  }
+
+  /// Sends actions to other machines.
+  public TestBuilds with(Elsewhere others) {
+    elsewhere = Optional.of(others);
+    return this;
+  }
+
+  /// Runs so many actions at once on this machine.
+  public TestBuilds jobs(int count) {
+    jobs = count;
     return this;
   }
 
@@ -88,7 +111,8 @@ public final class TestBuilds {
             (_, _) -> {
               throw new AssertionError("no roots here");
             },
-            false);
+            false,
+            elsewhere);
     return new Scheduler(
         blobs,
         cache,
@@ -97,9 +121,13 @@ public final class TestBuilds {
         event -> {
           if (event instanceof BuildEvent.ActionFinished(_, var action, var outcome, _)) {
             outcomes.put(action.owner().name(), outcome);
+          } else if (event instanceof BuildEvent.Notice(var message)) {
+            notices.add(message);
+          } else if (event instanceof BuildEvent.ActionProgress(_, var what, _, _)) {
+            progress.add(what);
           }
         },
-        new Scheduler.Limits(2, () -> Long.MAX_VALUE),
+        new Scheduler.Limits(jobs, 64, () -> Long.MAX_VALUE),
         keepGoing);
   }
 

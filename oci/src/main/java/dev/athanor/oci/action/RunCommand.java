@@ -87,6 +87,12 @@ public final class RunCommand implements ActionType {
     return Resource.CPU;
   }
 
+  /// It needs a sandbox.
+  @Override
+  public boolean portable() {
+    return false;
+  }
+
   @Override
   public void run(ActionContext context) throws IOException, InterruptedException {
     BlobStore blobs = context.blobs();

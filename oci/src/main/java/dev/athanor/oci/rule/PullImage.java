@@ -5,6 +5,7 @@ import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.digest.Sha256;
 import dev.athanor.engine.rule.Attribute;
 import dev.athanor.engine.rule.Configuration;
+import dev.athanor.engine.rule.ExecutionRootInfo;
 import dev.athanor.engine.rule.Macro;
 import dev.athanor.engine.rule.OpenPlatformInfo;
 import dev.athanor.engine.rule.Provider;
@@ -20,6 +21,7 @@ import dev.athanor.oci.lock.LockFile;
 import dev.athanor.oci.lock.LockedImage;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.MediaType;
+import dev.athanor.oci.model.OciDigest;
 import dev.athanor.oci.model.Reference;
 import dev.athanor.oci.model.Repository;
 import java.util.ArrayList;
@@ -120,7 +122,7 @@ final class PullImage {
             List.of(
                 ImageOutputs.layout(context, actions, info, "latest"),
                 info,
-                info.executionRoot(),
+                root(info, repository, pin),
                 new PulledInfo(image, layers),
                 PublishInfo.skipped("it is pulled, not built")));
     if (pin.wish() instanceof Fetch.Wish.Nothing) {
@@ -130,12 +132,24 @@ final class PullImage {
   }
 
   /// What to ask the registry for.
-  private record Pin(Sha256 sha, Fetch.Wish wish) {}
+  ///
+  /// @param exact whether nothing is left to choose: the digest names the image itself, or an index
+  ///   of which there is only one
+  private record Pin(Sha256 sha, Fetch.Wish wish, boolean exact) {}
+
+  /// Whoever runs commands elsewhere pulls the image by its name, and an index would give another
+  /// image to a worker of another platform.
+  private static ExecutionRootInfo root(ImageInfo info, Repository repository, Pin pin) {
+    return pin.exact()
+        ? ExecutionRootInfo.image(
+            info.rootfs(), repository.digest(OciDigest.of(pin.sha())).toString())
+        : info.executionRoot();
+  }
 
   private static Pin pin(RuleContext context, Repository repository) {
     Fetch.Wish wish = wish(context);
     if (context.attributes().optionalString("sha").isPresent()) {
-      return new Pin(sha(context), wish);
+      return new Pin(sha(context), wish, wish instanceof Fetch.Wish.Nothing);
     }
     Reference tag =
         context.parsed(
@@ -160,7 +174,7 @@ final class PullImage {
                     "tag",
                     LockFile.NAME + " does not say what " + tag + " stands for",
                     "run `athanor lock`"));
-    return new Pin(chosen(context, locked, wish).digest().sha256(), wish);
+    return new Pin(chosen(context, locked, wish).digest().sha256(), wish, true);
   }
 
   /// The image's own manifest: a new image for another platform changes nothing for this one.

@@ -77,7 +77,7 @@ final class ActionJson {
     json.name("root").beginObject();
     switch (command.root()) {
       case ExecutionRoot.Host(_, var fingerprint) -> json.name("host").value(fingerprint);
-      case ExecutionRoot.Image(var rootfs) -> json.name("image").value(rootfs.path().text());
+      case ExecutionRoot.Image(var rootfs, _) -> json.name("image").value(rootfs.path().text());
     }
     json.endObject();
     json.name("network").value(command.network());

@@ -38,7 +38,7 @@ record ActionText(Writer out) {
     fact("type", "command");
     switch (command.root()) {
       case ExecutionRoot.Host(_, var fingerprint) -> fact("root", "host " + fingerprint);
-      case ExecutionRoot.Image(var rootfs) -> fact("root", "image " + rootfs.path());
+      case ExecutionRoot.Image(var rootfs, _) -> fact("root", "image " + rootfs.path());
     }
     if (command.network()) {
       fact("network", "host");
