@@ -2,16 +2,13 @@ package dev.athanor.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.oci.layer.Peers;
 import dev.athanor.remote.execution.TestExecutor;
-import dev.athanor.remote.execution.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +54,27 @@ final class RemoteExecutionTest {
             """);
   }
 
+  /// Workers that have this host's tools, and start this program.
+  private CliResult remotely(TestWorkspace there, String... words) {
+    return with(String.join(" ", TestWorkspace.java()), there, words);
+  }
+
+  /// @param runner how workers start this program
+  private CliResult with(String runner, TestWorkspace there, String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(
+        List.of(
+            "--json",
+            "--remote-executor",
+            "grpc://" + server.address(),
+            "--remote-host-tools",
+            "--remote-platform",
+            "Pool=large",
+            "--remote-runner",
+            runner));
+    return there.athanor(all.toArray(String[]::new)).succeeds();
+  }
+
   @Test
   void image_isTheSame_asOneThatWasBuiltHere() throws Exception {
     Peers.requireTools("busybox");
@@ -64,31 +82,42 @@ final class RemoteExecutionTest {
     String expected = here.image("//:image").digest();
 
     TestWorkspace there = workspace("there");
-    try (RemoteBench bench = new RemoteBench(there, server, RemoteBench.workers())) {
-      BuildResult result = bench.build("//:image", "//:seen");
+    CliResult first = remotely(there, "build", "//:image", "//:seen");
+    int sent = server.executes.get();
+    CliResult second = remotely(there, "build", "//:image", "//:seen");
 
-      assertThat(bench.notices).isEmpty();
-      assertThat(result.summary().success()).isTrue();
-      // What needs a sandbox of ours stays, what runs in an image that no registry has, and what is
-      // done in a moment.
-      List<String> stayed = List.of("run //:image", "genrule //:seen", "config //:image");
-      assertThat(bench.executed).containsAtLeastElementsIn(stayed);
-      assertThat(bench.sent)
-          .containsAtLeast(
-              "genrule //:shell",
-              "add-layer //:base",
-              "unpack //:base",
-              "add-layer //:image",
-              "repack //:image");
-      assertThat(bench.sent).containsNoneIn(stayed);
-      int ran = bench.sent.size();
-      assertThat(bench.build("//:image", "//:seen").summary().executed()).isEqualTo(0);
-      assertThat(bench.sent).hasSize(ran);
-      // No worker had to ask for what nobody had named.
-      assertThat(server.executes.get()).isEqualTo(ran);
-    }
-    assertThat(BuiltImage.in(there.root.resolve("athanor-out/image")).digest()).isEqualTo(expected);
+    assertThat(first.digest("//:image")).isEqualTo(expected);
     assertThat(there.read("athanor-out/seen.txt")).isEqualTo("a\nb\n");
+    assertThat(BuiltImage.in(there.root.resolve("athanor-out/image")).digest()).isEqualTo(expected);
+    // The genrule and all that works on layers and root filesystems. What needs a sandbox of ours
+    // stays, as does what runs in an image that no registry has, and what is done in a moment. No
+    // worker had to ask for what nobody had named, or something would be sent twice.
+    long performed =
+        server.commands.stream().filter(c -> c.getArgumentsList().contains("perform")).count();
+    assertThat(performed).isEqualTo(layerWork(first));
+    assertThat(sent).isEqualTo(performed + 1);
+    assertThat(first.executed()).isGreaterThan(sent);
+    assertThat(first.err()).doesNotContain("warning");
+    assertThat(server.commands.getFirst().getPlatform().toString()).contains("Pool");
+    assertThat(second.executed()).isEqualTo(0);
+    assertThat(server.executes.get()).isEqualTo(sent);
+  }
+
+  private static long layerWork(CliResult built) {
+    return built.ran().stream()
+        .filter(action -> action.matches("(add-layer|unpack|repack) .*"))
+        .count();
+  }
+
+  /// The executor's own cache is as good as another: a second machine has nothing to do.
+  @Test
+  void whatWasMadeThere_othersFindThere() throws Exception {
+    Peers.requireTools("busybox");
+    var _ = remotely(workspace("one"), "build", "//:image", "--remote-upload");
+
+    CliResult two = remotely(workspace("two"), "build", "//:image");
+
+    assertThat(two.executed()).isEqualTo(0);
   }
 
   @Test
@@ -98,15 +127,39 @@ final class RemoteExecutionTest {
             .write(
                 "BUILD",
                 "oci_build_image(name = 'image', base = 'scratch', packages = ['app/a.txt'])");
-    Workers strange =
-        new Workers(
-            "", new TreeMap<>(), true, List.of("/bin/no-athanor-here"), Duration.ofMinutes(1));
-    try (RemoteBench bench = new RemoteBench(there, server, strange)) {
-      assertThat(bench.build("//:image").summary().success()).isTrue();
-      assertThat(bench.notices).hasSize(1);
-    }
+
+    CliResult built = with("/bin/no-athanor-here", there, "build", "//:image");
+
+    built.says("warning: add-layer //:image could not run remotely and runs here");
     assertThat(BuiltImage.in(there.root.resolve("athanor-out/image")).file(0, "app/a.txt"))
         .isEqualTo("a\n");
+  }
+
+  @Test
+  void local_sendsNothing() throws Exception {
+    TestWorkspace there = workspace("there");
+
+    remotely(there, "build", "//:base", "--strategy", "local");
+
+    assertThat(server.executes.get()).isEqualTo(0);
+  }
+
+  @Test
+  void flagsThatMakeNoSense_areToldOf() throws Exception {
+    TestWorkspace there = workspace("there");
+
+    there
+        .athanor("build", "//:base", "--remote-executor", "http://a")
+        .fails(ExitCode.BAD_INPUT)
+        .says("actions cannot be sent by way of http://a", "grpc:// or grpcs://");
+    there
+        .athanor("build", "//:base", "--strategy", "fast")
+        .fails(ExitCode.BAD_INPUT)
+        .says("--strategy is remote, race or local, not fast");
+    there
+        .athanor("build", "//:base", "--remote-jobs", "0")
+        .fails(ExitCode.BAD_INPUT)
+        .says("--remote-jobs must be a positive number");
   }
 
   @Test

@@ -194,7 +194,8 @@ final class TestWorkspace {
         .start();
   }
 
-  private static List<String> java(String... words) {
+  /// The words that start this program in another JVM.
+  static List<String> java(String... words) {
     List<String> command =
         new ArrayList<>(
             List.of(
