@@ -46,6 +46,11 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
   /// From so many bytes on, a file is copied before it is digested.
   private static final long COPIED_FIRST = 1 << 20;
 
+  /// From so many bytes on, what is written is digested on another thread.
+  private static final long TRAILED = 4 << 20;
+
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
   private final CacheLayout layout;
   private final boolean posix;
   private volatile @Nullable Lease lease;
@@ -332,6 +337,8 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
     private final Path file = fresh();
     private final Digester digester = new Digester();
     private final OutputStream out;
+    private long size;
+    private @Nullable Trailing trailing;
 
     FileWriter() throws IOException {
       out = Files.newOutputStream(file);
@@ -345,21 +352,34 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       out.write(bytes, offset, length);
+      size += length;
+      Trailing behind = trailing;
+      if (behind != null) {
+        behind.written(size);
+        return;
+      }
       digester.update(bytes, offset, length);
+      if (size >= TRAILED && PROCESSORS > 1) {
+        trailing = new Trailing(file, digester, size);
+      }
+    }
+
+    private Digest digest() throws IOException {
+      out.close();
+      Trailing behind = trailing;
+      return behind != null ? behind.finish() : digester.finish();
     }
 
     @Override
     public Digest commit() throws IOException {
-      out.close();
-      Digest digest = digester.finish();
+      Digest digest = digest();
       keep(file, digest);
       return digest;
     }
 
     @Override
     public void commit(Digest expected) throws IOException {
-      out.close();
-      Digest digest = digester.finish();
+      Digest digest = digest();
       if (!digest.equals(expected)) {
         throw new CorruptBlobException(expected, digest);
       }
@@ -369,6 +389,10 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
     @Override
     public void close() throws IOException {
       out.close();
+      Trailing behind = trailing;
+      if (behind != null) {
+        behind.end();
+      }
       Files.deleteIfExists(file);
     }
   }

@@ -12,6 +12,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
@@ -30,6 +31,9 @@ import javax.net.ssl.TrustManager;
 public final class GrpcConnection implements AutoCloseable {
   /// How much may be on its way in one stream before its reader has asked for more.
   private static final int WINDOW = 8 << 20;
+
+  /// How much is taken from the socket at once, if there is as much.
+  private static final int READ = 1 << 20;
 
   /// No batch that we ask for is larger.
   private static final int LARGEST_MESSAGE = 64 << 20;
@@ -52,6 +56,9 @@ public final class GrpcConnection implements AutoCloseable {
         NettyChannelBuilder.forAddress(endpoint.uri().getHost(), endpoint.port())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) endpoint.patience().toMillis())
+            .withOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(READ / 16, READ / 4, READ))
             .flowControlWindow(WINDOW)
             .maxInboundMessageSize(LARGEST_MESSAGE);
     if (endpoint.isEncrypted()) {

@@ -14,6 +14,9 @@ final class Batches {
   /// How much of a blob goes into one message of a stream.
   static final int CHUNK = 512 << 10;
 
+  /// How much is taken from a socket at once, if there is as much.
+  static final int READ = 1 << 20;
+
   /// How much may be on its way in one stream before its reader has asked for more.
   static final int WINDOW = 8 << 20;
 

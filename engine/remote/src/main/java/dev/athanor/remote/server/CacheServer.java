@@ -7,6 +7,8 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -133,6 +135,9 @@ public final class CacheServer implements AutoCloseable {
     return NettyServerBuilder.forAddress(address(config.host(), config.grpcPort()), credentials)
         .maxInboundMessageSize(Batches.MAX_INCOMING)
         .flowControlWindow(Batches.WINDOW)
+        .withChildOption(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new AdaptiveRecvByteBufAllocator(Batches.READ / 16, Batches.READ / 4, Batches.READ))
         // Clients that are patient ask whether we are still there.
         .permitKeepAliveTime(5, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
