@@ -12,7 +12,8 @@ work=$(mktemp -d)
 # One of other jars would be worse than none.
 rm -f "$target/publish.jsa"
 registry=
-trap '[ -z "$registry" ] || kill "$registry"; rm -rf "$work"' EXIT
+cache=
+trap '[ -z "$registry" ] || kill "$registry"; [ -z "$cache" ] || kill "$cache"; rm -rf "$work"' EXIT
 
 "$java_home/bin/java" "$root/cli/TrainingRegistry.java" >"$work/port" &
 registry=$!
@@ -82,8 +83,18 @@ change() {
 all=(build "${args[@]}" //:made --next-- test "${args[@]}" //:tested --next-- build "${args[@]}" //:hello)
 # Once more, the registry has it.
 publish=(publish "${args[@]}" //:trained --next-- publish "${args[@]}" //:trained)
+# What a remote cache is asked for is there once, and once not.
+"$java_home/bin/java" -XX:+UseSerialGC -cp "$(<"$target/classpath")" dev.athanor.cli.Main serve --cache-dir "$work/served" \
+  --grpc-port=0 --http-port=0 >"$work/addresses" &
+cache=$!
+for _ in {1..100}; do
+  [ -s "$work/addresses" ] && break
+  sleep 0.1
+done
+shared=(build -C "$work/workspace" --remote-cache="$(head -n 1 "$work/addresses")" //:hello //:made)
+remote=("${shared[@]}" --cache-dir "$work/first" --remote-upload --next-- "${shared[@]}" --cache-dir "$work/second")
 fetch=(lock "${args[@]}" --next-- fetch -C "$work/workspace" --cache-dir "$work/fetched" //:pulled)
-everything=("${publish[@]}" --next-- "${fetch[@]}" --next-- "${all[@]}")
+everything=("${publish[@]}" --next-- "${fetch[@]}" --next-- "${remote[@]}" --next-- "${all[@]}")
 change
 flags=(-XX:SharedArchiveFile="$target/start.jsa" -XX:ArchiveClassesAtExit="$target/all.jsa")
 # Where no sandbox works, or the port is taken away, what a plain build leaves is much better than nothing.
@@ -91,7 +102,7 @@ run Training "${everything[@]}" || { run Training "${all[@]}"; exit; }
 
 # All of it linked at the start, for commands that are sure to use much of it.
 change
-rm -r "$work/fetched"
+rm -r "$work/fetched" "$work/first" "$work/second"
 flags=(-XX:DumpLoadedClassList="$work/classes")
 run Training "${everything[@]}"
 flags=(-Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$target/publish.jsa")
