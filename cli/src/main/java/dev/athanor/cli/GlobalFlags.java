@@ -110,6 +110,7 @@ record GlobalFlags(
   /// The flags, and where they say nothing, the workspace's settings.
   static GlobalFlags of(
       CommandLine line, Terminal terminal, Workspace workspace, WorkspaceSettings settings) {
+    RemoteFlags remote = RemoteFlags.of(line, terminal);
     return new GlobalFlags(
         directory(line, terminal),
         path(line, "cache-dir", terminal)
@@ -122,8 +123,8 @@ record GlobalFlags(
         line.hasOption("json"),
         line.hasOption("offline"),
         last(line, "sandbox").orElse("auto"),
-        RegistryFlags.of(line, terminal),
-        RemoteFlags.of(line, terminal),
+        RegistryFlags.of(line, terminal).hiding(remote.variables()),
+        remote,
         ExecutorFlags.of(line),
         configuration(line, settings),
         path(line, "events", terminal),

@@ -36,6 +36,13 @@ record RegistryFlags(
     secretVariables = Set.copyOf(secrets);
   }
 
+  /// With more variables that are no other program's business.
+  RegistryFlags hiding(Set<String> variables) {
+    Set<String> all = new HashSet<>(secretVariables);
+    all.addAll(variables);
+    return new RegistryFlags(insecure, authorities, credentials, all);
+  }
+
   static void addTo(Options options) {
     options
         .addOption(

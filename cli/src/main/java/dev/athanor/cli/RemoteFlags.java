@@ -5,8 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -36,6 +40,9 @@ record RemoteFlags(
     List<Path> trusted,
     Optional<Path> signer) {
   private static final int USUAL_PATIENCE = 10;
+
+  /// Of a header.
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
   RemoteFlags {
     authorities = List.copyOf(authorities);
@@ -120,6 +127,13 @@ record RemoteFlags(
         GlobalFlags.path(line, "sign-key", terminal));
   }
 
+  /// The environment variables that hold secrets.
+  Set<String> variables() {
+    return headers.values().stream()
+        .flatMap(place -> place.variable().stream())
+        .collect(Collectors.toSet());
+  }
+
   private static Optional<Boolean> upload(CommandLine line) {
     boolean yes = line.hasOption("remote-upload");
     boolean no = line.hasOption("no-remote-upload");
@@ -135,7 +149,7 @@ record RemoteFlags(
     for (String text : GlobalFlags.all(line, "remote-header")) {
       int equals = text.indexOf('=');
       Optional<SecretPlace> place =
-          equals < 1
+          equals < 1 || !NAME.matcher(text.substring(0, equals)).matches()
               ? Optional.empty()
               : SecretPlace.parse(text.substring(equals + 1), "--remote-header", terminal);
       if (place.isEmpty()) {
@@ -145,7 +159,7 @@ record RemoteFlags(
             "secrets do not belong on a command line, where every user of this machine can read"
                 + " them");
       }
-      headers.put(text.substring(0, equals), place.get());
+      headers.put(text.substring(0, equals).toLowerCase(Locale.ROOT), place.get());
     }
     return headers;
   }

@@ -21,19 +21,21 @@ import dev.athanor.remote.execution.Workers;
 import dev.athanor.remote.trust.SignedTrust;
 import dev.athanor.remote.trust.SigningKey;
 import dev.athanor.remote.trust.TrustedKeys;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Stores that are shared with others through a remote cache, as flags and files of settings say.
 /// Nobody connects before there is something to ask.
-final class Sharing implements AutoCloseable {
+final class Sharing {
   /// How long the end of a command waits for results to get where others find them.
   private static final Duration LAST_UPLOADS = Duration.ofSeconds(60);
 
-  private final Lines lines;
+  private final Line line;
   private final RemoteCache remote;
   private final EventSink events;
   private final Traffic traffic = new Traffic();
@@ -42,14 +44,14 @@ final class Sharing implements AutoCloseable {
   private final Optional<Uploads> uploads;
 
   private Sharing(
-      Lines lines,
+      Line line,
       RemoteCache remote,
       EventSink events,
       BlobStore near,
       ActionCache results,
       Trust trust,
       boolean upload) {
-    this.lines = lines;
+    this.line = line;
     this.remote = remote;
     this.events = events;
     blobs = new SharedBlobStore(near, remote, traffic);
@@ -63,41 +65,49 @@ final class Sharing implements AutoCloseable {
   /// @param near what is on this machine
   /// @throws UserException when what is set makes no sense
   static Optional<Sharing> of(
-      OpenWorkspace workspace, BlobStore near, ActionCache results, EventSink events) {
+      OpenWorkspace workspace,
+      Terminal terminal,
+      BlobStore near,
+      ActionCache results,
+      EventSink events) {
     GlobalFlags flags = workspace.flags();
-    Optional<RemoteSetting> setting = workspace.settings().remote();
-    // An executor has a cache of its own, which is as good as another.
-    Optional<String> url =
-        flags
-            .remote()
-            .cache()
-            .or(() -> setting.map(RemoteSetting::url))
-            .filter(u -> !u.isEmpty())
-            .or(flags.executor()::url);
+    Optional<RemoteSetting> settings = workspace.settings().remote();
+    Optional<String> url = url(flags, settings);
     if (url.isEmpty() || flags.offline()) {
       return Optional.empty();
     }
-    Lines lines = new Lines(text -> endpoint(text, flags, setting));
-    RemoteCache remote =
-        new GuardedCache(
-            () -> lines.cache(url.get()),
-            lines.endpoint(url.get()).toString(),
-            notice -> events.post(new BuildEvent.Notice(notice)));
-    flags.executor().url().ifPresent(executor -> checkExecutor(lines, executor, url.get()));
+    // Of what is set for another address, nothing counts but whom to trust.
+    Optional<RemoteSetting> setting = settings.filter(one -> one.url().equals(url.get()));
+    Consumer<String> notices = text -> events.post(new BuildEvent.Notice(text));
+    Line line = new Line(endpoint(url.get(), flags, setting, terminal, notices));
+    RemoteCache remote = new GuardedCache(line::cache, line.endpoint().toString(), notices);
+    Optional<Path> signer =
+        flags.remote().signer().or(() -> setting.flatMap(RemoteSetting::signer));
     boolean upload =
         flags.remote().upload().or(() -> setting.map(RemoteSetting::upload)).orElse(false);
     return Optional.of(
-        new Sharing(lines, remote, events, near, results, trust(flags.remote(), setting), upload));
+        new Sharing(
+            line, remote, events, near, results, trust(signer, flags.remote(), settings), upload));
   }
 
-  private static void checkExecutor(Lines lines, String executor, String cache) {
-    for (String url : List.of(executor, cache)) {
-      if (!lines.endpoint(url).isGrpc()) {
-        throw new UserException(
-            "actions cannot be sent by way of " + url,
-            "an executor, and the cache that goes with it, is reached by grpc:// or grpcs://");
-      }
+  /// The one server that all goes to: an executor finds blobs in its own cache only.
+  private static Optional<String> url(GlobalFlags flags, Optional<RemoteSetting> settings) {
+    Optional<String> executor = flags.executor().url();
+    Optional<String> cache = flags.remote().cache();
+    if (executor.isEmpty()) {
+      return cache.or(() -> settings.map(RemoteSetting::url)).filter(url -> !url.isEmpty());
     }
+    if (cache.isPresent() && !cache.equals(executor)) {
+      throw new UserException(
+          "--remote-executor and --remote-cache name two servers",
+          "an executor finds blobs in its own cache only: give --remote-executor alone");
+    }
+    if (!Endpoint.of(executor.get()).isGrpc()) {
+      throw new UserException(
+          "actions cannot be sent by way of " + executor.get(),
+          "an executor is reached by grpc:// or grpcs://");
+    }
+    return executor;
   }
 
   /// Other machines that run actions, if flags name any.
@@ -105,25 +115,26 @@ final class Sharing implements AutoCloseable {
     if (flags.url().isEmpty()) {
       return Optional.empty();
     }
-    String url = flags.url().get();
     Workers workers =
         new Workers(
-            lines.endpoint(url).instance(),
+            line.endpoint().instance(),
             flags.platform(),
             flags.hostTools(),
             flags.runner(),
             Workers.PATIENCE);
     Lazy<RemoteExecutor> executor =
-        Lazy.of(() -> new RemoteExecutor(lines.connection(url).channel(), remote, blobs, workers));
+        Lazy.of(() -> new RemoteExecutor(line.connection().channel(), remote, blobs, workers));
     return Optional.of(new Elsewhere(new LazyRemoteRunner(workers, executor), flags.strategy()));
   }
 
-  /// Of what is set for another address than the one that is used, nothing counts.
   private static Endpoint endpoint(
-      String url, GlobalFlags flags, Optional<RemoteSetting> settings) {
+      String url,
+      GlobalFlags flags,
+      Optional<RemoteSetting> setting,
+      Terminal terminal,
+      Consumer<String> notices) {
     RemoteFlags given = flags.remote();
-    Optional<RemoteSetting> setting = settings.filter(one -> one.url().equals(url));
-    var uri = Endpoint.parse(url);
+    URI uri = Endpoint.parse(url);
     Tls tls = setting.map(RemoteSetting::tls).orElse(Tls.DEFAULT).trusting(given.authorities());
     if (given.certificate().isPresent()) {
       tls =
@@ -131,24 +142,23 @@ final class Sharing implements AutoCloseable {
               tls.authorities(),
               List.of(new Tls.Identity(given.certificate().get(), given.key().orElseThrow())));
     }
+    Optional<String> helper =
+        given.credentialHelper().or(() -> setting.flatMap(RemoteSetting::credentialHelper));
     return new Endpoint(
         uri,
         given.instance().or(() -> setting.map(RemoteSetting::instance)).orElse(""),
         tls,
         new RemoteHeaders(
-            uri,
-            flags.registries(),
-            given.headers(),
-            given.credentialHelper().or(() -> setting.flatMap(RemoteSetting::credentialHelper))),
+            uri, flags.registries(), given.headers(), helper, terminal.env(), notices),
         given.patience());
   }
 
-  private static Trust trust(RemoteFlags flags, Optional<RemoteSetting> setting) {
+  private static Trust trust(
+      Optional<Path> signer, RemoteFlags flags, Optional<RemoteSetting> settings) {
     List<Path> trusted = new ArrayList<>(flags.trusted());
     if (trusted.isEmpty()) {
-      setting.ifPresent(one -> trusted.addAll(one.trusted()));
+      settings.ifPresent(one -> trusted.addAll(one.trusted()));
     }
-    Optional<Path> signer = flags.signer().or(() -> setting.flatMap(RemoteSetting::signer));
     return trusted.isEmpty() && signer.isEmpty()
         ? Trust.ALL
         : new SignedTrust(
@@ -170,23 +180,30 @@ final class Sharing implements AutoCloseable {
   }
 
   /// Waits for what is on its way, and tells what was.
-  @Override
-  public void close() {
-    uploads.ifPresent(this::end);
+  ///
+  /// @param atOnce whether to let go of it instead
+  void end(boolean atOnce) {
+    uploads.ifPresent(running -> finish(running, atOnce));
     if (traffic.hits() + traffic.misses() + traffic.uploads() > 0) {
       tell(summary());
     }
     remote.close();
-    lines.close();
+    line.close();
   }
 
-  private void end(Uploads running) {
+  private void finish(Uploads running, boolean atOnce) {
     try {
-      int left = running.drain(LAST_UPLOADS);
+      int left = 0;
+      if (atOnce) {
+        running.giveUp();
+      } else {
+        left = running.drain(LAST_UPLOADS);
+      }
       if (left > 0) {
         tell("warning: " + left + " results did not get to the remote cache in time");
       }
     } catch (InterruptedException e) {
+      running.giveUp();
       Thread.currentThread().interrupt();
     }
     if (running.failed() > 0) {

@@ -95,7 +95,7 @@ final class Workbench implements AutoCloseable {
     disk = DiskBlobStore.open(cache.root());
     EventSink events = this::post;
     DiskActionCache results = new DiskActionCache(cache.root());
-    sharing = Sharing.of(opened, disk, results, events);
+    sharing = Sharing.of(opened, terminal, disk, results, events);
     blobs = sharing.map(Sharing::blobs).orElse(disk);
     outputs = new OutputFolder(workspace.root().resolve(Workspace.OUTPUT_FOLDER), blobs);
     roots = new RootCache(cache.roots(), flags.jobs());
@@ -234,6 +234,8 @@ final class Workbench implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    boolean interrupted = Thread.interrupted();
+    sharing.ifPresent(shared -> shared.end(interrupted));
     SandboxedSpawnRunner opened = spawns.peek();
     if (opened != null) {
       opened.close();
@@ -246,7 +248,6 @@ final class Workbench implements AutoCloseable {
     if (clients != null) {
       clients.close();
     }
-    sharing.ifPresent(Sharing::close);
     console.close();
     log.ifPresent(EventLog::close);
     profile.ifPresent(Profile::close);

@@ -14,9 +14,14 @@ final class Breaker {
   private final LongSupplier nanos;
   private int failures;
   private boolean open;
+  private boolean told;
+
+  /// When one may try, while it is open; and whether one does.
   private long retryAt;
 
-  /// @param opened hears of it when nobody is to ask any more, with the reason
+  private boolean trying;
+
+  /// @param opened hears once that nobody is to ask any more, with the reason
   /// @param nanos a clock
   Breaker(Consumer<RemoteException> opened, LongSupplier nanos) {
     this.opened = opened;
@@ -32,23 +37,34 @@ final class Breaker {
       return false;
     }
     retryAt = nanos.getAsLong() + REST.toNanos();
+    trying = true;
     return true;
   }
 
+  /// The answer to a question that was asked before it opened says nothing.
   synchronized void succeeded() {
-    failures = 0;
-    open = false;
+    if (!open || trying) {
+      failures = 0;
+      open = false;
+      trying = false;
+    }
   }
 
   void failed(RemoteException e) {
+    if (e.isParticular()) {
+      return;
+    }
     boolean first;
     synchronized (this) {
       failures++;
-      first = !open && (failures >= FAILURES || e.isHopeless());
-      if (first) {
+      trying = false;
+      boolean opens = !open && (failures >= FAILURES || e.isLasting());
+      if (opens) {
         open = true;
         retryAt = nanos.getAsLong() + REST.toNanos();
       }
+      first = opens && !told;
+      told |= opens;
     }
     if (first) {
       opened.accept(e);

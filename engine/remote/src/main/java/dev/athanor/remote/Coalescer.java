@@ -1,10 +1,12 @@
 package dev.athanor.remote;
 
+import dev.athanor.engine.concurrent.Parallel;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 
 /// Makes few large questions of many small ones: while some are on their way, those that come up
@@ -66,12 +68,12 @@ final class Coalescer<K> {
 
   private static <T> T await(CompletableFuture<T> answer) throws IOException {
     try {
-      return answer.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw e;
+      return answer.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (ExecutionException e) {
+      throw Parallel.rethrown(e.getCause());
     }
   }
 }

@@ -44,7 +44,9 @@ public record Endpoint(URI uri, String instance, Tls tls, Headers headers, Durat
     };
   }
 
-  private static UserException unusable(String text) {
+  private static UserException unusable(String given) {
+    // What stands before the last @ may be a password.
+    String text = given.replaceFirst("//.*@", "//...@").replaceFirst("^[^/]*@", "...@");
     return new UserException(
         "'" + text + "' is no address of a remote cache",
         "write grpc://HOST:PORT, grpcs://HOST, http://HOST:PORT/PATH or https://HOST/PATH");
@@ -57,6 +59,12 @@ public record Endpoint(URI uri, String instance, Tls tls, Headers headers, Durat
 
   public boolean isEncrypted() {
     return uri.getScheme().endsWith("s");
+  }
+
+  /// Whether it stays on this machine, as far as the address tells.
+  public boolean isLocal() {
+    String host = uri.getHost();
+    return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
   }
 
   /// The one that is meant where the address has none.

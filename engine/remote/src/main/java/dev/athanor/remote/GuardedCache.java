@@ -16,12 +16,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A remote cache that is given up for a while when it does not answer, with one word to the user.
-/// Reading and writing are given up one by one: a full or read-only cache can still be read.
+/// Reading, and writing blobs or results, are given up one by one: a full or read-only cache can
+/// still be read, and one that takes no results may take what is sent to be worked on.
 public final class GuardedCache implements RemoteCache {
   private final Supplier<RemoteCache> maker;
   private volatile @Nullable RemoteCache made;
   private final Breaker reading;
   private final Breaker writing;
+  private final Breaker publishing;
 
   /// @param maker connects when there is the first thing to ask: not every build has any
   /// @param name of the cache, for the user
@@ -34,15 +36,12 @@ public final class GuardedCache implements RemoteCache {
                 notices.accept(
                     "warning: going on without the remote cache " + name + ": " + e.getMessage()),
             System::nanoTime);
-    this.writing =
-        new Breaker(
-            e ->
-                notices.accept(
-                    "warning: nothing is uploaded to the remote cache "
-                        + name
-                        + ": "
-                        + e.getMessage()),
-            System::nanoTime);
+    Consumer<RemoteException> takesNothing =
+        e ->
+            notices.accept(
+                "warning: nothing is uploaded to the remote cache " + name + ": " + e.getMessage());
+    this.writing = new Breaker(takesNothing, System::nanoTime);
+    this.publishing = new Breaker(takesNothing, System::nanoTime);
   }
 
   private RemoteCache cache() {
@@ -80,6 +79,19 @@ public final class GuardedCache implements RemoteCache {
   @Override
   public boolean isWhole() {
     return cache().isWhole();
+  }
+
+  /// So that nobody sends blobs for results that it would refuse.
+  @Override
+  public boolean takesResults() throws IOException {
+    return guarded(
+        publishing,
+        () -> {
+          if (!cache().takesResults()) {
+            throw RemoteException.hopeless("it takes no results from us", null);
+          }
+          return true;
+        });
   }
 
   @Override
@@ -125,7 +137,7 @@ public final class GuardedCache implements RemoteCache {
   @Override
   public void putResult(Digest key, ActionResult result) throws IOException {
     guarded(
-        writing,
+        publishing,
         () -> {
           cache().putResult(key, result);
           return key;

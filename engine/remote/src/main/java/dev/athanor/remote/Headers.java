@@ -9,6 +9,11 @@ public interface Headers {
   /// For servers that ask nobody who they are.
   Headers NONE = _ -> Map.of();
 
+  /// Whether there may be others when those given were refused, because they have grown old.
+  default boolean renewable() {
+    return false;
+  }
+
   /// Header values by name.
   ///
   /// @param fresh whether those given before were refused

@@ -23,6 +23,9 @@ public interface RemoteCache extends AutoCloseable {
   /// cost more than to do without one now and then.
   boolean isWhole();
 
+  /// Whether it takes results from us, as far as it tells.
+  boolean takesResults() throws IOException;
+
   /// Which of the blobs it lacks, as far as it can tell without moving any.
   Set<Digest> missing(Set<Digest> digests) throws IOException;
 

@@ -7,25 +7,46 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteException extends IOException {
   private static final long serialVersionUID = 1;
 
-  private final boolean hopeless;
+  private final Kind kind;
 
-  private RemoteException(String message, @Nullable Throwable cause, boolean hopeless) {
+  private enum Kind {
+    PASSING,
+    LASTING,
+    PARTICULAR
+  }
+
+  private RemoteException(String message, @Nullable Throwable cause, Kind kind) {
     super(message, cause);
-    this.hopeless = hopeless;
+    this.kind = kind;
   }
 
   /// Something that may be over in a moment.
   public static RemoteException trouble(String message, @Nullable Throwable cause) {
-    return new RemoteException(message, cause, false);
+    return new RemoteException(message, cause, Kind.PASSING);
   }
 
-  /// Something that stays as it is, such as a refusal.
+  /// Something that stays as it is whatever is asked, such as a refusal.
   public static RemoteException hopeless(String message, @Nullable Throwable cause) {
-    return new RemoteException(message, cause, true);
+    return new RemoteException(message, cause, Kind.LASTING);
   }
 
-  /// Whether asking again makes no sense.
+  /// Something that is wrong with this one question, and says nothing of others.
+  public static RemoteException particular(String message, @Nullable Throwable cause) {
+    return new RemoteException(message, cause, Kind.PARTICULAR);
+  }
+
+  /// Whether asking the same again makes no sense.
   public boolean isHopeless() {
-    return hopeless;
+    return kind != Kind.PASSING;
+  }
+
+  /// Whether asking anything makes no sense.
+  boolean isLasting() {
+    return kind == Kind.LASTING;
+  }
+
+  /// Whether it says nothing of the machine.
+  boolean isParticular() {
+    return kind == Kind.PARTICULAR;
   }
 }

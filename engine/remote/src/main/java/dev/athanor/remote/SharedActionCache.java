@@ -3,18 +3,21 @@ package dev.athanor.remote;
 import dev.athanor.engine.action.ActionCache;
 import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionResult;
+import dev.athanor.engine.cas.CorruptBlobException;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The results near by, and behind them those that others made. What is found over there is noted
-/// here; that its blobs can be had is for the caller to check, as everywhere.
+/// The results near by, and behind them those that others made. The two never mix: what is found
+/// over there is known to this process and goes into no cache that another build might trust more.
+/// That its blobs can be had is for the caller to check, as everywhere.
 public final class SharedActionCache implements ActionCache {
   private final ActionCache near;
   private final RemoteCache remote;
@@ -22,6 +25,8 @@ public final class SharedActionCache implements ActionCache {
   private final Trust trust;
   private final Optional<Uploads> uploads;
   private final Traffic traffic;
+
+  private final Map<Digest, ActionResult> found = new ConcurrentHashMap<>();
 
   /// What was removed: it is not to come back from over there.
   private final Set<Digest> refuted = ConcurrentHashMap.newKeySet();
@@ -49,17 +54,21 @@ public final class SharedActionCache implements ActionCache {
     if (here.isPresent() || refuted.contains(key)) {
       return here;
     }
-    Optional<ActionResult> found = ask(key);
-    if (found.isEmpty()) {
+    ActionResult known = found.get(key);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<ActionResult> there = ask(key);
+    if (there.isEmpty()) {
       traffic.missed();
-      return found;
+      return there;
     }
     if (remote.isWhole()) {
-      assume(found.get());
+      assume(there.get());
     }
     traffic.hit();
-    near.put(key, found.get());
-    return found;
+    found.put(key, there.get());
+    return there;
   }
 
   private Optional<ActionResult> ask(Digest key) throws IOException {
@@ -88,7 +97,7 @@ public final class SharedActionCache implements ActionCache {
         Trees.addBlobs(content, blobs, named);
       }
       blobs.assume(named);
-    } catch (MissingBlobException e) {
+    } catch (MissingBlobException | CorruptBlobException e) {
       // Whoever checks will notice.
     }
   }
@@ -96,6 +105,7 @@ public final class SharedActionCache implements ActionCache {
   @Override
   public void remove(Digest key) throws IOException {
     refuted.add(key);
+    found.remove(key);
     near.remove(key);
   }
 

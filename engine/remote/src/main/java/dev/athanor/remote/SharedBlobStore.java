@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /// A store near by and a remote cache behind it, as one store: what is only over there comes here
 /// when somebody reads it, and is digested on the way.
@@ -33,13 +34,20 @@ public final class SharedBlobStore implements BlobStore {
   /// Up to so many bytes, blobs travel together.
   private static final long SMALL = 1 << 20;
 
+  /// How many bytes of small blobs are in memory at once, on their way.
+  private static final long SLICE = 32 << 20;
+
   private static final int QUESTIONS = 4;
+
+  /// How many large blobs come at once; each has a file open.
+  private static final int FETCHES = 16;
 
   private final BlobStore near;
   private final RemoteCache remote;
   private final Traffic traffic;
   private final Coalescer<Digest> questions;
   private final SingleFlight<Digest> fetches = new SingleFlight<>();
+  private final Semaphore room = new Semaphore(FETCHES);
   private final Set<Digest> there = ConcurrentHashMap.newKeySet();
   private final Set<Digest> lost = ConcurrentHashMap.newKeySet();
 
@@ -65,9 +73,10 @@ public final class SharedBlobStore implements BlobStore {
     return near.isNear(digest);
   }
 
-  /// Those that are not over there.
+  /// Those that are not over there. The blob of no bytes is everywhere.
   private Set<Digest> absent(Set<Digest> digests) throws IOException {
     Set<Digest> unknown = new HashSet<>(digests);
+    unknown.remove(Digest.EMPTY);
     unknown.removeAll(lost);
     unknown.removeAll(there);
     Set<Digest> absent = new HashSet<>(digests);
@@ -155,11 +164,15 @@ public final class SharedBlobStore implements BlobStore {
     List<Digest> small = new ArrayList<>();
     List<Digest> large = new ArrayList<>();
     for (Digest digest : near.missing(digests)) {
-      if (!lost.contains(digest)) {
+      if (digest.equals(Digest.EMPTY)) {
+        fetch(digest);
+      } else if (!lost.contains(digest)) {
         (digest.size() <= SMALL ? small : large).add(digest);
       }
     }
-    bringTogether(small);
+    for (List<Digest> slice : slices(small)) {
+      bringTogether(slice);
+    }
     Parallel.forEach(
         large,
         digest -> {
@@ -169,6 +182,23 @@ public final class SharedBlobStore implements BlobStore {
             // Whoever reads it will notice.
           }
         });
+  }
+
+  private static List<List<Digest>> slices(List<Digest> digests) {
+    List<List<Digest>> slices = new ArrayList<>();
+    List<Digest> slice = new ArrayList<>();
+    long bytes = 0;
+    for (Digest digest : digests) {
+      if (bytes + digest.size() > SLICE) {
+        slices.add(slice);
+        slice = new ArrayList<>();
+        bytes = 0;
+      }
+      slice.add(digest);
+      bytes += digest.size();
+    }
+    slices.add(slice);
+    return slices;
   }
 
   private void bringTogether(Collection<Digest> digests) throws IOException {
@@ -240,6 +270,10 @@ public final class SharedBlobStore implements BlobStore {
     if (near.contains(digest)) {
       return;
     }
+    if (digest.equals(Digest.EMPTY)) {
+      var _ = near.put(new byte[0]);
+      return;
+    }
     if (lost.contains(digest)) {
       throw new MissingBlobException(digest);
     }
@@ -247,6 +281,20 @@ public final class SharedBlobStore implements BlobStore {
   }
 
   private void fetchAlone(Digest digest) throws IOException {
+    try {
+      room.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+    try {
+      fetchNow(digest);
+    } finally {
+      room.release();
+    }
+  }
+
+  private void fetchNow(Digest digest) throws IOException {
     try (BlobWriter writer = near.write()) {
       remote.read(digest, writer);
       writer.commit(digest);

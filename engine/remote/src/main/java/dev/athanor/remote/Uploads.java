@@ -18,9 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Results on their way to a remote cache, while the build goes on. Blobs go first, the result that
@@ -37,9 +35,6 @@ public final class Uploads {
   private final Window window = new Window(WIDTH, Thread.ofVirtual().factory());
   private final AtomicInteger waiting = new AtomicInteger();
 
-  /// Its parties are the results on their way, and the one who drains.
-  private final Phaser underWay = new Phaser(1);
-
   private final AtomicInteger failed = new AtomicInteger();
   private volatile String lastFailure = "";
   private volatile boolean stopped;
@@ -54,21 +49,27 @@ public final class Uploads {
   }
 
   void add(ActionKey key, ActionResult result) {
-    underWay.register();
     waiting.incrementAndGet();
     window.submit(() -> {
       try {
         if (!stopped) {
           send(key, result);
         }
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         failed.incrementAndGet();
         lastFailure = String.valueOf(e.getMessage());
       } finally {
-        waiting.decrementAndGet();
-        underWay.arriveAndDeregister();
+        ended();
       }
     });
+  }
+
+  private void ended() {
+    synchronized (waiting) {
+      if (waiting.decrementAndGet() == 0) {
+        waiting.notifyAll();
+      }
+    }
   }
 
   /// How many results are not there yet.
@@ -90,18 +91,32 @@ public final class Uploads {
   ///
   /// @return how many were given up
   public int drain(Duration patience) throws InterruptedException {
-    int phase = underWay.arrive();
+    long end = System.nanoTime() + patience.toNanos();
     try {
-      underWay.awaitAdvanceInterruptibly(phase, patience.toMillis(), TimeUnit.MILLISECONDS);
+      synchronized (waiting) {
+        while (waiting.get() > 0) {
+          long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+          if (millis <= 0) {
+            return waiting.get();
+          }
+          waiting.wait(millis);
+        }
+      }
       return 0;
-    } catch (TimeoutException e) {
-      return waiting();
     } finally {
       stopped = true;
     }
   }
 
+  /// Lets go of all that is not there yet.
+  public void giveUp() {
+    stopped = true;
+  }
+
   private void send(ActionKey key, ActionResult result) throws IOException {
+    if (!remote.takesResults()) {
+      return;
+    }
     Map<Digest, byte[]> messages = new HashMap<>();
     add(key.command(), messages);
     add(key.action(), messages);
@@ -114,7 +129,9 @@ public final class Uploads {
     all.addAll(messages.keySet());
     all.remove(Digest.EMPTY);
     Set<Digest> missing = shared.toSend(all);
-    remote.write(missing, new WithMessages(near, messages));
+    if (!missing.isEmpty()) {
+      remote.write(missing, new WithMessages(near, messages));
+    }
     shared.sent(all);
     missing.forEach(digest -> traffic.sent(digest.size()));
     remote.putResult(key.digest(), trust.signed(key.digest(), result.toWire()));

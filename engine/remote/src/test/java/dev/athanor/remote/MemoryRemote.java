@@ -46,6 +46,11 @@ public final class MemoryRemote implements RemoteCache {
   }
 
   @Override
+  public boolean takesResults() {
+    return true;
+  }
+
+  @Override
   public boolean isWhole() {
     return whole;
   }

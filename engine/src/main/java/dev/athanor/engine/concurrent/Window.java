@@ -38,7 +38,16 @@ public final class Window {
           return;
         }
       }
-      task.run();
+      boolean ended = false;
+      try {
+        task.run();
+        ended = true;
+      } finally {
+        if (!ended) {
+          // This thread dies of it; another one goes on with what waits.
+          threads.newThread(this::work).start();
+        }
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.athanor.engine.action.ActionType.Resource;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.MissingBlobException;
+import dev.athanor.engine.concurrent.Parallel;
 import dev.athanor.engine.concurrent.Window;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.history.BuildId;
@@ -19,10 +20,13 @@ import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -125,15 +129,58 @@ public final class Scheduler {
   /// Forgets every result of which the store or the cache has lost something.
   public void forgetLost(BuildState state) throws IOException {
     Plan plan = state.plan();
+    Map<Integer, Digest> keys = new HashMap<>();
     for (int action = 0; action < plan.actionCount(); action++) {
       Digest key = state.key(action);
       if (key != null && plan.isCacheable(action)) {
-        Optional<ActionResult> result = cache.get(key);
-        if (result.isEmpty() || !isWhole(plan.action(action), result.get())) {
-          state.forget(action);
-        }
+        keys.put(action, key);
       }
     }
+    Map<Integer, Set<Digest>> needed = new ConcurrentHashMap<>();
+    // Side by side, for a cache may be far.
+    Parallel.forEach(
+        keys.entrySet(),
+        known ->
+            needed(state, known.getKey(), known.getValue())
+                .ifPresent(blobs -> needed.put(known.getKey(), blobs)));
+    Set<Digest> all = new HashSet<>();
+    for (int action : keys.keySet()) {
+      Set<Digest> blobs = needed.get(action);
+      if (blobs == null) {
+        state.forget(action);
+      } else {
+        all.addAll(blobs);
+      }
+    }
+    // One question for all of them: there may be thousands.
+    Set<Digest> missing = blobs.missing(all);
+    needed.forEach((action, blobs) -> {
+      if (!Collections.disjoint(blobs, missing)) {
+        state.forget(action);
+      }
+    });
+  }
+
+  /// The blobs that what is known of an action's result is made of; nothing when something of it is
+  /// known to be lost.
+  private Optional<Set<Digest>> needed(BuildState state, int action, Digest key)
+      throws IOException {
+    Set<Digest> needed = new HashSet<>();
+    try {
+      for (int o = state.plan().firstOutput(action);
+          o < state.plan().firstOutput(action + 1);
+          o++) {
+        Content content = state.output(o);
+        if (content == null) {
+          return Optional.empty();
+        }
+        Trees.addBlobs(content, blobs, needed);
+      }
+    } catch (MissingBlobException e) {
+      return Optional.empty();
+    }
+    cache.get(key).ifPresent(result -> needed.addAll(result.references()));
+    return Optional.of(needed);
   }
 
   /// Whether a cached result has every declared output, and its blobs are all here.

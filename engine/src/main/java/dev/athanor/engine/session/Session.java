@@ -70,7 +70,13 @@ public final class Session {
   ///   something that it depends on is in error
   public BuildResult build(Goal goal, List<TargetPattern> patterns, Use use)
       throws IOException, InterruptedException {
-    return new SessionBuild(this, goal, patterns, use).run();
+    try {
+      return new SessionBuild(this, goal, patterns, use).run();
+    } catch (InterruptedException e) {
+      // So that whoever closes things does not wait for anything.
+      Thread.currentThread().interrupt();
+      throw e;
+    }
   }
 
   /// Does something with what a build made.

@@ -1,5 +1,6 @@
 package dev.athanor.remote.grpc;
 
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 import com.google.bytestream.ByteStreamGrpc;
 import com.google.bytestream.ReadRequest;
@@ -16,6 +17,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// Reads one blob as a stream. One that breaks goes on where it was.
 final class BlobReader {
@@ -87,7 +89,7 @@ final class BlobReader {
         int count;
         try {
           count = in.read(buffer);
-        } catch (com.github.luben.zstd.ZstdIOException e) {
+        } catch (ZstdIOException e) {
           throw RemoteException.trouble("damaged zstd: " + e.getMessage(), e);
         }
         if (count < 0) {
@@ -103,19 +105,19 @@ final class BlobReader {
   private void advance(int count) throws IOException {
     offset += count;
     if (offset > digest.size()) {
-      throw RemoteException.hopeless("more bytes came than the blob has", null);
+      throw RemoteException.particular("more bytes came than the blob has", null);
     }
   }
 
-  private @org.jspecify.annotations.Nullable ByteString next(
-      BlockingClientCall<?, ReadResponse> call) throws IOException {
+  private @Nullable ByteString next(BlockingClientCall<?, ReadResponse> call) throws IOException {
     try {
       ReadResponse response = call.read(calls.patienceMillis(), TimeUnit.MILLISECONDS);
       return response == null ? null : response.getData();
     } catch (StatusException e) {
       throw calls.failure(e);
     } catch (TimeoutException e) {
-      throw RemoteException.trouble(
+      // Whoever has waited that long should not wait once more.
+      throw RemoteException.hopeless(
           "nothing came for " + connection.endpoint().patience().toSeconds() + " seconds", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package dev.athanor.remote.grpc;
 import com.github.luben.zstd.ZstdOutputStream;
 import com.google.bytestream.ByteStreamGrpc;
 import com.google.bytestream.QueryWriteStatusRequest;
+import com.google.bytestream.QueryWriteStatusResponse;
 import com.google.bytestream.WriteRequest;
 import com.google.bytestream.WriteResponse;
 import com.google.protobuf.UnsafeByteOperations;
@@ -25,6 +26,9 @@ final class BlobSender {
   private static final int CHUNK = 512 << 10;
 
   private static final int LEVEL = 1;
+
+  /// Committed is more than that there is: it was verified.
+  private static final long WHOLE = Long.MAX_VALUE;
 
   private final Calls calls;
   private final GrpcConnection connection;
@@ -65,11 +69,12 @@ final class BlobSender {
   private long status(long otherwise) throws IOException {
     try {
       var request = QueryWriteStatusRequest.newBuilder().setResourceName(name).build();
-      return calls.make(() ->
-          calls
-              .patient(ByteStreamGrpc.newBlockingStub(connection.channel()))
-              .queryWriteStatus(request)
-              .getCommittedSize());
+      QueryWriteStatusResponse status =
+          calls.make(() ->
+              calls
+                  .patient(ByteStreamGrpc.newBlockingStub(connection.channel()))
+                  .queryWriteStatus(request));
+      return status.getComplete() ? WHOLE : Math.min(status.getCommittedSize(), digest.size());
     } catch (Calls.NotFound | RemoteException e) {
       // It has forgotten, or never could tell.
       return e instanceof Calls.NotFound ? 0 : otherwise;
@@ -77,7 +82,7 @@ final class BlobSender {
   }
 
   private void sendFrom(long committed) throws IOException {
-    if (committed >= digest.size()) {
+    if (committed == WHOLE) {
       return;
     }
     BlockingClientCall<WriteRequest, WriteResponse> call =
@@ -95,6 +100,8 @@ final class BlobSender {
       }
       messages.finish();
       check(messages.answer());
+    } catch (Already e) {
+      // Then all is well.
     } finally {
       call.cancel("no longer needed", null);
     }
@@ -178,6 +185,11 @@ final class BlobSender {
     }
   }
 
+  /// The server has the blob.
+  private static final class Already extends IOException {
+    private static final long serialVersionUID = 1;
+  }
+
   private interface Exchange<T> {
     T make() throws InterruptedException, TimeoutException, StatusException;
   }
@@ -186,9 +198,15 @@ final class BlobSender {
     try {
       return exchange.make();
     } catch (StatusException e) {
-      throw calls.failure(e);
+      throw switch (e.getStatus().getCode()) {
+        // Another one was faster.
+        case ALREADY_EXISTS -> new Already();
+        case RESOURCE_EXHAUSTED -> RemoteException.hopeless(String.valueOf(e.getMessage()), e);
+        default -> calls.failure(e);
+      };
     } catch (TimeoutException e) {
-      throw RemoteException.trouble(
+      // Whoever has waited that long should not wait once more.
+      throw RemoteException.hopeless(
           "nothing moved for " + connection.endpoint().patience().toSeconds() + " seconds", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

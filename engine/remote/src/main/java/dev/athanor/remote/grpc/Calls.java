@@ -1,10 +1,12 @@
 package dev.athanor.remote.grpc;
 
+import dev.athanor.remote.Headers;
 import dev.athanor.remote.RemoteException;
 import dev.athanor.remote.Retries;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 /// Makes calls on a connection, as often as makes sense, and turns the ways in which they end into
 /// exceptions of ours.
 final class Calls {
+  /// Bytes in a millisecond on a line that is still worth waiting for.
+  private static final long SLOWEST = 64;
+
   private final GrpcConnection connection;
   private final Retries retries;
 
@@ -31,6 +36,7 @@ final class Calls {
       try {
         return call.make();
       } catch (StatusRuntimeException e) {
+        connection.hurry();
         throw failure(e.getStatus(), e);
       }
     });
@@ -51,16 +57,21 @@ final class Calls {
     return connection.endpoint().patience().toMillis();
   }
 
-  <S extends io.grpc.stub.AbstractStub<S>> S patient(S stub) {
-    return stub.withDeadlineAfter(patienceMillis(), TimeUnit.MILLISECONDS);
+  <S extends AbstractStub<S>> S patient(S stub) {
+    return patient(stub, 0);
   }
 
-  IOException failure(StatusException e) throws IOException {
+  /// @param bytes that travel with the call: they may be as slow as that
+  <S extends AbstractStub<S>> S patient(S stub, long bytes) {
+    return stub.withDeadlineAfter(patienceMillis() + bytes / SLOWEST, TimeUnit.MILLISECONDS);
+  }
+
+  IOException failure(StatusException e) {
     return failure(e.getStatus(), e);
   }
 
   /// What a status means for whoever made the call.
-  IOException failure(Status status, Exception cause) throws IOException {
+  IOException failure(Status status, Exception cause) {
     if (Thread.currentThread().isInterrupted()) {
       return new InterruptedIOException("interrupted");
     }
@@ -68,21 +79,31 @@ final class Calls {
         status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription());
     return switch (status.getCode()) {
       case NOT_FOUND -> new NotFound(text);
-      case UNAUTHENTICATED -> {
-        // What was refused may have grown old; the next attempt brings what is new.
-        var _ = connection.endpoint().headers().get(true);
-        yield RemoteException.hopeless(text, cause);
-      }
-      case UNAVAILABLE, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, UNKNOWN, CANCELLED, DATA_LOSS -> {
-        connection.hurry();
-        yield RemoteException.trouble(text, cause);
-      }
+      case UNAUTHENTICATED -> refused(text, cause);
+      case UNAVAILABLE, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, UNKNOWN, CANCELLED, DATA_LOSS ->
+          RemoteException.trouble(text, cause);
+      case INVALID_ARGUMENT, OUT_OF_RANGE, FAILED_PRECONDITION, ALREADY_EXISTS ->
+          RemoteException.particular(text, cause);
       // Whoever has waited that long should not wait once more.
       case DEADLINE_EXCEEDED ->
           RemoteException.hopeless(
               "no answer for " + connection.endpoint().patience().toSeconds() + " seconds", cause);
       default -> RemoteException.hopeless(text, cause);
     };
+  }
+
+  /// What was refused may have grown old; then the next attempt brings what is new.
+  private RemoteException refused(String text, Exception cause) {
+    Headers headers = connection.endpoint().headers();
+    if (!headers.renewable()) {
+      return RemoteException.hopeless(text, cause);
+    }
+    try {
+      var _ = headers.get(true);
+      return RemoteException.trouble(text, cause);
+    } catch (IOException e) {
+      return RemoteException.hopeless(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /// What was asked for is not there.

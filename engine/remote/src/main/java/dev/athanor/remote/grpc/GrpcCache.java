@@ -45,8 +45,12 @@ import java.util.concurrent.Semaphore;
 
 /// A cache that speaks the Remote Execution API.
 public final class GrpcCache implements RemoteCache {
-  /// How many transfers of much data are under way at once.
+  /// How many transfers of much data are under way at once in each direction, so that none waits
+  /// for those in the other.
   private static final int TRANSFERS = 8;
+
+  /// Of one tree: what comes after them comes level by level.
+  private static final int PAGES = 1000;
 
   /// Digests in one question.
   private static final int QUESTION = 10_000;
@@ -58,7 +62,8 @@ public final class GrpcCache implements RemoteCache {
   private final String instance;
   private final Calls calls;
   private final Negotiation negotiation;
-  private final Semaphore transfers = new Semaphore(TRANSFERS);
+  private final Semaphore reads = new Semaphore(TRANSFERS);
+  private final Semaphore writes = new Semaphore(TRANSFERS);
   private final boolean squeezes;
 
   public GrpcCache(GrpcConnection connection, Retries retries) {
@@ -93,12 +98,23 @@ public final class GrpcCache implements RemoteCache {
   }
 
   private ContentAddressableStorageBlockingStub blobs() {
-    return calls.patient(ContentAddressableStorageGrpc.newBlockingStub(connection.channel()));
+    return blobs(0);
+  }
+
+  /// @param bytes that travel with the call
+  private ContentAddressableStorageBlockingStub blobs(long bytes) {
+    return calls.patient(
+        ContentAddressableStorageGrpc.newBlockingStub(connection.channel()), bytes);
   }
 
   @Override
   public boolean isWhole() {
     return false;
+  }
+
+  @Override
+  public boolean takesResults() throws IOException {
+    return negotiation.outcome().writable();
   }
 
   @Override
@@ -114,15 +130,25 @@ public final class GrpcCache implements RemoteCache {
           calls
               .make(() -> blobs().findMissingBlobs(request.build()))
               .getMissingBlobDigestsList()
-              .forEach(digest -> missing.add(Trees.digest(digest)));
+              .forEach(digest -> parse(digest).ifPresent(missing::add));
         });
     return missing;
+  }
+
+  /// Nothing where it is no digest: we did not ask for it.
+  private static Optional<Digest> parse(build.bazel.remote.execution.v2.Digest wire) {
+    try {
+      return Optional.of(Trees.digest(wire));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   @Override
   public void read(Digest digest, OutputStream to) throws IOException {
     Negotiated can = negotiation.outcome();
-    transfer(() -> new BlobReader(calls, connection, digest, squeezed(digest, can), to).read());
+    transfer(
+        reads, () -> new BlobReader(calls, connection, digest, squeezed(digest, can), to).read());
   }
 
   private boolean squeezed(Digest digest, Negotiated can) {
@@ -133,7 +159,7 @@ public final class GrpcCache implements RemoteCache {
   public Map<Digest, byte[]> read(Collection<Digest> digests) throws IOException {
     Batches batches = Batches.of(digests, negotiation.outcome().batchBytes());
     Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
-    Parallel.forEach(batches.together(), batch -> transfer(() -> readBatch(batch, blobs)));
+    Parallel.forEach(batches.together(), batch -> transfer(reads, () -> readBatch(batch, blobs)));
     for (Digest digest : batches.alone()) {
       try (var bytes = new java.io.ByteArrayOutputStream()) {
         read(digest, bytes);
@@ -149,12 +175,27 @@ public final class GrpcCache implements RemoteCache {
     var request = BatchReadBlobsRequest.newBuilder().setInstanceName(instance);
     batch.forEach(digest -> request.addDigests(Trees.wire(digest)));
     request.setDigestFunction(DigestFunction.Value.SHA256);
-    BatchReadBlobsResponse response = calls.make(() -> blobs().batchReadBlobs(request.build()));
+    BatchReadBlobsResponse response =
+        calls.make(() -> blobs(bytes(batch)).batchReadBlobs(request.build()));
     for (BatchReadBlobsResponse.Response blob : response.getResponsesList()) {
-      if (blob.getStatus().getCode() == Code.OK.value()) {
-        to.put(Trees.digest(blob.getDigest()), blob.getData().toByteArray());
+      int code = blob.getStatus().getCode();
+      if (code == Code.OK.value()) {
+        parse(blob.getDigest()).ifPresent(digest -> to.put(digest, blob.getData().toByteArray()));
+      } else if (code != Code.NOT_FOUND.value()) {
+        throw failure(blob.getStatus());
       }
     }
+  }
+
+  private static long bytes(List<Digest> batch) {
+    return batch.stream().mapToLong(Digest::size).sum();
+  }
+
+  /// One part of a batch failed.
+  private IOException failure(Status status) {
+    return calls.failure(
+        io.grpc.Status.fromCodeValue(status.getCode()).withDescription(status.getMessage()),
+        new IOException(status.getMessage()));
   }
 
   @Override
@@ -168,6 +209,7 @@ public final class GrpcCache implements RemoteCache {
       return calls.make(() -> {
         List<Directory> directories = new ArrayList<>();
         String page = "";
+        int pages = 0;
         do {
           Iterator<GetTreeResponse> parts =
               blobs().getTree(request.clone().setPageToken(page).build());
@@ -177,7 +219,7 @@ public final class GrpcCache implements RemoteCache {
             directories.addAll(part.getDirectoriesList());
             page = part.getNextPageToken();
           }
-        } while (!page.isEmpty());
+        } while (!page.isEmpty() && ++pages < PAGES);
         return directories;
       });
     } catch (Calls.NotFound e) {
@@ -202,15 +244,16 @@ public final class GrpcCache implements RemoteCache {
     }
     Negotiated can = negotiation.outcome();
     Batches batches = Batches.of(digests, can.batchBytes());
-    Parallel.forEach(batches.together(), batch -> transfer(() -> writeBatch(batch, from)));
+    Parallel.forEach(batches.together(), batch -> transfer(writes, () -> writeBatch(batch, from)));
     Parallel.forEach(
         batches.alone(),
         digest -> {
           if (can.largestBlob() > 0 && digest.size() > can.largestBlob()) {
-            throw RemoteException.trouble("it takes no blob of " + digest.size() + " bytes", null);
+            throw RemoteException.particular(
+                "it takes no blob of " + digest.size() + " bytes", null);
           }
           boolean zstd = squeezed(digest, can) && Squeezing.pays(digest, from);
-          transfer(() -> new BlobSender(calls, connection, digest, zstd, from).send());
+          transfer(writes, () -> new BlobSender(calls, connection, digest, zstd, from).send());
         });
   }
 
@@ -223,13 +266,16 @@ public final class GrpcCache implements RemoteCache {
               .setData(UnsafeByteOperations.unsafeWrap(from.read(digest))));
     }
     request.setDigestFunction(DigestFunction.Value.SHA256);
-    BatchUpdateBlobsResponse response = calls.make(() -> blobs().batchUpdateBlobs(request.build()));
+    BatchUpdateBlobsResponse response =
+        calls.make(() -> blobs(bytes(batch)).batchUpdateBlobs(request.build()));
     for (BatchUpdateBlobsResponse.Response blob : response.getResponsesList()) {
-      Status status = blob.getStatus();
-      if (status.getCode() != Code.OK.value()) {
-        throw calls.failure(
-            io.grpc.Status.fromCodeValue(status.getCode()).withDescription(status.getMessage()),
-            new IOException(status.getMessage()));
+      int code = blob.getStatus().getCode();
+      if (code == Code.RESOURCE_EXHAUSTED.value()) {
+        throw RemoteException.hopeless(
+            "RESOURCE_EXHAUSTED: " + blob.getStatus().getMessage(), null);
+      }
+      if (code != Code.OK.value() && code != Code.ALREADY_EXISTS.value()) {
+        throw failure(blob.getStatus());
       }
     }
   }
@@ -256,9 +302,6 @@ public final class GrpcCache implements RemoteCache {
 
   @Override
   public void putResult(Digest key, ActionResult result) throws IOException {
-    if (!negotiation.outcome().writable()) {
-      throw RemoteException.hopeless("it takes no results from us", null);
-    }
     var request =
         UpdateActionResultRequest.newBuilder()
             .setInstanceName(instance)
@@ -277,7 +320,7 @@ public final class GrpcCache implements RemoteCache {
     void run() throws IOException;
   }
 
-  private void transfer(Transfer transfer) throws IOException {
+  private static void transfer(Semaphore transfers, Transfer transfer) throws IOException {
     try {
       transfers.acquire();
     } catch (InterruptedException e) {

@@ -18,10 +18,10 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.MetadataUtils;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
@@ -34,6 +34,10 @@ public final class GrpcConnection implements AutoCloseable {
 
   /// How much is taken from the socket at once, if there is as much.
   private static final int READ = 1 << 20;
+
+  /// After how much silence to see whether the other end is still there, while an action runs.
+  /// Servers take it ill more often.
+  private static final Duration KEPT_ALIVE = Duration.ofMinutes(5);
 
   /// No batch that we ask for is larger.
   private static final int LARGEST_MESSAGE = 64 << 20;
@@ -55,7 +59,10 @@ public final class GrpcConnection implements AutoCloseable {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(endpoint.uri().getHost(), endpoint.port())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) endpoint.patience().toMillis())
+            .withOption(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                (int) Math.min(Integer.MAX_VALUE, endpoint.patience().toMillis()))
+            .keepAliveTime(KEPT_ALIVE.toSeconds(), TimeUnit.SECONDS)
             .withOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(READ / 16, READ / 4, READ))
@@ -109,11 +116,7 @@ public final class GrpcConnection implements AutoCloseable {
 
   /// Whether it stays on this machine.
   boolean isLocal() {
-    try {
-      return InetAddress.getByName(endpoint.uri().getHost()).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
-    }
+    return endpoint.isLocal();
   }
 
   /// Lets a call try to connect at once that would otherwise wait for a pause to end.

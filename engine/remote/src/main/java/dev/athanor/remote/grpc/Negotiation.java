@@ -1,8 +1,10 @@
 package dev.athanor.remote.grpc;
 
+import dev.athanor.engine.concurrent.Parallel;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Asks once what a server can do, for all threads. Those that wait share a failure, and the next
@@ -36,12 +38,12 @@ final class Negotiation {
       Thread.startVirtualThread(() -> ask(mine));
     }
     try {
-      return future.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw e;
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (ExecutionException e) {
+      throw Parallel.rethrown(e.getCause());
     }
   }
 

@@ -12,6 +12,7 @@ import dev.athanor.remote.RemoteCache;
 import dev.athanor.remote.RemoteException;
 import dev.athanor.remote.Retries;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -24,19 +25,26 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// A cache that speaks HTTP: whatever serves and takes files below an address.
 public final class HttpCache implements RemoteCache {
-  /// How many requests are under way at once; each has a connection of its own.
-  private static final int REQUESTS = 64;
+  /// How many requests are under way at once; each has a connection of its own. Those that send
+  /// wait for one another and for no others.
+  private static final int REQUESTS = 48;
+
+  private static final int PUTS = 16;
 
   /// No result is larger.
   private static final long LARGEST_RESULT = 64 << 20;
@@ -48,6 +56,7 @@ public final class HttpCache implements RemoteCache {
   private final Retries retries;
   private final HttpClient client;
   private final Semaphore requests = new Semaphore(REQUESTS);
+  private final Semaphore puts = new Semaphore(PUTS);
 
   /// @throws dev.athanor.engine.UserException when its certificates cannot be used
   public HttpCache(Endpoint endpoint, Retries retries) {
@@ -65,6 +74,12 @@ public final class HttpCache implements RemoteCache {
   /// Most such caches can say of one blob only, at the price of a journey.
   @Override
   public boolean isWhole() {
+    return true;
+  }
+
+  /// Nobody can tell beforehand.
+  @Override
+  public boolean takesResults() {
     return true;
   }
 
@@ -134,7 +149,7 @@ public final class HttpCache implements RemoteCache {
         skip -= from;
         to.write(buffer, from, count - from);
         if (to.count > digest.size()) {
-          throw RemoteException.hopeless("more bytes came than the blob has", null);
+          throw RemoteException.particular("more bytes came than the blob has", null);
         }
       }
     }
@@ -173,15 +188,16 @@ public final class HttpCache implements RemoteCache {
           if (!from.contains(digest)) {
             throw new MissingBlobException(digest);
           }
-          put(blob(digest), body(digest, from));
+          AtomicLong progress = new AtomicLong();
+          put(blob(digest), body(digest, from, progress), progress);
         });
   }
 
-  private static BodyPublisher body(Digest digest, BlobStore from) {
+  private static BodyPublisher body(Digest digest, BlobStore from, AtomicLong progress) {
     BodyPublisher stream =
         BodyPublishers.ofInputStream(() -> {
           try {
-            return from.open(digest);
+            return new Watched(from.open(digest), progress);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -214,7 +230,8 @@ public final class HttpCache implements RemoteCache {
     try (StallGuard in = new StallGuard(body, endpoint.patience())) {
       byte[] bytes = in.readNBytes((int) LARGEST_RESULT);
       if (in.read() >= 0) {
-        throw RemoteException.hopeless("a result of more than " + LARGEST_RESULT + " bytes", null);
+        throw RemoteException.particular(
+            "a result of more than " + LARGEST_RESULT + " bytes", null);
       }
       return bytes;
     }
@@ -222,11 +239,14 @@ public final class HttpCache implements RemoteCache {
 
   @Override
   public void putResult(Digest key, ActionResult result) throws IOException {
-    put(result(key.hex()), BodyPublishers.ofByteArray(result.toByteArray()));
+    put(result(key.hex()), BodyPublishers.ofByteArray(result.toByteArray()), new AtomicLong());
   }
 
-  private void put(URI uri, BodyPublisher body) throws IOException {
-    int code = retrying(request(uri).PUT(body), HttpResponse::statusCode);
+  /// @param progress how much of the body went out
+  private void put(URI uri, BodyPublisher body, AtomicLong progress) throws IOException {
+    int code =
+        retries.run(
+            () -> exchange(puts, request(uri).PUT(body), progress, HttpResponse::statusCode));
     if (code == NOT_FOUND) {
       throw RemoteException.hopeless("it takes nothing: " + code, null);
     }
@@ -259,13 +279,18 @@ public final class HttpCache implements RemoteCache {
   }
 
   private <T> T exchange(HttpRequest.Builder request, Use<T> use) throws IOException {
+    return exchange(requests, request, new AtomicLong(), use);
+  }
+
+  private <T> T exchange(
+      Semaphore permits, HttpRequest.Builder request, AtomicLong progress, Use<T> use)
+      throws IOException {
     boolean acquired = false;
     try {
-      requests.acquire();
+      permits.acquire();
       acquired = true;
-      endpoint.headers().get(false).forEach(request::setHeader);
-      HttpRequest built = request.copy().timeout(endpoint.patience()).build();
-      HttpResponse<InputStream> response = send(built);
+      headers(false).forEach(request::setHeader);
+      HttpResponse<InputStream> response = send(request.copy().build(), progress);
       try (InputStream _ = response.body()) {
         check(response.statusCode());
         return use.of(response);
@@ -275,43 +300,89 @@ public final class HttpCache implements RemoteCache {
       throw new InterruptedIOException("interrupted");
     } finally {
       if (acquired) {
-        requests.release();
+        permits.release();
       }
     }
   }
 
-  private HttpResponse<InputStream> send(HttpRequest request)
-      throws IOException, InterruptedException {
+  private Map<String, String> headers(boolean fresh) throws RemoteException {
     try {
-      return client.send(request, BodyHandlers.ofInputStream());
-    } catch (HttpTimeoutException e) {
-      // Whoever has waited that long should not wait once more.
-      throw RemoteException.hopeless(
-          "no answer for " + endpoint.patience().toSeconds() + " seconds", e);
+      return endpoint.headers().get(fresh);
     } catch (IOException e) {
-      throw RemoteException.trouble(
-          e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
+      throw RemoteException.hopeless(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /// Waits as long as something moves. A timeout of the request would be one for its whole body.
+  private HttpResponse<InputStream> send(HttpRequest request, AtomicLong progress)
+      throws IOException, InterruptedException {
+    var sent = client.sendAsync(request, BodyHandlers.ofInputStream());
+    long before = -1;
+    while (true) {
+      try {
+        return sent.get(endpoint.patience().toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        long now = progress.get();
+        if (now == before || now == 0) {
+          sent.cancel(true);
+          // Whoever has waited that long should not wait once more.
+          throw RemoteException.hopeless(
+              "no answer for " + endpoint.patience().toSeconds() + " seconds", e);
+        }
+        before = now;
+      } catch (InterruptedException e) {
+        sent.cancel(true);
+        throw e;
+      } catch (ExecutionException e) {
+        throw RemoteException.trouble(reason(e.getCause()), e);
+      }
+    }
+  }
+
+  private static String reason(@Nullable Throwable cause) {
+    String message = cause == null ? null : cause.getMessage();
+    return message == null ? String.valueOf(cause) : message;
   }
 
   private void check(int code) throws IOException {
     if (code / 100 == 2 || code == NOT_FOUND) {
       return;
     }
-    if (code == 401) {
-      // What was refused may have grown old; the next attempt brings what is new.
-      var _ = endpoint.headers().get(true);
-    }
     String text = "status " + code;
-    boolean full = code == 507;
-    throw (!full && code >= 500) || code == 408 || code == 429
-        ? RemoteException.trouble(text, null)
-        : RemoteException.hopeless(text, null);
+    if (code == 401 && endpoint.headers().renewable()) {
+      // What was refused may have grown old; the next attempt brings what is new.
+      var _ = headers(true);
+      throw RemoteException.trouble(text, null);
+    }
+    throw switch (code) {
+      case 400, 411, 413, 416 -> RemoteException.particular(text, null);
+      case 408, 429 -> RemoteException.trouble(text, null);
+      case 507 -> RemoteException.hopeless(text, null);
+      default ->
+          code >= 500 ? RemoteException.trouble(text, null) : RemoteException.hopeless(text, null);
+    };
   }
 
   @Override
   public void close() {
     client.shutdownNow();
+  }
+
+  /// Counts what is taken from it.
+  private static final class Watched extends FilterInputStream {
+    private final AtomicLong taken;
+
+    Watched(InputStream in, AtomicLong taken) {
+      super(in);
+      this.taken = taken;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      int count = super.read(bytes, from, length);
+      taken.addAndGet(Math.max(0, count));
+      return count;
+    }
   }
 
   /// Counts what goes through.

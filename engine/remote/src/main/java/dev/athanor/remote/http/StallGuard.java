@@ -39,11 +39,10 @@ final class StallGuard extends FilterInputStream {
     try {
       return super.read(bytes, from, length);
     } catch (IOException e) {
-      String what =
-          stalled
-              ? "nothing came for " + patience.toSeconds() + " seconds"
-              : String.valueOf(e.getMessage());
-      throw RemoteException.trouble(what, e);
+      // Whoever has waited that long should not wait once more.
+      throw stalled
+          ? RemoteException.hopeless("nothing came for " + patience.toSeconds() + " seconds", e)
+          : RemoteException.trouble(String.valueOf(e.getMessage()), e);
     } finally {
       arrived.complete(null);
       var _ = watch.isDone();

@@ -56,6 +56,6 @@ final class PublicKeyFile {
   private static UserException unusable(Path file) {
     return new UserException(
         file + " holds no public key that can be used",
-        "it must be Ed25519 or ECDSA in PEM form, between BEGIN PUBLIC KEY and END PUBLIC KEY");
+        "it must be Ed25519, ECDSA or RSA in PEM form, between BEGIN PUBLIC KEY and END PUBLIC KEY");
   }
 }

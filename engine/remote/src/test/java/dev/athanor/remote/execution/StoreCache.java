@@ -32,6 +32,11 @@ public class StoreCache implements RemoteCache {
   }
 
   @Override
+  public boolean takesResults() {
+    return true;
+  }
+
+  @Override
   public boolean isWhole() {
     return false;
   }
