@@ -19,7 +19,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Blobs as files, where [CacheLayout] has them.
@@ -31,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every blob has the same modification time, [#SEAL], set when it is whole. Whoever writes to the
 /// file later, be it through a link elsewhere, breaks the seal: the blob is then read and digested
-/// before it is used again, and put under `quarantine/` when it is damaged. So is one of the wrong
-/// size, which a power cut may leave behind, as nothing is synced. What was damaged or lost is
-/// simply missing, and its producer runs again.
+/// before it is used again, and put under `quarantine/` when it is damaged. So is one of another
+/// size than somebody asks for: a power cut may have left it behind, as nothing is synced, or
+/// whoever asks is wrong. What was damaged or lost is simply missing, and its producer runs again.
 ///
 /// The time of the last access is set to when a process first used the blob: [Lease] and the
 /// collection of what is not used go by that, on whatever terms the file system is mounted. A blob
@@ -54,6 +56,10 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
   private final CacheLayout layout;
   private final boolean posix;
   private volatile @Nullable Lease lease;
+
+  /// What was asked for with a wrong size and has turned out to be whole: who asks again and again
+  /// does not have it digested each time.
+  private final Set<Digest> proved = ConcurrentHashMap.newKeySet();
 
   private DiskBlobStore(CacheLayout layout, boolean posix) {
     this.layout = layout;
@@ -233,8 +239,15 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
       return false;
     }
     boolean sealed = attributes.lastModifiedTime().equals(SEAL);
-    if (attributes.size() != digest.size() || (!sealed && !isIntact(path, digest))) {
+    Digest here = new Digest(digest.hash(), attributes.size());
+    boolean asked = here.equals(digest);
+    boolean known = sealed && (asked || proved.contains(here));
+    if (!known && !isIntact(path, here)) {
       quarantine(path, digest);
+      return false;
+    }
+    if (!asked) {
+      proved.add(here);
       return false;
     }
     boolean noted = sealed && !attributes.lastAccessTime().toInstant().isBefore(lease().since());

@@ -127,6 +127,32 @@ class BlobStoreTest {
     assertThat(store.read(DIGEST)).isEqualTo(BYTES);
   }
 
+  /// Whoever asks for other sizes must not be able to remove what is whole.
+  @Test
+  void disk_wholeBlob_staysWhenItIsAskedForWithAnotherSize() throws IOException {
+    Path root = FILES.getPath("/asked");
+    DiskBlobStore store = DiskBlobStore.open(root);
+    store.put(BYTES);
+    Path executable = store.file(DIGEST, true).orElseThrow();
+
+    for (long size : new long[] {0, 1, DIGEST.size() + 1}) {
+      Digest wrong = new Digest(DIGEST.hash(), size);
+      assertThat(store.contains(wrong)).isFalse();
+      assertThrows(MissingBlobException.class, () -> store.open(wrong));
+      assertThrows(MissingBlobException.class, () -> store.file(wrong, true));
+    }
+
+    assertThat(store.contains(DIGEST)).isTrue();
+    assertThat(Files.exists(executable)).isTrue();
+    assertThat(Files.exists(root.resolve("quarantine"))).isFalse();
+    // Having been whole once does not help what is damaged later.
+    Path blob = store.file(DIGEST, false).orElseThrow();
+    Files.delete(blob);
+    Files.write(blob, new byte[BYTES.length]);
+    assertThat(store.contains(new Digest(DIGEST.hash(), 1))).isFalse();
+    assertThat(Files.exists(root.resolve("quarantine"))).isTrue();
+  }
+
   @Test
   void disk_unwritableRoot_saysSo() throws IOException {
     Path file = Files.createFile(FILES.getPath("/not-a-directory"));

@@ -103,6 +103,26 @@ final class CasServiceTest {
     assertThat(read.get(2).getStatus().getCode()).isEqualTo(Status.Code.OK.value());
   }
 
+  /// Whoever may only read must not be able to remove anything.
+  @Test
+  void blobs_stay_whoeverAsksForThemWithAnotherSize() throws IOException {
+    byte[] good = text("good");
+    var _ = server.put(good);
+    Digest wrong = wire(good).toBuilder().setSizeBytes(good.length + 1).build();
+
+    assertThat(server.missing(wrong)).containsExactly(wrong);
+    assertThat(
+            server
+                .cas()
+                .batchReadBlobs(BatchReadBlobsRequest.newBuilder().addDigests(wrong).build())
+                .getResponses(0)
+                .getStatus()
+                .getCode())
+        .isEqualTo(Status.Code.NOT_FOUND.value());
+
+    assertThat(server.missing(wire(good))).isEmpty();
+  }
+
   @Test
   void zstd_isUsedWhereItPays() throws IOException {
     byte[] dull = new byte[100_000];
