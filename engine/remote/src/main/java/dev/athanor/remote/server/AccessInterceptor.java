@@ -17,9 +17,16 @@ final class AccessInterceptor implements ServerInterceptor {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-  /// Methods that change something, or tell of somebody's change under way.
-  private static final Set<String> WRITING =
-      Set.of("UpdateActionResult", "BatchUpdateBlobs", "Write", "QueryWriteStatus");
+  /// Methods that change nothing, and do not tell of somebody's change under way either. Whatever
+  /// else there may be is for those who may write.
+  private static final Set<String> READING =
+      Set.of(
+          "GetCapabilities",
+          "GetActionResult",
+          "FindMissingBlobs",
+          "BatchReadBlobs",
+          "GetTree",
+          "Read");
 
   private final Access access;
 
@@ -35,11 +42,11 @@ final class AccessInterceptor implements ServerInterceptor {
     if (right == Access.Right.NONE) {
       return refuse(call, Status.UNAUTHENTICATED.withDescription("this cache wants a token"));
     }
-    if (WRITING.contains(method) && right != Access.Right.WRITE) {
+    if (!READING.contains(method) && right != Access.Right.WRITE) {
       return refuse(
           call,
           Status.PERMISSION_DENIED.withDescription(
-              "only reading is allowed without the token" + " for writing"));
+              "only reading is allowed without the token for writing"));
     }
     Context context = Context.current().withValue(RIGHT, right);
     return Contexts.interceptCall(context, call, headers, next);

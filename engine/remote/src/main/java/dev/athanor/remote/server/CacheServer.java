@@ -115,7 +115,7 @@ public final class CacheServer implements AutoCloseable {
     HttpDoor http;
     try {
       InetSocketAddress address = address(config.host(), config.httpPort());
-      http = HttpDoor.open(address, tls, config.access(), shelf, stock, metrics);
+      http = HttpDoor.open(address, tls, config.access(), shelf, stock, metrics, HttpDoor.PATIENCE);
     } catch (IOException e) {
       grpc.shutdownNow();
       threads.shutdownNow();

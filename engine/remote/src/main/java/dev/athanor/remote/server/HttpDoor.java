@@ -10,9 +10,9 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.athanor.engine.cas.CorruptBlobException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -30,36 +30,63 @@ final class HttpDoor implements AutoCloseable {
     }
   }
 
+  /// How long a client may send or take nothing.
+  static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /// How long the answer to whether the store is well counts.
+  private static final Duration HEALTH_COUNTS = Duration.ofSeconds(2);
+
+  /// What the JDK's server goes by. Read once, when the first server of a process is made; whoever
+  /// has set a property himself knows why.
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          // Else each answer waits for the acknowledgement of its head, for 40 ms.
+          "sun.net.httpserver.nodelay", "true",
+          // Each holds a descriptor, and one for a file.
+          "jdk.httpserver.maxConnections", "8192",
+          // Seconds. The last resort against who sends or takes next to nothing.
+          "sun.net.httpserver.maxReqTime", "21600",
+          "sun.net.httpserver.maxRspTime", "21600");
+
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Patience patience;
   private final Access access;
   private final HttpCache cache;
-  private final Shelf shelf;
+  private final Health health;
   private final Stock stock;
   private final Metrics metrics;
 
-  private HttpDoor(HttpServer server, Access access, Shelf shelf, Stock stock, Metrics metrics) {
+  private HttpDoor(
+      HttpServer server,
+      Patience patience,
+      Access access,
+      Shelf shelf,
+      Stock stock,
+      Metrics metrics) {
     this.server = server;
+    this.patience = patience;
     this.access = access;
     this.cache = new HttpCache(shelf, metrics);
-    this.shelf = shelf;
+    this.health = new Health(shelf::isWritable, HEALTH_COUNTS);
     this.stock = stock;
     this.metrics = metrics;
   }
 
+  /// @param patience how long a client may send or take nothing
   static HttpDoor open(
       InetSocketAddress address,
       Optional<ServerTls> tls,
       Access access,
       Shelf shelf,
       Stock stock,
-      Metrics metrics)
+      Metrics metrics,
+      Duration patience)
       throws IOException {
-    // Else each answer waits for the acknowledgement of its head, for 40 ms. Read once, when the
-    // first server of a process is made.
-    if (System.getProperty("sun.net.httpserver.nodelay") == null) {
-      System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
+    PROPERTIES.forEach((name, value) -> {
+      if (System.getProperty(name) == null) {
+        System.setProperty(name, value);
+      }
+    });
     HttpServer server;
     if (tls.isPresent()) {
       HttpsServer secure = HttpsServer.create(address, 0);
@@ -68,8 +95,8 @@ final class HttpDoor implements AutoCloseable {
     } else {
       server = HttpServer.create(address, 0);
     }
-    HttpDoor door = new HttpDoor(server, access, shelf, stock, metrics);
-    server.setExecutor(door.threads);
+    HttpDoor door = new HttpDoor(server, new Patience(patience), access, shelf, stock, metrics);
+    server.setExecutor(door.patience);
     server.createContext("/", door::handle);
     server.start();
     return door;
@@ -90,22 +117,35 @@ final class HttpDoor implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
+  /// The JDK's server only forgets a connection for good when it is told of the failure.
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      int code;
-      try {
-        code = answer(exchange);
-      } catch (IOException | RuntimeException e) {
-        code = refuse(exchange, e);
+    patience.work();
+    exchange.setStreams(
+        patience.from(exchange.getRequestBody()), patience.to(exchange.getResponseBody()));
+    try {
+      count(exchange, answer(exchange));
+    } catch (IOException | RuntimeException e) {
+      int code = code(e);
+      count(exchange, code);
+      if (exchange.getResponseCode() >= 0) {
+        throw e;
       }
-      metrics.request("http " + HttpCache.kind(exchange), Integer.toString(code));
+      @Nullable String why = code == 500 ? "the cache failed" : e.getMessage();
+      var _ = text(exchange, code, why + "\n");
     }
+    // Takes what the client still sends, for the next request on the same connection.
+    patience.await();
+    exchange.close();
+  }
+
+  private void count(HttpExchange exchange, int code) {
+    metrics.request("http " + HttpCache.kind(exchange), Integer.toString(code));
   }
 
   private int answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     if (path.equals("/healthz")) {
-      boolean well = shelf.isWritable();
+      boolean well = health.isWell();
       return text(exchange, well ? 200 : 503, well ? "ok\n" : "the store cannot be written to\n");
     }
     Access.Right right = access.of(exchange.getRequestHeaders().getFirst("Authorization"));
@@ -119,20 +159,13 @@ final class HttpDoor implements AutoCloseable {
     return cache.answer(exchange, path, right);
   }
 
-  /// Tells why there is no answer, if its head has not been sent.
-  private static int refuse(HttpExchange exchange, Exception e) throws IOException {
-    int code =
-        switch (e) {
-          case Refusal refusal -> refusal.code;
-          case CorruptBlobException _, IllegalArgumentException _ -> 400;
-          case NoRoomException _ -> 507;
-          default -> 500;
-        };
-    if (exchange.getResponseCode() < 0) {
-      @Nullable String why = code == 500 ? "the cache failed" : e.getMessage();
-      var _ = text(exchange, code, why + "\n");
-    }
-    return code;
+  private static int code(Exception e) {
+    return switch (e) {
+      case Refusal refusal -> refusal.code;
+      case CorruptBlobException _, IllegalArgumentException _ -> 400;
+      case NoRoomException _ -> 507;
+      default -> 500;
+    };
   }
 
   private static int text(HttpExchange exchange, int code, String text) throws IOException {
@@ -150,6 +183,6 @@ final class HttpDoor implements AutoCloseable {
   @Override
   public void close() {
     server.stop(1);
-    threads.shutdownNow();
+    patience.close();
   }
 }
