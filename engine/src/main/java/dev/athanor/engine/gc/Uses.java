@@ -24,10 +24,13 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whatever was used later must come first: a tree is only walked once.
 final class Uses {
+  /// No directory is larger, nor a whole tree, nor a result: what is, is something else that
+  /// somebody has named so.
+  private static final long MAX_BYTES = 64 << 20;
+
+  /// No path is longer: what lies deeper cannot be made anywhere.
+  private static final int MAX_PATH = 4096;
+
   private final CacheLayout layout;
   private final Map<String, Item> blobs = new HashMap<>();
   private final Map<String, Item> results = new HashMap<>();
@@ -61,6 +71,9 @@ final class Uses {
   void result(Item item) throws IOException {
     ActionResult result;
     try {
+      if (Files.size(item.path()) > MAX_BYTES) {
+        return;
+      }
       result = ActionResult.parseFrom(Files.readAllBytes(item.path()));
     } catch (InvalidProtocolBufferException | NoSuchFileException e) {
       // Damaged: nobody will use it.
@@ -128,15 +141,21 @@ final class Uses {
         item.name().isEmpty() ? name : item.name());
   }
 
-  private void tree(String hash, Instant used, String name) throws IOException {
-    blob(hash, used, name);
-    Directory directory = unwalked(hash, Directory.parser());
-    if (directory == null) {
-      return;
-    }
-    files(directory, used, name);
-    for (DirectoryNode child : directory.getDirectoriesList()) {
-      tree(child.getDigest().getHash(), used, name + "/" + child.getName());
+  private record Branch(String hash, String name) {}
+
+  private void tree(String root, Instant used, String rootName) throws IOException {
+    Queue<Branch> ahead = new ArrayDeque<>(List.of(new Branch(root, rootName)));
+    for (Branch next = ahead.poll(); next != null; next = ahead.poll()) {
+      blob(next.hash(), used, next.name());
+      Directory directory =
+          next.name().length() > MAX_PATH ? null : unwalked(next.hash(), Directory.parser());
+      if (directory == null) {
+        continue;
+      }
+      files(directory, used, next.name());
+      for (DirectoryNode child : directory.getDirectoriesList()) {
+        ahead.add(new Branch(child.getDigest().getHash(), next.name() + "/" + child.getName()));
+      }
     }
   }
 
@@ -163,6 +182,9 @@ final class Uses {
       return null;
     }
     try {
+      if (Files.size(item.path()) > MAX_BYTES) {
+        return null;
+      }
       return parser.parseFrom(readUnnoticed(item));
     } catch (InvalidProtocolBufferException | NoSuchFileException e) {
       return null;

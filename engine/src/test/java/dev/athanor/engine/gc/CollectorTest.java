@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import build.bazel.remote.execution.v2.Directory;
+import build.bazel.remote.execution.v2.DirectoryNode;
 import build.bazel.remote.execution.v2.FileNode;
 import build.bazel.remote.execution.v2.OutputDirectory;
 import build.bazel.remote.execution.v2.OutputFile;
@@ -22,6 +23,7 @@ import dev.athanor.engine.tree.InputRoot;
 import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What goes from a cache in which things were used some days ago.
 final class CollectorTest {
@@ -181,6 +184,51 @@ final class CollectorTest {
     for (Digest used : List.of(file, printed, message, inTree, inChild)) {
       assertThat(Files.exists(layout.blob(used))).isTrue();
     }
+  }
+
+  /// Whoever may write results may name anything as a tree.
+  @Test
+  void whatIsTooLargeForATree_isNotRead(@TempDir Path temp) throws IOException {
+    CacheLayout real = new CacheLayout(temp);
+    Digest huge = new Digest(Digester.digest(new byte[1]).hash(), 3L << 30);
+    Files.createDirectories(real.blob(huge).getParent());
+    try (RandomAccessFile file = new RandomAccessFile(real.blob(huge).toFile(), "rw")) {
+      file.setLength(huge.size());
+    }
+    Path place = real.result(Digester.digest("key".getBytes(UTF_8)));
+    Files.createDirectories(place.getParent());
+    Files.write(
+        place,
+        build.bazel.remote.execution.v2.ActionResult.newBuilder()
+            .addOutputDirectories(OutputDirectory.newBuilder().setTreeDigest(Trees.wire(huge)))
+            .build()
+            .toByteArray());
+
+    Survey survey = new Collector(real, List.of(), Clock.systemUTC()).survey(MONTH);
+
+    assertThat(survey.kept()).hasSize(2);
+  }
+
+  @Test
+  void treeOfAnyDepth_isNoFailure() throws IOException {
+    Digest inside = blob("inside", 1);
+    Directory directory = directory(inside);
+    for (int depth = 0; depth < 20_000; depth++) {
+      byte[] bytes = directory.toByteArray();
+      Digest digest = Digester.digest(bytes);
+      Path file = layout.blob(digest);
+      Files.createDirectories(file.getParent());
+      Files.write(file, bytes);
+      directory =
+          Directory.newBuilder()
+              .addDirectories(DirectoryNode.newBuilder().setName("d").setDigest(Trees.wire(digest)))
+              .build();
+    }
+    byte[] bytes = directory.toByteArray();
+    use(blobs -> blobs.put(bytes));
+    var _ = result("key", 1, Map.of("t", new Content.Tree(Digester.digest(bytes))));
+
+    assertThat(survey(MONTH).kept()).hasSize(20_003);
   }
 
   private static Directory directory(Digest file) {

@@ -93,7 +93,7 @@ public final class CacheServer implements AutoCloseable {
     Stock stock = new Stock(config.store(), config.bound(), config.notices());
     Duration noted = config.bound().grace().dividedBy(10);
     Shelf shelf = new Shelf(config.store(), stock, metrics, noted);
-    Uploads uploads = new Uploads();
+    Uploads uploads = new Uploads(stock, Uploads.PATIENCE);
     Optional<ServerTls> tls = config.tls().map(ServerTls::of);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     Server grpc =
@@ -124,7 +124,7 @@ public final class CacheServer implements AutoCloseable {
     CacheServer server = new CacheServer(grpc, http, stock, uploads, threads);
     try {
       stock.start();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       server.close();
       throw e;
     }

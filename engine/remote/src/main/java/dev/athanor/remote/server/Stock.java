@@ -80,9 +80,16 @@ final class Stock implements AutoCloseable {
   void take(long more) throws IOException {
     incoming.addAndGet(more);
     if (bytes.addAndGet(more) > bound.maxBytes()) {
-      makeRoom();
-      if (bytes.get() > bound.maxBytes()) {
-        giveBack(more);
+      boolean fits = false;
+      try {
+        makeRoom();
+        fits = bytes.get() <= bound.maxBytes();
+      } finally {
+        if (!fits) {
+          giveBack(more);
+        }
+      }
+      if (!fits) {
         throw new NoRoomException();
       }
     }
@@ -139,16 +146,19 @@ final class Stock implements AutoCloseable {
     }
   }
 
-  private interface Care {
+  interface Care {
     void take() throws IOException;
   }
 
-  /// What fails now may succeed the next time.
-  private void lookAfter(Care care) {
+  /// What fails now may succeed the next time. Nothing may end the keeper: without it no lease is
+  /// renewed, nothing can go any more, and in the end nothing comes in.
+  void lookAfter(Care care) {
     try {
       care.take();
     } catch (IOException e) {
       notices.accept("the cache could not be looked after: " + e.getMessage());
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      notices.accept("the cache could not be looked after: " + e);
     }
   }
 

@@ -14,14 +14,21 @@ import build.bazel.remote.execution.v2.UpdateActionResultRequest;
 import com.google.bytestream.QueryWriteStatusRequest;
 import dev.athanor.engine.digest.Digester;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +123,65 @@ final class AccessTest {
 
       assertThat(updateEnabled(server, "reader")).isFalse();
       assertThat(updateEnabled(server, "writer")).isTrue();
+    }
+  }
+
+  /// Also what nobody has thought of.
+  @Test
+  void grpc_letsReadersCallNothingButWhatReads() throws IOException {
+    Set<String> reading = Set.of("Read", "GetTree");
+    AccessInterceptor interceptor = new AccessInterceptor(new Access(Optional.empty(), WRITE));
+    for (String name : List.of("Read", "GetTree", "Write", "SpliceBlob")) {
+      List<Status> closed = new ArrayList<>();
+      var _ =
+          interceptor.interceptCall(
+              call(name, closed), new Metadata(), (_, _) -> new ServerCall.Listener<>() {});
+      assertThat(closed.isEmpty()).isEqualTo(reading.contains(name));
+    }
+  }
+
+  private static ServerCall<byte[], byte[]> call(String name, List<Status> closed) {
+    return new NoopServerCall<>() {
+      @Override
+      public MethodDescriptor<byte[], byte[]> getMethodDescriptor() {
+        MethodDescriptor.Marshaller<byte[]> bytes =
+            new MethodDescriptor.Marshaller<>() {
+              @Override
+              public InputStream stream(byte[] value) {
+                return new ByteArrayInputStream(value);
+              }
+
+              @Override
+              public byte[] parse(InputStream stream) {
+                return new byte[0];
+              }
+            };
+        return MethodDescriptor.newBuilder(bytes, bytes)
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName("some.Service/" + name)
+            .build();
+      }
+
+      @Override
+      public void close(Status status, Metadata trailers) {
+        closed.add(status);
+      }
+    };
+  }
+
+  private abstract static class NoopServerCall<Q, A> extends ServerCall<Q, A> {
+    @Override
+    public void request(int messages) {}
+
+    @Override
+    public void sendHeaders(Metadata headers) {}
+
+    @Override
+    public void sendMessage(A message) {}
+
+    @Override
+    public boolean isCancelled() {
+      return false;
     }
   }
 

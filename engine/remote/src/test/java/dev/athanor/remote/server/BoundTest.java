@@ -6,10 +6,12 @@ import static dev.athanor.remote.server.TestServer.noise;
 import static dev.athanor.remote.server.TestServer.text;
 import static dev.athanor.remote.server.TestServer.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import build.bazel.remote.execution.v2.ActionResult;
 import build.bazel.remote.execution.v2.OutputFile;
 import dev.athanor.engine.cas.CacheLayout;
+import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.engine.cas.Lease;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
@@ -24,9 +26,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -191,5 +195,36 @@ final class BoundTest {
       }
     }
     assertThat(Lease.oldest(new CacheLayout(temp))).isEmpty();
+  }
+
+  /// Else no lease is renewed, and nothing can go any more.
+  @Test
+  void keeper_survivesWhateverFails_andTells() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean();
+    Bound.Others others =
+        () -> {
+          if (broken.get()) {
+            throw new IllegalStateException("no such luck");
+          }
+          return List.of();
+        };
+    Bound bound = new Bound(MOST, Duration.ofMillis(100), others, Files::deleteIfExists);
+    BlockingQueue<String> notices = new LinkedBlockingQueue<>();
+    try (DiskBlobStore store = DiskBlobStore.open(temp);
+        Stock stock = new Stock(store, bound, notices::add)) {
+      stock.start();
+      broken.set(true);
+      Thread.sleep(20);
+      assertThrows(IllegalStateException.class, () -> stock.take(2 * MOST));
+      assertThat(stock.bytes()).isEqualTo(0);
+
+      stock.take(MOST / 2);
+      assertThat(notices.take()).contains("no such luck");
+
+      var before = Lease.oldest(store.layout()).orElseThrow();
+      while (!Lease.oldest(store.layout()).orElseThrow().isAfter(before)) {
+        Thread.sleep(10);
+      }
+    }
   }
 }
