@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -58,13 +59,14 @@ final class Layout {
     return root;
   }
 
-  /// Makes the directory, and those above it up to the root.
+  /// Makes the directory, and those above it up to the root. Never goes through a symlink.
   void directory(Path dir) throws IOException {
-    if (made.add(dir)) {
-      if (!dir.equals(root)) {
-        directory(parent(dir));
+    if (!made.contains(dir)) {
+      directory(parent(dir));
+      if (!Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectory(dir);
       }
-      Files.createDirectories(dir);
+      made.add(dir);
     }
   }
 

@@ -142,14 +142,17 @@ public final class OutputFolder {
     Set<RelativePath> directories = new HashSet<>();
     for (Map.Entry<RelativePath, Content> leaf : leaves.entrySet()) {
       RelativePath at = leaf.getKey();
-      for (RelativePath up = at.parent(); directories.add(up) && !up.isRoot(); up = up.parent()) {}
       Path to = at.under(path);
-      makeParents(to);
+      if (!directories.contains(at.parent())) {
+        makeParents(to);
+      }
+      for (RelativePath up = at.parent(); directories.add(up) && !up.isRoot(); up = up.parent()) {}
       switch (leaf.getValue()) {
         case Content.File(var digest, var executable) -> file(to, digest, executable);
         case Content.Symlink(var target) -> symlink(to, target);
         case Content.Tree _ -> {
           directories.add(at);
+          makeRoom(to);
           Files.createDirectories(to);
         }
       }
@@ -163,7 +166,7 @@ public final class OutputFolder {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         RelativePath at = RelativePath.between(root, entry);
-        if (directories.contains(at)) {
+        if (directories.contains(at) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
           prune(root, entry, files, directories);
         } else if (!files.contains(at)) {
           delete(entry);
@@ -172,18 +175,21 @@ public final class OutputFolder {
     }
   }
 
-  /// Makes the directories above `path`; a file of an earlier build that is in the way goes. A file
-  /// in place of the folder itself is none of ours.
+  /// Makes the directories above `path`; a file of an earlier build that is in the way goes, and so
+  /// does a symlink, which would lead out of the folder. What is in place of the folder itself is
+  /// none of ours.
   private void makeParents(Path path) throws IOException {
     Path parent = path.getParent();
-    if (parent == null || Files.isDirectory(parent)) {
+    if (parent == null) {
       return;
     }
     if (parent.startsWith(folder) && !parent.equals(folder)) {
       makeParents(parent);
       makeRoom(parent);
     }
-    Files.createDirectories(parent);
+    if (!Files.isDirectory(parent)) {
+      Files.createDirectories(parent);
+    }
   }
 
   /// Removes a file where a directory is to be. A directory stays: another process may be filling

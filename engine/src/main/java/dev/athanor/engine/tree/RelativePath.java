@@ -46,6 +46,11 @@ public record RelativePath(String text) implements Comparable<RelativePath> {
     };
   }
 
+  /// Whether the text is one part of a path.
+  static boolean isName(String text) {
+    return !text.isEmpty() && text.indexOf('/') < 0 && isNormal(text);
+  }
+
   public static RelativePath of(String text) {
     return new RelativePath(text);
   }

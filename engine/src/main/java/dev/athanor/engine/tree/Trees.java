@@ -6,10 +6,8 @@ import build.bazel.remote.execution.v2.FileNode;
 import build.bazel.remote.execution.v2.SymlinkNode;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.athanor.engine.cas.BlobStore;
-import dev.athanor.engine.cas.CorruptBlobException;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
-import dev.athanor.engine.digest.Digester;
 import dev.athanor.engine.digest.Sha256;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -25,7 +23,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Reads trees back, and moves them between a [BlobStore] and a disk.
+///
+/// Nobody vouches for a directory that came from elsewhere. One that is damaged, or was made to do
+/// damage, is as good as lost: it is a [MissingBlobException] to whoever reads it.
 public final class Trees {
+  /// Deeper than anything that people build from, and shallow enough to walk down.
+  public static final int MAX_DEPTH = 256;
+
   private Trees() {}
 
   /// Every file, symlink and empty directory of the tree, by its path below the tree's root, in
@@ -33,13 +37,14 @@ public final class Trees {
   /// what is in them.
   public static Map<RelativePath, Content> leaves(Digest tree, BlobStore blobs) throws IOException {
     Map<RelativePath, Content> leaves = new TreeMap<>();
-    collect(RelativePath.ROOT, tree, blobs, leaves);
+    collect(RelativePath.ROOT, 0, tree, blobs, leaves);
     return leaves;
   }
 
   private static void collect(
-      RelativePath at, Digest tree, BlobStore blobs, Map<RelativePath, Content> leaves)
+      RelativePath at, int depth, Digest tree, BlobStore blobs, Map<RelativePath, Content> leaves)
       throws IOException {
+    checkDepth(depth, tree);
     Directory directory = directory(tree, blobs);
     for (FileNode file : directory.getFilesList()) {
       leaves.put(
@@ -50,7 +55,7 @@ public final class Trees {
       leaves.put(at.resolve(link.getName()), new Content.Symlink(link.getTarget()));
     }
     for (DirectoryNode child : directory.getDirectoriesList()) {
-      collect(at.resolve(child.getName()), digest(child.getDigest()), blobs, leaves);
+      collect(at.resolve(child.getName()), depth + 1, digest(child.getDigest()), blobs, leaves);
     }
     boolean empty =
         directory.getFilesCount() + directory.getSymlinksCount() + directory.getDirectoriesCount()
@@ -74,37 +79,81 @@ public final class Trees {
   /// Adds the digests of every blob that it takes to lay the content out: of files, and of a tree's
   /// directories.
   ///
-  /// @throws MissingBlobException when a directory is not in the store, so that nobody knows
+  /// @throws MissingBlobException when a directory is damaged or not in the store, so that nobody
+  ///   knows
   public static void addBlobs(Content content, BlobStore blobs, Set<Digest> to) throws IOException {
     switch (content) {
       case Content.File(var digest, _) -> to.add(digest);
       case Content.Symlink _ -> {}
       case Content.Tree(var digest) -> {
         blobs.bringTree(digest);
-        addDirectory(digest, blobs, to);
+        addDirectory(digest, 0, blobs, to);
       }
     }
   }
 
-  private static void addDirectory(Digest tree, BlobStore blobs, Set<Digest> to)
+  private static void addDirectory(Digest tree, int depth, BlobStore blobs, Set<Digest> to)
       throws IOException {
+    checkDepth(depth, tree);
     if (to.add(tree)) {
       Directory directory = directory(tree, blobs);
       directory.getFilesList().forEach(file -> to.add(digest(file.getDigest())));
       for (DirectoryNode child : directory.getDirectoriesList()) {
-        addDirectory(digest(child.getDigest()), blobs, to);
+        addDirectory(digest(child.getDigest()), depth + 1, blobs, to);
       }
     }
   }
 
-  /// The `Directory` message of that digest.
+  /// The `Directory` message of that digest. Its names are names, each there once, and its digests
+  /// are digests.
+  ///
+  /// @throws MissingBlobException when it is not in the store, or is none
   public static Directory directory(Digest digest, BlobStore blobs) throws IOException {
     byte[] bytes = digest.size() == 0 ? new byte[0] : blobs.read(digest);
     try {
-      return Directory.parseFrom(bytes);
-    } catch (InvalidProtocolBufferException e) {
-      throw new CorruptBlobException(digest, Digester.digest(bytes));
+      Directory directory = Directory.parseFrom(bytes);
+      check(directory);
+      return directory;
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      throw damaged(digest, e);
     }
+  }
+
+  /// A name that is there twice would be a symlink and, behind it, a directory anywhere.
+  private static void check(Directory directory) {
+    Set<String> names = new HashSet<>();
+    for (FileNode file : directory.getFilesList()) {
+      checkName(file.getName(), names);
+      var _ = digest(file.getDigest());
+    }
+    for (SymlinkNode link : directory.getSymlinksList()) {
+      checkName(link.getName(), names);
+      if (link.getTarget().indexOf('\0') >= 0) {
+        throw new IllegalArgumentException("no target of a symlink: " + link.getTarget());
+      }
+    }
+    for (DirectoryNode child : directory.getDirectoriesList()) {
+      checkName(child.getName(), names);
+      var _ = digest(child.getDigest());
+    }
+  }
+
+  private static void checkName(String name, Set<String> names) {
+    if (!RelativePath.isName(name) || !names.add(name)) {
+      throw new IllegalArgumentException("no name of its own: '" + name + "'");
+    }
+  }
+
+  private static void checkDepth(int depth, Digest tree) throws MissingBlobException {
+    if (depth > MAX_DEPTH) {
+      throw damaged(tree, new IOException("it lies below too many directories"));
+    }
+  }
+
+  private static MissingBlobException damaged(Digest directory, Exception why) {
+    MissingBlobException damaged = new MissingBlobException(directory);
+    damaged.initCause(why);
+    return damaged;
   }
 
   /// The digest that a message carries.

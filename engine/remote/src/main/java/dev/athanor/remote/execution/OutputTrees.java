@@ -39,29 +39,33 @@ final class OutputTrees {
     if (output.hasTreeDigest()) {
       Tree tree = Tree.parseFrom(fetch.bytes(Trees.digest(output.getTreeDigest())));
       tree.getChildrenList().forEach(this::note);
-      return new Content.Tree(take(tree.getRoot()));
+      return new Content.Tree(take(tree.getRoot(), 0));
     }
     Digest root = Trees.digest(output.getRootDirectoryDigest());
     fetch.tree(root).forEach(this::note);
-    return new Content.Tree(take(root));
+    return new Content.Tree(take(root, 0));
   }
 
   private void note(Directory directory) {
     directories.put(Digester.digest(directory.toByteArray()), directory);
   }
 
-  private Digest take(Digest directory) throws IOException {
+  private Digest take(Digest directory, int depth) throws IOException {
+    if (depth > Trees.MAX_DEPTH) {
+      throw new RemoteRunException("the remote executor nests directories too deep");
+    }
     Digest known = taken.get(directory);
     if (known != null) {
       return known;
     }
     Directory message = directories.get(directory);
-    Digest own = take(message != null ? message : Directory.parseFrom(fetch.bytes(directory)));
+    Digest own =
+        take(message != null ? message : Directory.parseFrom(fetch.bytes(directory)), depth);
     taken.put(directory, own);
     return own;
   }
 
-  private Digest take(Directory directory) throws IOException {
+  private Digest take(Directory directory, int depth) throws IOException {
     Map<RelativePath, Content> level = new HashMap<>();
     for (FileNode file : directory.getFilesList()) {
       level.put(
@@ -72,7 +76,7 @@ final class OutputTrees {
       level.put(name(link.getName()), new Content.Symlink(link.getTarget()));
     }
     for (DirectoryNode child : directory.getDirectoriesList()) {
-      level.put(name(child.getName()), new Content.Tree(take(Trees.digest(child.getDigest()))));
+      level.put(name(child.getName()), new Content.Tree(take(Trees.digest(child.getDigest()), depth + 1)));
     }
     InputRoot root = InputRoot.of(level);
     root.store(blobs);
