@@ -70,7 +70,8 @@ final class SharedActionCacheTest {
     assertThat(here.uploads.drain(Duration.ofSeconds(10))).isEqualTo(0);
 
     assertThat(elsewhere.cache.get(key.digest())).isEqualTo(Optional.of(made));
-    assertThat(elsewhere.results.get(key.digest())).isEqualTo(Optional.of(made));
+    // Another build might trust others.
+    assertThat(elsewhere.results.get(key.digest())).isEmpty();
     assertThat(elsewhere.near.digests()).isEmpty();
     assertThat(elsewhere.traffic.hits()).isEqualTo(1);
   }

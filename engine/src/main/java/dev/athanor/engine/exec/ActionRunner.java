@@ -7,6 +7,7 @@ import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
@@ -62,7 +63,10 @@ public final class ActionRunner {
   sealed interface Ran {
     /// @param attempts how many it took
     /// @param memoryBytes how much it took; zero where unknown
-    record Success(ActionResult result, int attempts, long memoryBytes) implements Ran {}
+    /// @param vouched whether the key tells all that the result depends on, so that others may have
+    ///   it. Not so where another machine is only said to have our tools
+    record Success(ActionResult result, int attempts, long memoryBytes, boolean vouched)
+        implements Ran {}
 
     record Failure(Outcome.Failed outcome) implements Ran {}
   }
@@ -133,15 +137,27 @@ public final class ActionRunner {
     return switch (action) {
       case Action.Command command -> {
         SortedMap<RelativePath, Content> layout = layout(command, inputs);
-        yield attempts(
-            command, () -> remote.run(command, key, layout, timeout(command)), () -> true);
+        Ran ran =
+            attempts(command, () -> remote.run(command, key, layout, timeout(command)), () -> true);
+        yield command.root() instanceof ExecutionRoot.Host ? unvouched(ran) : ran;
       }
       case Action.Builtin builtin -> success(remote.run(builtin, key, inputs, errand.references()));
     };
   }
 
+  private static Ran unvouched(Ran ran) {
+    return ran instanceof Ran.Success(var result, var attempts, var memory, _)
+        ? new Ran.Success(result, attempts, memory, false)
+        : ran;
+  }
+
   private static Ran success(ActionResult result) {
-    return new Ran.Success(result, 1, 0);
+    return new Ran.Success(result, 1, 0, true);
+  }
+
+  /// Something that was made is lost: what was lost elsewhere would be again.
+  void stayHere() {
+    elsewhere.ifPresent(Elsewhere::giveUp);
   }
 
   /// Whether a cached result is as good as what a run would make. Looks for a sandbox only when it
@@ -273,7 +289,8 @@ public final class ActionRunner {
     return new Ran.Success(
         new ActionResult(outputs, Set.of(), result.stdout(), result.stderr(), hermetic),
         attempts,
-        result.exit().maxRssBytes());
+        result.exit().maxRssBytes(),
+        true);
   }
 
   private static Content normalised(Artifact.Derived output, Content content) {
@@ -293,8 +310,12 @@ public final class ActionRunner {
   }
 
   private String text(Digest digest) throws IOException {
-    // Nobody may have stored the blob that is empty.
-    return digest.size() == 0 ? "" : new String(blobs.read(digest), StandardCharsets.UTF_8);
+    try {
+      // Nobody may have stored the blob that is empty.
+      return digest.size() == 0 ? "" : new String(blobs.read(digest), StandardCharsets.UTF_8);
+    } catch (MissingBlobException e) {
+      return "(what it printed is lost)\n";
+    }
   }
 
   private static Digest fileDigest(Artifact artifact, Map<Artifact, Content> inputs) {

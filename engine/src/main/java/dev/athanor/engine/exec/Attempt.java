@@ -74,13 +74,15 @@ final class Attempt {
         build.scheduler.runner.run(number, action, inputs, build.scheduler.events);
     Duration wall = Duration.ofNanos(System.nanoTime() - start);
     return switch (ran) {
-      case ActionRunner.Ran.Success(var result, var attempts, var memory) -> {
+      case ActionRunner.Ran.Success(var result, var attempts, var memory, var vouched) -> {
         // What succeeds only sometimes is not to be taken for done: the empty digest is no key.
         boolean steady = attempts == 1;
         boolean cacheable = build.plan.isCacheable(number) && steady;
         if (cacheable) {
           build.scheduler.cache.put(key, result);
-          build.scheduler.cache.share(full, result);
+          if (vouched) {
+            build.scheduler.cache.share(full, result);
+          }
         } else if (!steady) {
           build.scheduler.cache.remove(key);
         }

@@ -39,6 +39,11 @@ public final class Elsewhere {
     return strategy != Strategy.LOCAL && !over && runner.takes(action);
   }
 
+  /// From now on everything runs here.
+  void giveUp() {
+    over = true;
+  }
+
   /// Runs an action that is to be sent.
   ///
   /// @param here waits for its turn

@@ -128,6 +128,7 @@ public final class Scheduler {
 
   /// Forgets every result of which the store or the cache has lost something.
   public void forgetLost(BuildState state) throws IOException {
+    runner.stayHere();
     Plan plan = state.plan();
     Map<Integer, Digest> keys = new HashMap<>();
     for (int action = 0; action < plan.actionCount(); action++) {

@@ -11,6 +11,8 @@ import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.ActionException;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.cas.CorruptBlobException;
+import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.RemoteRunException;
 import dev.athanor.engine.exec.SpawnRunner;
@@ -31,6 +33,9 @@ import java.util.TreeMap;
 /// that nobody named beforehand are asked for one after the other, and the action begins again with
 /// them.
 final class Assignments {
+  /// How often an action begins again because it reads more than anybody knew.
+  private static final int ROUNDS = 8;
+
   /// The environment of that Athanor: nothing of this one.
   private static final Map<String, String> ENV =
       new TreeMap<>(
@@ -79,17 +84,23 @@ final class Assignments {
     }
     references.forEach(named::add);
     Set<Digest> given = new HashSet<>(named.digests());
-    while (true) {
+    for (int round = 0; round < ROUNDS; round++) {
       SpawnRunner.Result ran = execute(assignment, given, key);
-      Map<RelativePath, Content> left = left(ran);
-      Optional<byte[]> lacking = file(left, Performance.LACKING);
-      if (lacking.isEmpty()) {
-        return result(action, ran, left, given);
+      Optional<byte[]> lacking;
+      try {
+        Map<RelativePath, Content> left = left(ran);
+        lacking = file(left, Performance.LACKING);
+        if (lacking.isEmpty()) {
+          return result(action, ran, left, given);
+        }
+      } catch (MissingBlobException | CorruptBlobException e) {
+        throw new RemoteRunException("the remote executor has lost what was made there", false, e);
       }
       if (!given.addAll(digests(lacking.get()))) {
         throw new RemoteRunException("the remote Athanor does not find what it was given");
       }
     }
+    throw new RemoteRunException("the remote Athanor asks for more and more blobs");
   }
 
   private SpawnRunner.Result execute(byte[] assignment, Set<Digest> given, Digest key)

@@ -12,6 +12,8 @@ import com.google.rpc.Code;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.BlobWriter;
+import dev.athanor.engine.cas.CorruptBlobException;
+import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.RemoteRunException;
@@ -63,6 +65,8 @@ final class CommandResult {
           oneStream ? Digest.EMPTY : stderr,
           between(ran.getInputFetchStartTimestamp(), ran.getInputFetchCompletedTimestamp()),
           Optional.empty());
+    } catch (MissingBlobException | CorruptBlobException e) {
+      throw new RemoteRunException("the remote executor has lost what was made there", false, e);
     } catch (UserException | IllegalArgumentException e) {
       throw new RemoteRunException("the remote executor's result is malformed", false, e);
     }

@@ -97,6 +97,9 @@ final class Operations {
 
     private int failures;
 
+    /// How often an operation ended without a result.
+    private int endings;
+
     Run(Digest action) {
       this.action = action;
     }
@@ -107,11 +110,17 @@ final class Operations {
         Status trouble;
         Throwable cause;
         try {
-          ExecuteResponse response = listen();
-          Status status = response.getStatus();
-          if (isResult(status)) {
-            return response;
+          Operation operation = listen();
+          Status status = operation.getError();
+          if (!operation.hasError()) {
+            ExecuteResponse response = response(operation);
+            status = response.getStatus();
+            if (isResult(response)) {
+              return response;
+            }
           }
+          // Whatever becomes of it each time, it is not tried for ever.
+          endings++;
           name = "";
           trouble = status;
           cause = new IOException(status.getMessage());
@@ -123,14 +132,18 @@ final class Operations {
           cause = e;
         }
         if (System.nanoTime() - began > LASTING_NANOS) {
-          failures = 0;
+          failures = endings;
         }
         recover(trouble == null ? Status.getDefaultInstance() : trouble, cause);
       }
     }
 
-    private static boolean isResult(Status status) {
-      return status.getCode() == Code.OK_VALUE || status.getCode() == Code.DEADLINE_EXCEEDED_VALUE;
+    private static boolean isResult(ExecuteResponse response) throws RemoteRunException {
+      int code = response.getStatus().getCode();
+      if (code == Code.OK_VALUE && !response.hasResult()) {
+        throw new RemoteRunException("the remote executor's answer is no result");
+      }
+      return code == Code.OK_VALUE || code == Code.DEADLINE_EXCEEDED_VALUE;
     }
 
     /// Waits until it may be worth while to try again.
@@ -156,7 +169,7 @@ final class Operations {
     }
 
     /// Follows one stream to the operation's end.
-    private ExecuteResponse listen() throws IOException {
+    private Operation listen() {
       Context.CancellableContext context = Context.current().withCancellation();
       Context before = context.attach();
       try {
@@ -165,7 +178,7 @@ final class Operations {
           Operation operation = stream.next();
           name = operation.getName();
           if (operation.getDone()) {
-            return response(operation);
+            return operation;
           }
         }
         throw io.grpc.Status.UNAVAILABLE
@@ -194,9 +207,7 @@ final class Operations {
 
     private static ExecuteResponse response(Operation operation) throws IOException {
       try {
-        return operation.hasError()
-            ? ExecuteResponse.newBuilder().setStatus(operation.getError()).build()
-            : operation.getResponse().unpack(ExecuteResponse.class);
+        return operation.getResponse().unpack(ExecuteResponse.class);
       } catch (InvalidProtocolBufferException e) {
         throw new RemoteRunException("the remote executor's answer is no result", false, e);
       }

@@ -76,7 +76,9 @@ final class OutputTrees {
       level.put(name(link.getName()), new Content.Symlink(link.getTarget()));
     }
     for (DirectoryNode child : directory.getDirectoriesList()) {
-      level.put(name(child.getName()), new Content.Tree(take(Trees.digest(child.getDigest()), depth + 1)));
+      level.put(
+          name(child.getName()),
+          new Content.Tree(take(Trees.digest(child.getDigest()), depth + 1)));
     }
     InputRoot root = InputRoot.of(level);
     root.store(blobs);

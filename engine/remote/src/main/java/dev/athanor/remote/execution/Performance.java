@@ -2,6 +2,7 @@ package dev.athanor.remote.execution;
 
 import com.google.gson.JsonObject;
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.action.ActionException;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.action.ActionTypes;
 import dev.athanor.engine.cas.BlobStore;
@@ -58,7 +59,7 @@ public final class Performance {
     } catch (MissingBlobException e) {
       Files.writeString(results.resolve(LACKING), e.digest() + "\n");
       return End.LACKING;
-    } catch (UserException e) {
+    } catch (ActionException e) {
       JsonObject json = new JsonObject();
       json.addProperty("message", String.valueOf(e.getMessage()));
       json.addProperty("hint", e.hint().orElse(""));

@@ -9,7 +9,6 @@ import build.bazel.remote.execution.v2.Directory;
 import build.bazel.remote.execution.v2.ExecuteResponse;
 import build.bazel.remote.execution.v2.NodeProperty;
 import build.bazel.remote.execution.v2.Tree;
-import dev.athanor.engine.cas.CorruptBlobException;
 import dev.athanor.engine.cas.MemoryBlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
@@ -146,7 +145,7 @@ final class CommandResultTest {
     ActionResult.Builder result = tree(Tree.newBuilder());
     result.getOutputDirectoriesBuilder(0).setTreeDigest(wire("tree"));
 
-    assertThrows(CorruptBlobException.class, () -> read(result, liar));
+    assertThrows(RemoteRunException.class, () -> read(result, liar));
     assertThat(here.contains(Digester.digest(other))).isFalse();
   }
 }
