@@ -3,12 +3,8 @@ package dev.athanor.cli;
 import dev.athanor.engine.UserException;
 import dev.athanor.remote.server.Access;
 import dev.athanor.remote.server.CacheServer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 
@@ -19,8 +15,6 @@ final class ServeFlags {
   private static final String CERTIFICATE = "tls-cert";
   private static final String KEY = "tls-key";
   private static final String CLIENT_AUTHORITY = "client-ca";
-
-  private static final Pattern WHERE = Pattern.compile("env:([A-Za-z_][A-Za-z0-9_]*)|file:(.+)");
 
   private ServeFlags() {}
 
@@ -56,33 +50,14 @@ final class ServeFlags {
   }
 
   private static String secret(String where, String flag, Terminal terminal) {
-    Matcher matcher = WHERE.matcher(where);
-    if (!matcher.matches()) {
-      // Its text goes nowhere: it may be a secret.
-      throw new UserException(
-          "--" + flag + " wants env:NAME or file:PATH",
-          "secrets do not belong on a command line, where every user of this machine can read them");
-    }
-    String variable = matcher.group(1);
-    String secret =
-        variable != null
-            ? terminal.env().getOrDefault(variable, "")
-            : read(terminal.directory().resolve(matcher.group(2)), flag);
-    if (secret.isBlank()) {
-      throw new UserException("--" + flag + " names " + where + ", which holds nothing");
-    }
-    return secret.strip();
-  }
-
-  private static String read(Path file, String flag) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UserException(
-          "cannot read " + file + ", which --" + flag + " names",
-          "check its path and who may read it",
-          e);
-    }
+    return SecretPlace.parse(where, "--" + flag, terminal)
+        // Its text goes nowhere: it may be a secret.
+        .orElseThrow(() ->
+            new UserException(
+                "--" + flag + " wants env:NAME or file:PATH",
+                "secrets do not belong on a command line, where every user of this machine can"
+                    + " read them"))
+        .read();
   }
 
   static Optional<CacheServer.Tls> tls(CommandLine line, Terminal terminal) {

@@ -144,7 +144,7 @@ final class ServeTest {
     workspace
         .athanor("serve", "--write-token=env:NOTHING")
         .fails(ExitCode.BAD_INPUT)
-        .says("env:NOTHING, which holds nothing");
+        .says("the environment variable NOTHING, which holds nothing");
     workspace
         .athanor("serve", "--tls-cert=a.pem")
         .fails(ExitCode.BAD_INPUT)

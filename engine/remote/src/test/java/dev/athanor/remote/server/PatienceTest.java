@@ -56,6 +56,7 @@ final class PatienceTest {
 
   private Socket send(String head) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port());
+    socket.setSoTimeout(20_000);
     socket.getOutputStream().write(head.getBytes(US_ASCII));
     return socket;
   }
