@@ -98,6 +98,8 @@ versions() {
   for program in "$@"; do
     case $program in
       docker-registry) printf ', docker-registry %s' "$(docker-registry --version | awk '{ print $3 }')" ;;
+      nginx) printf ', nginx %s' "$(nginx -v 2>&1 | sed 's/.*nginx.//')" ;;
+      curl) printf ', %s' "$(curl --version | head -n 1 | cut -d ' ' -f 1,2)" ;;
       *) printf ', %s' "$("$program" --version 2>&1 | head -n 1)" ;;
     esac
   done
