@@ -180,8 +180,9 @@ public final class Scheduler {
     } catch (MissingBlobException e) {
       return Optional.empty();
     }
-    cache.get(key).ifPresent(result -> needed.addAll(result.references()));
-    return Optional.of(needed);
+    Optional<ActionResult> result = cache.get(key);
+    result.ifPresent(found -> needed.addAll(found.references()));
+    return result.map(_ -> needed);
   }
 
   /// Whether a cached result has every declared output, and its blobs are all here.
