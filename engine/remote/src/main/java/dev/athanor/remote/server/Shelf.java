@@ -30,6 +30,9 @@ final class Shelf implements BlobStore {
   private final Metrics metrics;
   private final Duration noted;
 
+  /// Keep two threads from counting one blob; a few do for all blobs.
+  private final Object[] commits = new Object[64];
+
   /// @param noted how exactly the last use of a result is noted
   Shelf(DiskBlobStore store, Stock stock, Metrics metrics, Duration noted) {
     this.store = store;
@@ -37,6 +40,9 @@ final class Shelf implements BlobStore {
     this.stock = stock;
     this.metrics = metrics;
     this.noted = noted;
+    for (int i = 0; i < commits.length; i++) {
+      commits[i] = new Object();
+    }
   }
 
   /// The empty blob is always there.
@@ -174,11 +180,14 @@ final class Shelf implements BlobStore {
 
     @Override
     public void commit(Digest expected) throws IOException {
-      boolean there = store.contains(expected);
-      to.commit(expected);
-      if (!there) {
-        stock.keep(taken);
-        taken = 0;
+      // Of several that bring one blob at once, one makes it more.
+      synchronized (commits[Math.floorMod(expected.hashCode(), commits.length)]) {
+        boolean there = store.contains(expected);
+        to.commit(expected);
+        if (!there) {
+          stock.keep(taken);
+          taken = 0;
+        }
       }
     }
 
