@@ -1,5 +1,6 @@
 package dev.athanor.cli;
 
+import dev.athanor.engine.concurrent.Lazy;
 import dev.athanor.remote.Endpoint;
 import dev.athanor.remote.RemoteCache;
 import dev.athanor.remote.Retries;

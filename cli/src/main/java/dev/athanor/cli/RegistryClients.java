@@ -1,6 +1,7 @@
 package dev.athanor.cli;
 
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.concurrent.Lazy;
 import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.EventSink;
 import dev.athanor.oci.action.OciActions;

@@ -1,6 +1,5 @@
 package dev.athanor.cli;
 
-import dev.athanor.engine.UserException;
 import dev.athanor.oci.registry.AuthFiles;
 import dev.athanor.oci.registry.Credential;
 import dev.athanor.oci.registry.GivenCredentials;
@@ -73,11 +72,7 @@ record RegistryFlags(
               ? Optional.empty()
               : SecretPlace.parse(text.substring(equals + 1), "--credential", terminal);
       if (place.isEmpty()) {
-        // Its text goes nowhere: it may be a secret.
-        throw new UserException(
-            "--credential wants HOST=env:NAME or HOST=file:PATH",
-            "secrets do not belong on a command line, where every user of this machine can read"
-                + " them");
+        throw SecretPlace.noPlace("--credential", "HOST=env:NAME or HOST=file:PATH");
       }
       place.get().variable().ifPresent(variables::add);
       secrets.put(

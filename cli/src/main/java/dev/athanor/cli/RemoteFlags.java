@@ -153,11 +153,7 @@ record RemoteFlags(
               ? Optional.empty()
               : SecretPlace.parse(text.substring(equals + 1), "--remote-header", terminal);
       if (place.isEmpty()) {
-        // Its text goes nowhere: it may be a secret.
-        throw new UserException(
-            "--remote-header wants NAME=env:VARIABLE or NAME=file:PATH",
-            "secrets do not belong on a command line, where every user of this machine can read"
-                + " them");
+        throw SecretPlace.noPlace("--remote-header", "NAME=env:VARIABLE or NAME=file:PATH");
       }
       headers.put(text.substring(0, equals).toLowerCase(Locale.ROOT), place.get());
     }

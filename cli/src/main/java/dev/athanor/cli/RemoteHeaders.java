@@ -33,6 +33,7 @@ final class RemoteHeaders implements Headers {
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final URI uri;
+  private final Endpoint endpoint;
   private final RegistryFlags credentials;
   private final Map<String, SecretPlace> given;
   private final Optional<String> helper;
@@ -53,6 +54,7 @@ final class RemoteHeaders implements Headers {
       Map<String, String> env,
       Consumer<String> notices) {
     this.uri = uri;
+    this.endpoint = Endpoint.of(uri.toString());
     this.credentials = credentials;
     this.given = given;
     this.helper = helper;
@@ -82,7 +84,6 @@ final class RemoteHeaders implements Headers {
 
   /// Whether others can read what goes there.
   private boolean isOpen() {
-    Endpoint endpoint = Endpoint.of(uri.toString());
     return !endpoint.isEncrypted() && !endpoint.isLocal();
   }
 
@@ -104,7 +105,7 @@ final class RemoteHeaders implements Headers {
 
   /// Those by which somebody may have given a login for this very server.
   private List<String> names() {
-    int port = Endpoint.of(uri.toString()).port();
+    int port = endpoint.port();
     String withPort = uri.getHost() + ":" + port;
     return port == 443 ? List.of(uri.getHost(), withPort) : List.of(withPort);
   }

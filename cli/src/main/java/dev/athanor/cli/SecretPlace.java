@@ -31,6 +31,13 @@ record SecretPlace(String flag, Optional<String> variable, Path file, Terminal t
             terminal));
   }
 
+  /// For a text that says no place. The text goes nowhere: it may be a secret.
+  static UserException noPlace(String flag, String form) {
+    return new UserException(
+        flag + " wants " + form,
+        "secrets do not belong on a command line, where every user of this machine can read them");
+  }
+
   /// Where it is, for people.
   String where() {
     return variable.map(name -> "the environment variable " + name).orElse(file.toString());

@@ -51,12 +51,7 @@ final class ServeFlags {
 
   private static String secret(String where, String flag, Terminal terminal) {
     return SecretPlace.parse(where, "--" + flag, terminal)
-        // Its text goes nowhere: it may be a secret.
-        .orElseThrow(() ->
-            new UserException(
-                "--" + flag + " wants env:NAME or file:PATH",
-                "secrets do not belong on a command line, where every user of this machine can"
-                    + " read them"))
+        .orElseThrow(() -> SecretPlace.noPlace("--" + flag, "env:NAME or file:PATH"))
         .read();
   }
 

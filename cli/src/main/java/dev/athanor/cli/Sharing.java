@@ -3,6 +3,7 @@ package dev.athanor.cli;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.ActionCache;
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.concurrent.Lazy;
 import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.Elsewhere;
 import dev.athanor.engine.exec.EventSink;

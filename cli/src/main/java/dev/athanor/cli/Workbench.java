@@ -8,6 +8,7 @@ import dev.athanor.engine.action.DiskActionCache;
 import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.DiskBlobStore;
+import dev.athanor.engine.concurrent.Lazy;
 import dev.athanor.engine.exec.ActionRunner;
 import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.EventSink;

@@ -2,11 +2,9 @@ package dev.athanor.remote;
 
 import dev.athanor.engine.concurrent.Parallel;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 
 /// Makes few large questions of many small ones: while some are on their way, those that come up
@@ -49,7 +47,7 @@ final class Coalescer<K> {
       // The asking thread may be interrupted, which is nobody else's concern.
       Thread.startVirtualThread(() -> send(batch));
     }
-    return await(batch.answer);
+    return Parallel.await(batch.answer);
   }
 
   private void send(Batch batch) {
@@ -63,17 +61,6 @@ final class Coalescer<K> {
       batch.answer.completeExceptionally(e);
     } finally {
       onTheWay.release();
-    }
-  }
-
-  private static <T> T await(CompletableFuture<T> answer) throws IOException {
-    try {
-      return answer.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    } catch (ExecutionException e) {
-      throw Parallel.rethrown(e.getCause());
     }
   }
 }

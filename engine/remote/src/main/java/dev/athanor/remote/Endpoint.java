@@ -72,11 +72,6 @@ public record Endpoint(URI uri, String instance, Tls tls, Headers headers, Durat
     return uri.getPort() >= 0 ? uri.getPort() : isEncrypted() ? 443 : 80;
   }
 
-  /// `host:port`, by which credentials are kept.
-  public String authority() {
-    return uri.getAuthority();
-  }
-
   /// For people: the address as it was given.
   @Override
   public String toString() {

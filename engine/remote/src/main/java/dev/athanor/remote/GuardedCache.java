@@ -3,6 +3,7 @@ package dev.athanor.remote;
 import build.bazel.remote.execution.v2.ActionResult;
 import build.bazel.remote.execution.v2.Directory;
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.concurrent.Lazy;
 import dev.athanor.engine.digest.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,14 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// A remote cache that is given up for a while when it does not answer, with one word to the user.
 /// Reading, and writing blobs or results, are given up one by one: a full or read-only cache can
 /// still be read, and one that takes no results may take what is sent to be worked on.
 public final class GuardedCache implements RemoteCache {
-  private final Supplier<RemoteCache> maker;
-  private volatile @Nullable RemoteCache made;
+  private final Lazy<RemoteCache> cache;
   private final Breaker reading;
   private final Breaker writing;
   private final Breaker publishing;
@@ -29,7 +28,7 @@ public final class GuardedCache implements RemoteCache {
   /// @param name of the cache, for the user
   /// @param notices for the user
   public GuardedCache(Supplier<RemoteCache> maker, String name, Consumer<String> notices) {
-    this.maker = maker;
+    this.cache = Lazy.of(maker);
     this.reading =
         new Breaker(
             e ->
@@ -42,20 +41,6 @@ public final class GuardedCache implements RemoteCache {
                 "warning: nothing is uploaded to the remote cache " + name + ": " + e.getMessage());
     this.writing = new Breaker(takesNothing, System::nanoTime);
     this.publishing = new Breaker(takesNothing, System::nanoTime);
-  }
-
-  private RemoteCache cache() {
-    RemoteCache cache = made;
-    if (cache == null) {
-      synchronized (this) {
-        cache = made;
-        if (cache == null) {
-          cache = maker.get();
-          made = cache;
-        }
-      }
-    }
-    return cache;
   }
 
   private interface Call<T> {
@@ -78,7 +63,7 @@ public final class GuardedCache implements RemoteCache {
 
   @Override
   public boolean isWhole() {
-    return cache().isWhole();
+    return cache.get().isWhole();
   }
 
   /// So that nobody sends blobs for results that it would refuse.
@@ -87,7 +72,7 @@ public final class GuardedCache implements RemoteCache {
     return guarded(
         publishing,
         () -> {
-          if (!cache().takesResults()) {
+          if (!cache.get().takesResults()) {
             throw RemoteException.hopeless("it takes no results from us", null);
           }
           return true;
@@ -96,7 +81,7 @@ public final class GuardedCache implements RemoteCache {
 
   @Override
   public Set<Digest> missing(Set<Digest> digests) throws IOException {
-    return guarded(reading, () -> cache().missing(digests));
+    return guarded(reading, () -> cache.get().missing(digests));
   }
 
   @Override
@@ -104,19 +89,19 @@ public final class GuardedCache implements RemoteCache {
     guarded(
         reading,
         () -> {
-          cache().read(digest, to);
+          cache.get().read(digest, to);
           return digest;
         });
   }
 
   @Override
   public Map<Digest, byte[]> read(Collection<Digest> digests) throws IOException {
-    return guarded(reading, () -> cache().read(digests));
+    return guarded(reading, () -> cache.get().read(digests));
   }
 
   @Override
   public List<Directory> tree(Digest root) throws IOException {
-    return guarded(reading, () -> cache().tree(root));
+    return guarded(reading, () -> cache.get().tree(root));
   }
 
   @Override
@@ -124,14 +109,14 @@ public final class GuardedCache implements RemoteCache {
     guarded(
         writing,
         () -> {
-          cache().write(digests, from);
+          cache.get().write(digests, from);
           return digests;
         });
   }
 
   @Override
   public Optional<ActionResult> result(Digest key) throws IOException {
-    return guarded(reading, () -> cache().result(key));
+    return guarded(reading, () -> cache.get().result(key));
   }
 
   @Override
@@ -139,16 +124,16 @@ public final class GuardedCache implements RemoteCache {
     guarded(
         publishing,
         () -> {
-          cache().putResult(key, result);
+          cache.get().putResult(key, result);
           return key;
         });
   }
 
   @Override
   public void close() {
-    RemoteCache cache = made;
-    if (cache != null) {
-      cache.close();
+    RemoteCache made = cache.peek();
+    if (made != null) {
+      made.close();
     }
   }
 }

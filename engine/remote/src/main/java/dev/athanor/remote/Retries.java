@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /// How often something is tried that failed for a reason that may be over in a moment, and with
 /// what pauses.
@@ -21,14 +22,25 @@ public record Retries(int attempts, Duration first) {
 
   /// Does it until it succeeds, or fails hopelessly, or once too often.
   public <T> T run(Attempt<T> attempt) throws IOException {
-    for (int failed = 1; ; failed++) {
+    return run(() -> 0, attempt);
+  }
+
+  /// The same for something that goes on where it was: attempts that bring something are not
+  /// counted.
+  ///
+  /// @param progress how far it has come
+  public <T> T run(LongSupplier progress, Attempt<T> attempt) throws IOException {
+    int fruitless = 0;
+    while (true) {
+      long before = progress.getAsLong();
       try {
         return attempt.call();
       } catch (RemoteException e) {
-        if (e.isHopeless() || failed >= attempts) {
+        fruitless = progress.getAsLong() > before ? 1 : fruitless + 1;
+        if (e.isHopeless() || fruitless >= attempts) {
           throw e;
         }
-        pause(failed);
+        pause(fruitless);
       }
     }
   }

@@ -7,6 +7,7 @@ import dev.athanor.engine.cas.BlobWriter;
 import dev.athanor.engine.cas.CorruptBlobException;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.concurrent.Parallel;
+import dev.athanor.engine.concurrent.Room;
 import dev.athanor.engine.concurrent.SingleFlight;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.tree.Trees;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 
 /// A store near by and a remote cache behind it, as one store: what is only over there comes here
 /// when somebody reads it, and is digested on the way.
@@ -47,7 +47,7 @@ public final class SharedBlobStore implements BlobStore {
   private final Traffic traffic;
   private final Coalescer<Digest> questions;
   private final SingleFlight<Digest> fetches = new SingleFlight<>();
-  private final Semaphore room = new Semaphore(FETCHES);
+  private final Room room = new Room(FETCHES);
   private final Set<Digest> there = ConcurrentHashMap.newKeySet();
   private final Set<Digest> lost = ConcurrentHashMap.newKeySet();
 
@@ -73,6 +73,11 @@ public final class SharedBlobStore implements BlobStore {
     return near.isNear(digest);
   }
 
+  @Override
+  public boolean mayBeFar() {
+    return true;
+  }
+
   /// Those that are not over there. The blob of no bytes is everywhere.
   private Set<Digest> absent(Set<Digest> digests) throws IOException {
     Set<Digest> unknown = new HashSet<>(digests);
@@ -89,12 +94,12 @@ public final class SharedBlobStore implements BlobStore {
 
   private Set<Digest> askAfter(Set<Digest> digests) throws IOException {
     try {
-      Set<Digest> answer = questions.ask(digests);
-      Set<Digest> found = new HashSet<>(digests);
-      found.removeAll(answer);
-      there.addAll(found);
+      // Others' questions are answered, too.
       Set<Digest> missing = new HashSet<>(digests);
-      missing.removeAll(found);
+      missing.retainAll(questions.ask(digests));
+      Set<Digest> found = new HashSet<>(digests);
+      found.removeAll(missing);
+      there.addAll(found);
       return missing;
     } catch (RemoteException e) {
       return digests;
@@ -277,24 +282,16 @@ public final class SharedBlobStore implements BlobStore {
     if (lost.contains(digest)) {
       throw new MissingBlobException(digest);
     }
-    fetches.run(digest, () -> fetchAlone(digest));
+    fetches.run(
+        digest,
+        () ->
+            room.in(() -> {
+              fetchAlone(digest);
+              return digest;
+            }));
   }
 
   private void fetchAlone(Digest digest) throws IOException {
-    try {
-      room.acquire();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
-    try {
-      fetchNow(digest);
-    } finally {
-      room.release();
-    }
-  }
-
-  private void fetchNow(Digest digest) throws IOException {
     try (BlobWriter writer = near.write()) {
       remote.read(digest, writer);
       writer.commit(digest);

@@ -1,22 +1,14 @@
 package dev.athanor.remote;
 
-import com.google.protobuf.MessageLite;
 import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.cas.BlobStore;
-import dev.athanor.engine.cas.BlobWriter;
 import dev.athanor.engine.concurrent.Window;
 import dev.athanor.engine.digest.Digest;
-import dev.athanor.engine.digest.Digester;
 import dev.athanor.engine.tree.Content;
-import dev.athanor.engine.tree.Trees;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +25,8 @@ public final class Uploads {
   private final Trust trust;
   private final Traffic traffic;
   private final Window window = new Window(WIDTH, Thread.ofVirtual().factory());
+
+  /// How many results are not there yet. Whoever waits for none does so on it.
   private final AtomicInteger waiting = new AtomicInteger();
 
   private final AtomicInteger failed = new AtomicInteger();
@@ -49,11 +43,16 @@ public final class Uploads {
   }
 
   void add(ActionKey key, ActionResult result) {
+    // Not the key itself, which has all directories of the inputs, for as long as it waits.
+    Digest name = key.digest();
+    Parcel parcel = new Parcel(near);
+    var _ = parcel.add(key.command());
+    var _ = parcel.add(key.action());
     waiting.incrementAndGet();
     window.submit(() -> {
       try {
         if (!stopped) {
-          send(key, result);
+          send(name, parcel, result);
         }
       } catch (IOException | RuntimeException e) {
         failed.incrementAndGet();
@@ -70,11 +69,6 @@ public final class Uploads {
         waiting.notifyAll();
       }
     }
-  }
-
-  /// How many results are not there yet.
-  public int waiting() {
-    return waiting.get();
   }
 
   /// How many results could not be sent.
@@ -113,52 +107,26 @@ public final class Uploads {
     stopped = true;
   }
 
-  private void send(ActionKey key, ActionResult result) throws IOException {
+  /// @param parcel with the messages behind the key
+  private void send(Digest key, Parcel parcel, ActionResult result) throws IOException {
     if (!remote.takesResults()) {
       return;
     }
-    Map<Digest, byte[]> messages = new HashMap<>();
-    add(key.command(), messages);
-    add(key.action(), messages);
-    Set<Digest> all = new HashSet<>(result.references());
     for (Content content : result.outputs().values()) {
-      Trees.addBlobs(content, near, all);
+      parcel.add(content);
     }
-    all.add(result.stdout());
-    all.add(result.stderr());
-    all.addAll(messages.keySet());
+    result.references().forEach(parcel::add);
+    parcel.add(result.stdout());
+    parcel.add(result.stderr());
+    Set<Digest> all = new HashSet<>(parcel.digests());
     all.remove(Digest.EMPTY);
     Set<Digest> missing = shared.toSend(all);
     if (!missing.isEmpty()) {
-      remote.write(missing, new WithMessages(near, messages));
+      remote.write(missing, parcel);
     }
     shared.sent(all);
     missing.forEach(digest -> traffic.sent(digest.size()));
-    remote.putResult(key.digest(), trust.signed(key.digest(), result.toWire()));
+    remote.putResult(key, trust.signed(key, result.toWire()));
     traffic.shared();
-  }
-
-  private static void add(MessageLite message, Map<Digest, byte[]> messages) {
-    byte[] bytes = message.toByteArray();
-    messages.put(Digester.digest(bytes), bytes);
-  }
-
-  /// The store, and some messages that it need not keep.
-  private record WithMessages(BlobStore store, Map<Digest, byte[]> messages) implements BlobStore {
-    @Override
-    public boolean contains(Digest digest) throws IOException {
-      return messages.containsKey(digest) || store.contains(digest);
-    }
-
-    @Override
-    public InputStream open(Digest digest) throws IOException {
-      byte[] message = messages.get(digest);
-      return message != null ? new ByteArrayInputStream(message) : store.open(digest);
-    }
-
-    @Override
-    public BlobWriter write() throws IOException {
-      return store.write();
-    }
   }
 }

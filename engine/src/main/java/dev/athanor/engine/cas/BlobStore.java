@@ -33,6 +33,11 @@ public interface BlobStore {
     return contains(digest);
   }
 
+  /// Whether anything that is here may be far: if not, nobody need trouble to bring it.
+  default boolean mayBeFar() {
+    return false;
+  }
+
   /// Brings near what is about to be read: all at once costs less than one by one. What is not here
   /// is left for whoever reads it to notice.
   default void bring(Collection<Digest> digests) throws IOException {}

@@ -53,6 +53,20 @@ public final class Parallel {
     }
   }
 
+  /// What a future comes to.
+  ///
+  /// @throws InterruptedIOException when the thread was interrupted while it waited, which it stays
+  public static <T> T await(Future<T> future) throws IOException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    }
+  }
+
   /// The same failure, in the thread that waited for it.
   public static IOException rethrown(@Nullable Throwable cause) {
     return switch (cause) {

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,14 +101,14 @@ public final class ActionRunner {
       throws IOException, InterruptedException {
     return switch (action) {
       case Action.Command command -> {
-        bring(inputs, Long.MAX_VALUE);
+        Trees.bring(inputs.values(), Long.MAX_VALUE, blobs);
         Optional<Duration> timeout = Optional.of(timeout(command));
         SpawnRunner.Request request = request(command, inputs, command.argv(), timeout, List.of());
         yield attempts(command, () -> spawns.run(request), spawns::hermetic);
       }
       case Action.Builtin builtin -> {
         // What is large may only be named, as layers are.
-        bring(inputs, SMALL);
+        Trees.bring(inputs.values(), SMALL, blobs);
         yield success(
             BuiltinContext.run(
                 builtin,
@@ -119,15 +118,6 @@ public final class ActionRunner {
                     events.post(new BuildEvent.ActionProgress(number, what, done, total))));
       }
     };
-  }
-
-  private void bring(Map<Artifact, Content> inputs, long largest) throws IOException {
-    Set<Digest> needed = new HashSet<>();
-    for (Content content : inputs.values()) {
-      Trees.addBlobs(content, blobs, needed);
-    }
-    needed.removeIf(digest -> digest.size() > largest);
-    blobs.bring(needed);
   }
 
   private Ran there(Action action, Map<Artifact, Content> inputs, Errand errand)

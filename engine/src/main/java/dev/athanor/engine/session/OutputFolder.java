@@ -63,11 +63,7 @@ public final class OutputFolder {
   ///
   /// @throws dev.athanor.engine.cas.MissingBlobException when the store lacks a directory of it
   void bring(List<Content> contents) throws IOException {
-    Set<Digest> needed = new HashSet<>();
-    for (Content content : contents) {
-      Trees.addBlobs(content, blobs, needed);
-    }
-    blobs.bring(needed);
+    Trees.bring(contents, Long.MAX_VALUE, blobs);
   }
 
   /// Shows `content` as `artifact`.

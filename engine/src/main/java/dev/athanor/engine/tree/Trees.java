@@ -16,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -90,6 +91,22 @@ public final class Trees {
         addDirectory(digest, 0, blobs, to);
       }
     }
+  }
+
+  /// Brings near what is about to be laid out or read, as far as its blobs are no larger.
+  ///
+  /// @throws MissingBlobException when a directory is not in the store
+  public static void bring(Collection<Content> contents, long largest, BlobStore blobs)
+      throws IOException {
+    if (!blobs.mayBeFar()) {
+      return;
+    }
+    Set<Digest> needed = new HashSet<>();
+    for (Content content : contents) {
+      addBlobs(content, blobs, needed);
+    }
+    needed.removeIf(digest -> digest.size() > largest);
+    blobs.bring(needed);
   }
 
   private static void addDirectory(Digest tree, int depth, BlobStore blobs, Set<Digest> to)

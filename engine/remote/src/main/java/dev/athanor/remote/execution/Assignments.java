@@ -20,6 +20,7 @@ import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.InputRoot;
 import dev.athanor.engine.tree.RelativePath;
 import dev.athanor.engine.tree.Trees;
+import dev.athanor.remote.Parcel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.RemoteRunException;
 import dev.athanor.engine.tree.Trees;
+import dev.athanor.remote.Parcel;
 import dev.athanor.remote.RemoteCache;
 import java.io.IOException;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.BuiltinContext;
 import dev.athanor.engine.tree.Content;
+import dev.athanor.remote.Parcel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -14,6 +14,7 @@ import dev.athanor.engine.exec.SpawnRunner;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.InputRoot;
 import dev.athanor.engine.tree.RelativePath;
+import dev.athanor.remote.Parcel;
 import dev.athanor.remote.RemoteCache;
 import io.grpc.Channel;
 import java.io.IOException;

@@ -23,6 +23,7 @@ import com.google.rpc.Status;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.concurrent.Parallel;
+import dev.athanor.engine.concurrent.Room;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.tree.Trees;
 import dev.athanor.remote.RemoteCache;
@@ -30,8 +31,8 @@ import dev.athanor.remote.RemoteException;
 import dev.athanor.remote.Retries;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 
 /// A cache that speaks the Remote Execution API.
 public final class GrpcCache implements RemoteCache {
@@ -62,8 +62,8 @@ public final class GrpcCache implements RemoteCache {
   private final String instance;
   private final Calls calls;
   private final Negotiation negotiation;
-  private final Semaphore reads = new Semaphore(TRANSFERS);
-  private final Semaphore writes = new Semaphore(TRANSFERS);
+  private final Room reads = new Room(TRANSFERS);
+  private final Room writes = new Room(TRANSFERS);
   private final boolean squeezes;
 
   public GrpcCache(GrpcConnection connection, Retries retries) {
@@ -89,12 +89,16 @@ public final class GrpcCache implements RemoteCache {
                   .getCapabilities(
                       GetCapabilitiesRequest.newBuilder().setInstanceName(instance).build())));
     } catch (RemoteException e) {
-      if (e.getCause() instanceof StatusRuntimeException status
-          && status.getStatus().getCode() == Code.UNIMPLEMENTED) {
+      if (isUnimplemented(e)) {
         return Negotiated.USUAL;
       }
       throw e;
     }
+  }
+
+  private static boolean isUnimplemented(RemoteException e) {
+    return e.getCause() instanceof StatusRuntimeException status
+        && status.getStatus().getCode() == Code.UNIMPLEMENTED;
   }
 
   private ContentAddressableStorageBlockingStub blobs() {
@@ -161,7 +165,7 @@ public final class GrpcCache implements RemoteCache {
     Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
     Parallel.forEach(batches.together(), batch -> transfer(reads, () -> readBatch(batch, blobs)));
     for (Digest digest : batches.alone()) {
-      try (var bytes = new java.io.ByteArrayOutputStream()) {
+      try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
         read(digest, bytes);
         blobs.put(digest, bytes.toByteArray());
       } catch (MissingBlobException e) {
@@ -230,11 +234,6 @@ public final class GrpcCache implements RemoteCache {
       }
       throw e;
     }
-  }
-
-  private static boolean isUnimplemented(RemoteException e) {
-    return e.getCause() instanceof StatusRuntimeException status
-        && status.getStatus().getCode() == Code.UNIMPLEMENTED;
   }
 
   @Override
@@ -320,18 +319,11 @@ public final class GrpcCache implements RemoteCache {
     void run() throws IOException;
   }
 
-  private static void transfer(Semaphore transfers, Transfer transfer) throws IOException {
-    try {
-      transfers.acquire();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
-    try {
+  private void transfer(Room room, Transfer transfer) throws IOException {
+    room.in(() -> {
       transfer.run();
-    } finally {
-      transfers.release();
-    }
+      return transfer;
+    });
   }
 
   @Override

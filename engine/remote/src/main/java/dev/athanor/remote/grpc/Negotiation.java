@@ -2,9 +2,7 @@ package dev.athanor.remote.grpc;
 
 import dev.athanor.engine.concurrent.Parallel;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Asks once what a server can do, for all threads. Those that wait share a failure, and the next
@@ -37,14 +35,7 @@ final class Negotiation {
       // Whoever waits may be interrupted, which is nobody else's concern.
       Thread.startVirtualThread(() -> ask(mine));
     }
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    } catch (ExecutionException e) {
-      throw Parallel.rethrown(e.getCause());
-    }
+    return Parallel.await(future);
   }
 
   private void ask(CompletableFuture<Negotiated> future) {

@@ -6,6 +6,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.concurrent.Parallel;
+import dev.athanor.engine.concurrent.Room;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.remote.Endpoint;
 import dev.athanor.remote.RemoteCache;
@@ -32,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,8 +55,8 @@ public final class HttpCache implements RemoteCache {
   private final Endpoint endpoint;
   private final Retries retries;
   private final HttpClient client;
-  private final Semaphore requests = new Semaphore(REQUESTS);
-  private final Semaphore puts = new Semaphore(PUTS);
+  private final Room requests = new Room(REQUESTS);
+  private final Room puts = new Room(PUTS);
 
   /// @throws dev.athanor.engine.UserException when its certificates cannot be used
   public HttpCache(Endpoint endpoint, Retries retries) {
@@ -91,7 +91,7 @@ public final class HttpCache implements RemoteCache {
         digest -> {
           int code =
               retrying(
-                  request(blob(digest)).method("HEAD", BodyPublishers.noBody()),
+                  HttpRequest.newBuilder(blob(digest)).method("HEAD", BodyPublishers.noBody()),
                   response -> response.statusCode());
           if (code == NOT_FOUND) {
             missing.add(digest);
@@ -103,25 +103,18 @@ public final class HttpCache implements RemoteCache {
   @Override
   public void read(Digest digest, OutputStream to) throws IOException {
     Counted counted = new Counted(to);
-    int fruitless = 0;
-    while (true) {
-      long before = counted.count;
-      try {
-        readOn(digest, counted);
-        return;
-      } catch (RemoteException e) {
-        fruitless = counted.count > before ? 1 : fruitless + 1;
-        if (e.isHopeless() || fruitless >= retries.attempts()) {
-          throw e;
-        }
-        retries.pause(fruitless);
-      }
-    }
+    var _ =
+        retries.run(
+            () -> counted.count,
+            () -> {
+              readOn(digest, counted);
+              return digest;
+            });
   }
 
   private void readOn(Digest digest, Counted to) throws IOException {
     long done = to.count;
-    HttpRequest.Builder request = request(blob(digest)).GET();
+    HttpRequest.Builder request = HttpRequest.newBuilder(blob(digest)).GET();
     if (done > 0) {
       request.header("Range", "bytes=" + done + "-");
     }
@@ -212,7 +205,7 @@ public final class HttpCache implements RemoteCache {
   public Optional<ActionResult> result(Digest key) throws IOException {
     Optional<byte[]> bytes =
         retrying(
-            request(result(key.hex())).GET(),
+            HttpRequest.newBuilder(result(key.hex())).GET(),
             response ->
                 response.statusCode() / 100 == 2
                     ? Optional.of(small(response.body()))
@@ -245,8 +238,9 @@ public final class HttpCache implements RemoteCache {
   /// @param progress how much of the body went out
   private void put(URI uri, BodyPublisher body, AtomicLong progress) throws IOException {
     int code =
-        retries.run(
-            () -> exchange(puts, request(uri).PUT(body), progress, HttpResponse::statusCode));
+        retries.run(() ->
+            exchange(
+                puts, HttpRequest.newBuilder(uri).PUT(body), progress, HttpResponse::statusCode));
     if (code == NOT_FOUND) {
       throw RemoteException.hopeless("it takes nothing: " + code, null);
     }
@@ -265,10 +259,6 @@ public final class HttpCache implements RemoteCache {
     return URI.create(base.endsWith("/") ? base + path : base + "/" + path);
   }
 
-  private HttpRequest.Builder request(URI uri) {
-    return HttpRequest.newBuilder(uri);
-  }
-
   /// What to make of a response whose status is good, or 404.
   private interface Use<T> {
     T of(HttpResponse<InputStream> response) throws IOException;
@@ -282,27 +272,16 @@ public final class HttpCache implements RemoteCache {
     return exchange(requests, request, new AtomicLong(), use);
   }
 
-  private <T> T exchange(
-      Semaphore permits, HttpRequest.Builder request, AtomicLong progress, Use<T> use)
+  private <T> T exchange(Room room, HttpRequest.Builder request, AtomicLong progress, Use<T> use)
       throws IOException {
-    boolean acquired = false;
-    try {
-      permits.acquire();
-      acquired = true;
+    return room.in(() -> {
       headers(false).forEach(request::setHeader);
       HttpResponse<InputStream> response = send(request.copy().build(), progress);
       try (InputStream _ = response.body()) {
         check(response.statusCode());
         return use.of(response);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    } finally {
-      if (acquired) {
-        permits.release();
-      }
-    }
+    });
   }
 
   private Map<String, String> headers(boolean fresh) throws RemoteException {
@@ -315,15 +294,15 @@ public final class HttpCache implements RemoteCache {
 
   /// Waits as long as something moves. A timeout of the request would be one for its whole body.
   private HttpResponse<InputStream> send(HttpRequest request, AtomicLong progress)
-      throws IOException, InterruptedException {
+      throws IOException {
     var sent = client.sendAsync(request, BodyHandlers.ofInputStream());
-    long before = -1;
+    long before = 0;
     while (true) {
       try {
         return sent.get(endpoint.patience().toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         long now = progress.get();
-        if (now == before || now == 0) {
+        if (now == before) {
           sent.cancel(true);
           // Whoever has waited that long should not wait once more.
           throw RemoteException.hopeless(
@@ -332,7 +311,8 @@ public final class HttpCache implements RemoteCache {
         before = now;
       } catch (InterruptedException e) {
         sent.cancel(true);
-        throw e;
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
       } catch (ExecutionException e) {
         throw RemoteException.trouble(reason(e.getCause()), e);
       }

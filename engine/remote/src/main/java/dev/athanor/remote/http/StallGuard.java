@@ -28,7 +28,7 @@ final class StallGuard extends FilterInputStream {
   @Override
   public int read(byte[] bytes, int from, int length) throws IOException {
     CompletableFuture<Void> arrived = new CompletableFuture<>();
-    CompletableFuture<Void> watch =
+    var _ =
         arrived
             .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
             .whenComplete((_, late) -> {
@@ -45,7 +45,6 @@ final class StallGuard extends FilterInputStream {
           : RemoteException.trouble(String.valueOf(e.getMessage()), e);
     } finally {
       arrived.complete(null);
-      var _ = watch.isDone();
     }
   }
 

@@ -1,10 +1,10 @@
-package dev.athanor.cli;
+package dev.athanor.engine.concurrent;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A value that is made when it is first asked for, once.
-final class Lazy<T> implements Supplier<T> {
+public final class Lazy<T> implements Supplier<T> {
   private final Supplier<T> maker;
   private volatile @Nullable T value;
 
@@ -12,7 +12,8 @@ final class Lazy<T> implements Supplier<T> {
     this.maker = maker;
   }
 
-  static <T> Lazy<T> of(Supplier<T> maker) {
+  /// @param maker called once at most, if it does not fail
+  public static <T> Lazy<T> of(Supplier<T> maker) {
     return new Lazy<>(maker);
   }
 
@@ -32,7 +33,7 @@ final class Lazy<T> implements Supplier<T> {
   }
 
   /// The value, if anyone has asked for it.
-  @Nullable T peek() {
+  public @Nullable T peek() {
     return value;
   }
 }
