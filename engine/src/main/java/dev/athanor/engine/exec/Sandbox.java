@@ -1,6 +1,7 @@
 package dev.athanor.engine.exec;
 
 import java.io.IOException;
+import java.util.Set;
 
 /// Runs one process at a time in isolation from its host. Safe for use by many threads.
 public interface Sandbox extends AutoCloseable {
@@ -17,6 +18,12 @@ public interface Sandbox extends AutoCloseable {
   /// Whether it keeps the process from everything that it was not given. Results made without that
   /// are marked, and are not shared.
   boolean hermetic();
+
+  /// Which factors [Spawn#varied] can name with an effect here. The others are as they always are,
+  /// or as the host has them.
+  default Set<Factor> varies() {
+    return Factor.setOf(Circumstances.IN_SPAWN);
+  }
 
   /// Lets go what it holds ready for further processes. None may be running.
   @Override

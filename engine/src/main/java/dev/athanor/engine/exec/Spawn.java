@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 /// @param user numeric owner of the process inside
 /// @param hostname what `uname` says
 /// @param network whether the host's network is visible; otherwise there is none, not even loopback
+/// @param varied what is to be otherwise than it is in builds, see [#under]
 public record Spawn(
     List<String> argv,
     SortedMap<String, String> env,
@@ -30,16 +32,41 @@ public record Spawn(
     String hostname,
     boolean network,
     Limits limits,
-    Stdio stdio) {
+    Stdio stdio,
+    Set<Factor> varied) {
   public Spawn {
     argv = List.copyOf(argv);
     env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
     binds = List.copyOf(binds);
+    varied = Factor.setOf(varied);
+  }
+
+  /// As builds run it.
+  public Spawn(
+      List<String> argv,
+      SortedMap<String, String> env,
+      String directory,
+      Root root,
+      List<Bind> binds,
+      User user,
+      String hostname,
+      boolean network,
+      Limits limits,
+      Stdio stdio) {
+    this(argv, env, directory, root, binds, user, hostname, network, limits, stdio, Set.of());
+  }
+
+  /// The same process in other circumstances. What of them is in a spawn is changed here, but for
+  /// what the process was given on purpose: a variable with a value of its own, or user 0. The rest
+  /// is for a [Sandbox] to change.
+  public Spawn under(Set<Factor> factors) {
+    return Circumstances.change(this, factors);
   }
 
   /// The same process with another environment.
   public Spawn withEnv(SortedMap<String, String> other) {
-    return new Spawn(argv, other, directory, root, binds, user, hostname, network, limits, stdio);
+    return new Spawn(
+        argv, other, directory, root, binds, user, hostname, network, limits, stdio, varied);
   }
 
   /// What stands at `/`. In every case /proc, /dev, /tmp and /sys are the sandbox's own.
