@@ -4,6 +4,7 @@ import dev.athanor.engine.action.Action;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.engine.exec.SpawnRunner;
@@ -97,6 +98,11 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
   }
 
   @Override
+  public Set<Factor> varies() {
+    return sandbox.varies();
+  }
+
+  @Override
   public Result run(Request request) throws IOException, InterruptedException {
     Slot slot = slots.take();
     boolean reusable = false;
@@ -172,7 +178,8 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
         HOSTNAME,
         request.network(),
         request.limits(),
-        stdio);
+        stdio)
+        .under(request.varied());
   }
 
   /// How the inputs got where they are seen.

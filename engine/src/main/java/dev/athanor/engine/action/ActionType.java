@@ -30,6 +30,11 @@ public interface ActionType {
     return cacheable() && resource() == Resource.CPU;
   }
 
+  /// Whether it runs commands in a sandbox, which then meet what commands meet.
+  default boolean spawns() {
+    return false;
+  }
+
   /// Makes every declared output.
   ///
   /// @throws ActionException when the action fails for a reason that the user can act on

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 /// cas/<2 hex>/<hash>     blobs
 /// exec/<2 hex>/<hash>    the same once more where they are to be executed
 /// ac/<2 hex>/<hash>      action results
+/// verified/<hash>        what is known of how results depend on circumstances
 /// tmp/                   what is being written
 /// leases/                who uses the directory
 /// trash/                 what is being collected
@@ -26,6 +27,10 @@ public record CacheLayout(Path root) {
 
   public Path executables() {
     return root.resolve("exec");
+  }
+
+  public Path verifications() {
+    return root.resolve("verified");
   }
 
   public Path tmp() {
@@ -54,6 +59,10 @@ public record CacheLayout(Path root) {
 
   public Path result(Digest key) {
     return within(results(), key.hex());
+  }
+
+  public Path verification(Digest key) {
+    return verifications().resolve(key.hex());
   }
 
   /// Where a blob stands while it is being collected.

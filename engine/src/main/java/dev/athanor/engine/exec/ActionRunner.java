@@ -29,6 +29,9 @@ import java.util.function.Predicate;
 public final class ActionRunner {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
 
+  /// How much longer than in a build a command may take that is watched.
+  private static final int PATIENCE = 4;
+
   /// Bytes of a document.
   private static final long SMALL = 256 << 10;
 
@@ -103,7 +106,8 @@ public final class ActionRunner {
       case Action.Command command -> {
         Trees.bring(inputs.values(), Long.MAX_VALUE, blobs);
         Optional<Duration> timeout = Optional.of(timeout(command));
-        SpawnRunner.Request request = request(command, inputs, command.argv(), timeout, List.of());
+        SpawnRunner.Request request =
+            request(command, inputs, command.argv(), timeout, List.of(), Set.of());
         yield attempts(command, () -> spawns.run(request), spawns::hermetic);
       }
       case Action.Builtin builtin -> {
@@ -162,7 +166,36 @@ public final class ActionRunner {
   public Exit shell(Action.Command command, Map<Artifact, Content> inputs, List<Spawn.Bind> binds)
       throws IOException, InterruptedException {
     return spawns.attach(
-        request(command, inputs, List.of("/bin/sh", "-i"), Optional.empty(), binds));
+        request(command, inputs, List.of("/bin/sh", "-i"), Optional.empty(), binds, Set.of()));
+  }
+
+  /// Runs a command once more, here and in other circumstances. Nobody remembers what it makes.
+  ///
+  /// @param varied what is otherwise than it was
+  public Rerun rerun(Action.Command command, Map<Artifact, Content> inputs, Set<Factor> varied)
+      throws IOException, InterruptedException {
+    Trees.bring(inputs.values(), Long.MAX_VALUE, blobs);
+    // It may be watched at every step, which takes time.
+    Optional<Duration> timeout = Optional.of(timeout(command).multipliedBy(PATIENCE));
+    SpawnRunner.Request request =
+        request(command, inputs, command.argv(), timeout, List.of(), varied);
+    SpawnRunner.Result result = spawns.run(request);
+    if (!result.exit().success()) {
+      return failed(failure(command, result, result.exit().summary(), Optional.empty()));
+    }
+    return switch (collect(command, result, 1, spawns.hermetic())) {
+      case Ran.Success(var made, _, _, _) -> new Rerun.Made(made.outputs());
+      case Ran.Failure failure -> failed(failure);
+    };
+  }
+
+  private static Rerun failed(Ran.Failure failure) {
+    return new Rerun.Failed(failure.outcome().message(), failure.outcome().output());
+  }
+
+  /// What reruns of commands can vary.
+  public Set<Factor> varies() {
+    return spawns.varies();
   }
 
   private static Duration timeout(Action.Command command) {
@@ -193,7 +226,8 @@ public final class ActionRunner {
       Map<Artifact, Content> inputs,
       List<String> argv,
       Optional<Duration> timeout,
-      List<Spawn.Bind> binds)
+      List<Spawn.Bind> binds,
+      Set<Factor> varied)
       throws IOException, InterruptedException {
     SortedMap<RelativePath, Content> layout = layout(command, inputs);
     Spawn.Root root =
@@ -214,7 +248,8 @@ public final class ActionRunner {
         binds,
         command.network(),
         new Spawn.Limits(timeout, Optional.empty(), Optional.empty()),
-        keepSandbox);
+        keepSandbox && varied.isEmpty(),
+        varied);
   }
 
   /// What the command finds where it starts.

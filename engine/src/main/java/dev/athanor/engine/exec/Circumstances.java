@@ -1,5 +1,6 @@
 package dev.athanor.engine.exec;
 
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,15 @@ public final class Circumstances {
 
   public static final String HOME = "/home/somebody-else-e29";
   public static final String EXTRA_VARIABLE = "SOMETHING_ELSE_V57";
+
+  /// When a varied clock begins; it fits into 32 bits.
+  public static final Instant TIME = Instant.parse("2037-11-09T13:07:11Z");
+
+  /// When inputs seem to have been changed last.
+  public static final Instant INPUT_TIME = Instant.parse("2003-02-05T04:03:01Z");
+
+  /// What `uname -r` says.
+  public static final String KERNEL_RELEASE = "77.7.7-elsewhere";
 
   /// What stands there in builds, unless somebody says otherwise.
   private static final Map<String, String> USUAL =

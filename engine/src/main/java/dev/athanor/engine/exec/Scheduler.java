@@ -126,6 +126,14 @@ public final class Scheduler {
     return sources;
   }
 
+  public BlobStore blobs() {
+    return blobs;
+  }
+
+  public ActionCache cache() {
+    return cache;
+  }
+
   /// Forgets every result of which the store or the cache has lost something.
   public void forgetLost(BuildState state) throws IOException {
     runner.stayHere();

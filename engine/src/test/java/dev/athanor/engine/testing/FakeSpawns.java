@@ -3,6 +3,7 @@ package dev.athanor.engine.testing;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.SpawnRunner;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
@@ -11,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.function.Function;
 
 /// Starts no process, but pretends that each ends as somebody said.
 public final class FakeSpawns implements SpawnRunner {
@@ -26,6 +30,9 @@ public final class FakeSpawns implements SpawnRunner {
 
   /// Whether its processes see only what they are given.
   public boolean hermetic = true;
+
+  /// What its processes write besides.
+  public Function<Set<Factor>, String> heeding = varied -> "";
 
   /// @param memoryBytes what every process takes
   public FakeSpawns(BlobStore blobs, long memoryBytes) {
@@ -48,7 +55,9 @@ public final class FakeSpawns implements SpawnRunner {
     Integer code = codes.poll();
     Map<RelativePath, Content> outputs = new HashMap<>();
     for (RelativePath output : request.outputs()) {
-      Digest file = blobs.put(output.text().getBytes(StandardCharsets.UTF_8));
+      Digest file =
+          blobs.put(
+              (output.text() + heeding.apply(request.varied())).getBytes(StandardCharsets.UTF_8));
       outputs.put(output, new Content.File(file, false));
     }
     return new Result(
@@ -77,5 +86,10 @@ public final class FakeSpawns implements SpawnRunner {
   @Override
   public boolean hermetic() {
     return hermetic;
+  }
+
+  @Override
+  public Set<Factor> varies() {
+    return Factor.setOf(EnumSet.complementOf(EnumSet.of(Factor.THREADS)));
   }
 }

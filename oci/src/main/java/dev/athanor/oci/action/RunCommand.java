@@ -87,6 +87,11 @@ public final class RunCommand implements ActionType {
     return Resource.CPU;
   }
 
+  @Override
+  public boolean spawns() {
+    return true;
+  }
+
   /// It needs a sandbox.
   @Override
   public boolean portable() {

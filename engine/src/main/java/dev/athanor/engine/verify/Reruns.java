@@ -1,0 +1,88 @@
+package dev.athanor.engine.verify;
+
+import dev.athanor.engine.UserException;
+import dev.athanor.engine.action.Action;
+import dev.athanor.engine.action.ActionTypes;
+import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.exec.ActionRunner;
+import dev.athanor.engine.exec.BuiltinContext;
+import dev.athanor.engine.exec.Factor;
+import dev.athanor.engine.exec.Rerun;
+import dev.athanor.engine.tree.Content;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/// Runs actions of all kinds once more.
+public final class Reruns {
+  private static final Set<Factor> OF_COMMANDS = EnumSet.complementOf(EnumSet.of(Factor.THREADS));
+
+  /// Where an image says who runs a command, and where, that is part of the command.
+  private static final Set<Factor> OF_COMMANDS_IN_BUILTINS =
+      EnumSet.complementOf(EnumSet.of(Factor.USER, Factor.PATH));
+
+  private static final Set<Factor> OF_BUILTINS = EnumSet.of(Factor.THREADS);
+
+  private final ActionRunner runner;
+  private final Builtins builtins;
+  private final BlobStore blobs;
+
+  /// Types of built-ins that do what they always do, in other circumstances.
+  @FunctionalInterface
+  public interface Builtins {
+    ActionTypes under(Set<Factor> varied);
+  }
+
+  public Reruns(ActionRunner runner, Builtins builtins, BlobStore blobs) {
+    this.runner = runner;
+    this.builtins = builtins;
+    this.blobs = blobs;
+  }
+
+  /// What an action could depend on.
+  static Set<Factor> concerning(Action action) {
+    return switch (action) {
+      case Action.Command _ -> OF_COMMANDS;
+      case Action.Builtin builtin ->
+          builtin.type().spawns() ? OF_COMMANDS_IN_BUILTINS : OF_BUILTINS;
+    };
+  }
+
+  /// What of that can be varied here.
+  Set<Factor> varies(Action action) {
+    Set<Factor> varies = EnumSet.noneOf(Factor.class);
+    varies.add(Factor.THREADS);
+    if (!concerning(action).equals(OF_BUILTINS)) {
+      varies.addAll(runner.varies());
+    }
+    varies.retainAll(concerning(action));
+    return varies;
+  }
+
+  Rerun run(Action action, Map<Artifact, Content> inputs, Set<Factor> varied)
+      throws IOException, InterruptedException {
+    return switch (action) {
+      case Action.Command command -> runner.rerun(command, inputs, varied);
+      case Action.Builtin builtin -> run(builtin, inputs, varied);
+    };
+  }
+
+  private Rerun run(Action.Builtin action, Map<Artifact, Content> inputs, Set<Factor> varied)
+      throws IOException, InterruptedException {
+    Action.Builtin other =
+        new Action.Builtin(
+            action.owner(),
+            builtins.under(varied).type(action.type().id()),
+            action.params(),
+            action.inputs(),
+            action.outputs());
+    try {
+      return new Rerun.Made(
+          BuiltinContext.run(other, inputs, blobs, (what, done, total) -> {}).outputs());
+    } catch (UserException e) {
+      return new Rerun.Failed(String.valueOf(e.getMessage()), "");
+    }
+  }
+}

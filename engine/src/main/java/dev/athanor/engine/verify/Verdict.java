@@ -1,0 +1,36 @@
+package dev.athanor.engine.verify;
+
+import dev.athanor.engine.exec.Factor;
+import java.util.List;
+import java.util.Set;
+
+/// What is known of how an action's outputs depend on circumstances.
+public sealed interface Verdict {
+  /// They are the same whatever of `varied` is otherwise.
+  ///
+  /// @param notVaried what nobody could change here
+  /// @param known whether that was found out earlier
+  record Stable(Set<Factor> varied, Set<Factor> notVaried, boolean known) implements Verdict {
+    public Stable {
+      varied = Factor.setOf(varied);
+      notVaried = Factor.setOf(notVaried);
+    }
+  }
+
+  /// They are not.
+  ///
+  /// @param causes at least one
+  record Unstable(Set<Factor> varied, Set<Factor> notVaried, List<Cause> causes)
+      implements Verdict {
+    public Unstable {
+      varied = Factor.setOf(varied);
+      notVaried = Factor.setOf(notVaried);
+      causes = List.copyOf(causes);
+    }
+  }
+
+  /// Nobody knows.
+  ///
+  /// @param reason why it was not looked at, for people
+  record NotVerified(String reason) implements Verdict {}
+}
