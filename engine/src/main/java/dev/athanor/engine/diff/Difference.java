@@ -4,8 +4,8 @@ import java.util.List;
 
 /// One thing that differs.
 ///
-/// @param where from the outside to the inside, as in `layer.tar.gz`, `gzip`, `etc/passwd`; never
-///   empty
+/// @param where from the outside to the inside, as in `layer.tar.gz`, `gzip`, `etc/passwd`,
+///   `mtime`; empty for what is compared itself
 /// @param aspect what of that place it is
 /// @param before what stands there on one side, as text for people; empty where nothing does
 /// @param after the same on the other side
@@ -38,7 +38,7 @@ public record Difference(List<String> where, Aspect aspect, String before, Strin
     TEXT,
     /// Bytes without a structure that is known; `before` and `after` are hexadecimal windows.
     BYTES,
-    /// The same contents, packed in another way.
+    /// The same contents, packed or written in another way.
     ENCODING
   }
 }

@@ -1,0 +1,53 @@
+package dev.athanor.engine.diff;
+
+import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.tree.Content;
+import java.io.IOException;
+import java.util.List;
+
+/// Compares files and directories by structure.
+///
+/// Memory stays small whatever is compared: bytes are read in place or as streams, and what has to
+/// be unpacked goes to temporary files. Nothing in a file can make a comparison fail: what is
+/// damaged is compared as bytes.
+public final class Comparison {
+  private final BlobStore blobs;
+  private final List<Format> formats;
+  private final Limits limits;
+
+  /// @param blobs has the contents, and those that documents in them name
+  /// @param formats asked in this order; text and bytes are always known
+  public Comparison(BlobStore blobs, List<Format> formats) {
+    this(blobs, formats, Limits.DEFAULT);
+  }
+
+  public Comparison(BlobStore blobs, List<Format> formats, Limits limits) {
+    this.blobs = blobs;
+    this.formats = List.copyOf(formats);
+    this.limits = limits;
+  }
+
+  /// What makes `after` out of `before`.
+  ///
+  /// @throws dev.athanor.engine.cas.MissingBlobException when one of them is not in the store
+  public Differences of(Content before, Content after) throws IOException {
+    return at(List.of(), place -> new Contents(place).compare(before, after));
+  }
+
+  /// What makes one file's bytes out of the other's.
+  ///
+  /// @param where it is: the first steps of each difference
+  public Differences of(List<String> where, Data before, Data after) throws IOException {
+    return at(where, place -> place.compare(before, after));
+  }
+
+  private Differences at(List<String> where, Compared what) throws IOException {
+    Run run = new Run(blobs, formats, limits);
+    what.compare(new Place(run, where, 0));
+    return run.findings.all();
+  }
+
+  private interface Compared {
+    void compare(Place place) throws IOException;
+  }
+}

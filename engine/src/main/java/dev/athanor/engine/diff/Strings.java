@@ -1,0 +1,69 @@
+package dev.athanor.engine.diff;
+
+import dev.athanor.engine.diff.Difference.Aspect;
+import java.io.IOException;
+import java.util.Arrays;
+
+/// Compares bytes that hold strings here and there: where two strings differ, as text.
+final class Strings {
+  private static final int MAX_STRINGS = 5;
+
+  /// How much of a string is looked at on either side of the first difference.
+  private static final int REACH = 512;
+
+  private static final int SHORTEST = 4;
+
+  private Strings() {}
+
+  static void compare(Data before, Data after, Place place) throws IOException {
+    // What follows a string that got longer is the same in another place.
+    Data was = before;
+    Data is = after;
+    for (int i = 0; i < MAX_STRINGS; i++) {
+      long at = FirstMismatch.from(0, was, is);
+      if (at < 0) {
+        return;
+      }
+      Found one = Found.at(was, at);
+      Found other = Found.at(is, at);
+      if (one.text.length() < SHORTEST || other.text.length() < SHORTEST) {
+        if (i == 0) {
+          place.compareBytes(before, after);
+        } else {
+          place.leaveOut(1);
+        }
+        return;
+      }
+      place
+          .in("byte " + (before.size() - was.size() + one.start))
+          .add(Aspect.TEXT, one.text, other.text);
+      was = was.from(one.end);
+      is = is.from(other.end);
+    }
+    if (FirstMismatch.from(0, was, is) >= 0) {
+      place.leaveOut(1);
+    }
+  }
+
+  /// The printable characters around a byte.
+  private record Found(long start, long end, String text) {
+    static Found at(Data data, long at) throws IOException {
+      long from = Math.max(0, at - REACH);
+      byte[] bytes = data.bytes(from, (int) Math.min(data.size() - from, 2 * REACH));
+      int start = (int) (at - from);
+      int end = start;
+      while (start > 0 && isPrintable(bytes[start - 1])) {
+        start--;
+      }
+      while (end < bytes.length && isPrintable(bytes[end])) {
+        end++;
+      }
+      String text = Shown.text(Arrays.copyOfRange(bytes, start, end));
+      return new Found(from + start, from + end, text);
+    }
+
+    private static boolean isPrintable(byte b) {
+      return b == '\t' || (b >= 0x20 && b < 0x7f);
+    }
+  }
+}
