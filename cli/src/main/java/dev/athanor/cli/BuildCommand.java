@@ -13,6 +13,9 @@ import java.util.TreeMap;
 
 /// `athanor build`: makes targets and shows them under `athanor-out`.
 final class BuildCommand implements Command {
+  /// Whoever else makes this finds what was made for it.
+  static final Goal GOAL = Goal.of("build", BuildCommand::choose);
+
   @Override
   public String name() {
     return "build";
@@ -47,10 +50,7 @@ final class BuildCommand implements Command {
     try (Workbench bench = new Workbench(invocation)) {
       BuildReport report = new BuildReport(bench);
       BuildResult result =
-          bench.session.build(
-              Goal.of(name(), BuildCommand::choose),
-              bench.patterns(invocation.targets()),
-              report::read);
+          bench.session.build(GOAL, bench.patterns(invocation.targets()), report::read);
       report.print(invocation, result);
       return ExitCode.of(result.summary());
     }

@@ -54,6 +54,7 @@ record CacheFolder(Path root) {
         stores.blobs(),
         stores.executables(),
         stores.results(),
+        stores.verifications(),
         stores.tmp(),
         stores.leases(),
         stores.trash(),
@@ -68,6 +69,7 @@ record CacheFolder(Path root) {
   List<Folder> collected() throws IOException {
     List<Folder> folders = new ArrayList<>();
     folders.add(new Folder(Kind.ROOT, roots()));
+    folders.add(new Folder(Kind.VERIFICATION, new CacheLayout(root).verifications()));
     folders.add(new Folder(Kind.PIECES, pieces()));
     folders.add(new Folder(Kind.TREE, SandboxedSpawnRunner.trees(actions())));
     folders.add(new Folder(Kind.SANDBOX, SandboxedSpawnRunner.kept(actions())));

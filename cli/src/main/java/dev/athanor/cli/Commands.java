@@ -25,6 +25,7 @@ final class Commands {
         new QueryCommand(),
         new WatchCommand(Optional.empty()),
         new WhyCommand(),
+        new VerifyCommand(),
         new ShellCommand(),
         new ServeCommand(),
         new CleanCommand(),

@@ -30,6 +30,10 @@ final class Console implements EventSink, AutoCloseable {
   private final TestOutput tests;
   private @Nullable Thread ticker;
   private boolean many;
+
+  /// How far `verify` is; empty where nothing is verified.
+  private String verifying = "";
+
   private long told;
 
   /// @param jobs how many actions compute at once
@@ -59,6 +63,12 @@ final class Console implements EventSink, AutoCloseable {
           finished(number, action, outcome);
       case BuildEvent.SandboxChosen(var name, var hermetic, var rejected) ->
           screen.print(sandbox(name, hermetic, rejected));
+      case BuildEvent.Verifying(_, var done, var of, var findings) -> {
+        verifying = "verified " + done + " of " + of + (findings > 0 ? ", " + findings + " not deterministic" : "");
+        if (ticker == null) {
+          screen.draw(List.of(verifying));
+        }
+      }
       case BuildEvent.Notice(var message) -> screen.print(List.of(message));
       case BuildEvent.Finished(var summary) -> {
         stopTicking();
@@ -135,6 +145,9 @@ final class Console implements EventSink, AutoCloseable {
   private synchronized void redraw() {
     List<String> lines = new ArrayList<>();
     lines.add(progress.summary());
+    if (!verifying.isEmpty()) {
+      lines.add(verifying);
+    }
     lines.addAll(progress.running(SHOWN));
     screen.draw(lines);
   }

@@ -62,6 +62,13 @@ final class EventLog implements EventSink, AutoCloseable {
         rejected.forEach(reasons::add);
         json.add("rejected", reasons);
       }
+      case BuildEvent.Verifying(var what, var done, var of, var findings) -> {
+        json.addProperty("event", "verifying");
+        json.addProperty("action", what);
+        json.addProperty("done", done);
+        json.addProperty("of", of);
+        json.addProperty("findings", findings);
+      }
       case BuildEvent.Notice(var message) -> {
         json.addProperty("event", "notice");
         json.addProperty("message", message);

@@ -4,19 +4,13 @@ import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.test.TestInfo;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import javax.xml.stream.XMLEventFactory;
 import javax.xml.stream.XMLEventReader;
-import javax.xml.stream.XMLEventWriter;
 import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.events.XMLEvent;
 
@@ -25,38 +19,24 @@ import javax.xml.stream.events.XMLEvent;
 final class JUnitXml {
   private static final String SUITE = "testsuite";
 
-  /// What XML 1.0 cannot hold, in whatever spelling, and what colours a terminal.
-  private static final String UNPRINTABLE =
-      "\\x1b\\[[0-9;]*[A-Za-z]|[^\\x09\\x0a\\x0d\\x20-\\ud7ff\\ue000-\\ufffd\\x{10000}-\\x{10ffff}]";
-
   private final BlobStore blobs;
-  private final XMLEventFactory events = XMLEventFactory.newFactory();
-  private final XMLEventWriter out;
+  private final XmlDocument out;
 
-  private JUnitXml(BlobStore blobs, XMLEventWriter out) {
+  private JUnitXml(BlobStore blobs, XmlDocument out) {
     this.blobs = blobs;
     this.out = out;
   }
 
   /// The results of all tests as a document.
   static byte[] of(List<TestResult> results, BlobStore blobs) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      XMLEventWriter writer =
-          XMLOutputFactory.newFactory().createXMLEventWriter(bytes, StandardCharsets.UTF_8.name());
-      JUnitXml xml = new JUnitXml(blobs, writer);
-      xml.out.add(xml.events.createStartDocument("UTF-8", "1.0"));
-      xml.start("testsuites");
+    return XmlDocument.write(out -> {
+      JUnitXml xml = new JUnitXml(blobs, out);
+      out.start("testsuites");
       for (TestResult result : results) {
         xml.test(result);
       }
-      xml.end("testsuites");
-      xml.out.add(xml.events.createEndDocument());
-      writer.close();
-      return bytes.toByteArray();
-    } catch (XMLStreamException e) {
-      throw new IllegalStateException("what is written is not well-formed", e);
-    }
+      out.end("testsuites");
+    });
   }
 
   private void test(TestResult result) throws IOException, XMLStreamException {
@@ -78,17 +58,17 @@ final class JUnitXml {
   }
 
   private void suite(TestResult result, List<Integer> runs) throws IOException, XMLStreamException {
-    start(SUITE);
-    attribute("name", result.label());
-    attribute("tests", String.valueOf(runs.size()));
-    attribute("failures", String.valueOf(count(result, runs, TestResult.Status.FAILED)));
-    attribute("errors", String.valueOf(count(result, runs, TestResult.Status.TIMEOUT)));
-    attribute("skipped", String.valueOf(count(result, runs, TestResult.Status.NOT_RUN)));
-    attribute("time", seconds(result.wall().toMillis()));
+    out.start(SUITE);
+    out.attribute("name", result.label());
+    out.attribute("tests", String.valueOf(runs.size()));
+    out.attribute("failures", String.valueOf(count(result, runs, TestResult.Status.FAILED)));
+    out.attribute("errors", String.valueOf(count(result, runs, TestResult.Status.TIMEOUT)));
+    out.attribute("skipped", String.valueOf(count(result, runs, TestResult.Status.NOT_RUN)));
+    out.attribute("time", XmlDocument.seconds(result.wall().toMillis()));
     for (int run : runs) {
       testCase(result, run);
     }
-    end(SUITE);
+    out.end(SUITE);
   }
 
   private static long count(TestResult result, List<Integer> runs, TestResult.Status status) {
@@ -98,32 +78,26 @@ final class JUnitXml {
   private void testCase(TestResult result, int index) throws IOException, XMLStreamException {
     TestResult.Run run = result.runs().get(index);
     String name = result.name(index);
-    start("testcase");
-    attribute("classname", result.label());
-    attribute("name", name.isEmpty() ? result.label() : name);
-    attribute("time", seconds(run.wall().toMillis()));
+    out.start("testcase");
+    out.attribute("classname", result.label());
+    out.attribute("name", name.isEmpty() ? result.label() : name);
+    out.attribute("time", XmlDocument.seconds(run.wall().toMillis()));
     switch (run.status()) {
-      case FAILED -> message("failure", run.message());
-      case TIMEOUT -> message("error", run.message());
+      case FAILED -> out.message("failure", run.message());
+      case TIMEOUT -> out.message("error", run.message());
       case NOT_RUN -> {
-        start("skipped");
-        end("skipped");
+        out.start("skipped");
+        out.end("skipped");
       }
       case PASSED, FLAKY -> {}
     }
     String log = run.logText(blobs);
     if (!log.isEmpty()) {
-      start("system-out");
-      text(log);
-      end("system-out");
+      out.start("system-out");
+      out.text(log);
+      out.end("system-out");
     }
-    end("testcase");
-  }
-
-  private void message(String element, String message) throws XMLStreamException {
-    start(element);
-    attribute("message", message);
-    end(element);
+    out.end("testcase");
   }
 
   /// The suites that a run wrote itself; none when it wrote nothing that can be read.
@@ -174,25 +148,5 @@ final class JUnitXml {
         .filter(XMLEvent::isStartElement)
         .map(JUnitXml::name)
         .anyMatch(name -> name.equals("failure") || name.equals("error"));
-  }
-
-  private static String seconds(long millis) {
-    return String.format(Locale.ROOT, "%.3f", millis / 1000.0);
-  }
-
-  private void start(String element) throws XMLStreamException {
-    out.add(events.createStartElement("", "", element));
-  }
-
-  private void end(String element) throws XMLStreamException {
-    out.add(events.createEndElement("", "", element));
-  }
-
-  private void attribute(String name, String value) throws XMLStreamException {
-    out.add(events.createAttribute(name, value.replaceAll(UNPRINTABLE, "")));
-  }
-
-  private void text(String text) throws XMLStreamException {
-    out.add(events.createCharacters(text.replaceAll(UNPRINTABLE, "")));
   }
 }

@@ -64,7 +64,10 @@ final class Profile implements EventSink, AutoCloseable {
       }
       case BuildEvent.ActionFinished(var number, _, var outcome, _) -> finished(number, outcome);
       case BuildEvent.Finished _ -> phase("finish");
-      case BuildEvent.ActionProgress _, BuildEvent.SandboxChosen _, BuildEvent.Notice _ -> {}
+      case BuildEvent.ActionProgress _,
+          BuildEvent.SandboxChosen _,
+          BuildEvent.Verifying _,
+          BuildEvent.Notice _ -> {}
     }
   }
 

@@ -18,6 +18,7 @@ import org.apache.commons.cli.Options;
 ///
 /// @param cache the address of a remote cache; empty text for none
 /// @param upload whether results that are made here go there
+/// @param onlyVerified whether only those do that `verify` found to be deterministic
 /// @param instance which of several caches on that server
 /// @param authorities files with certificates to trust there
 /// @param certificate the client's own, with the ones that vouch for it
@@ -30,6 +31,7 @@ import org.apache.commons.cli.Options;
 record RemoteFlags(
     Optional<String> cache,
     Optional<Boolean> upload,
+    boolean onlyVerified,
     Optional<String> instance,
     List<Path> authorities,
     Optional<Path> certificate,
@@ -62,6 +64,11 @@ record RemoteFlags(
         .addOption(
             GlobalFlags.flag(
                 null, "remote-upload", "let others have the results that are made here"))
+        .addOption(
+            GlobalFlags.flag(
+                null,
+                "share-only-verified",
+                "upload only results that 'athanor verify' found to be deterministic"))
         .addOption(GlobalFlags.flag(null, "no-remote-upload", "only read from the remote cache"))
         .addOption(
             GlobalFlags.value(
@@ -116,6 +123,7 @@ record RemoteFlags(
     return new RemoteFlags(
         GlobalFlags.last(line, "remote-cache").map(url -> url.equals("none") ? "" : url),
         upload(line),
+        line.hasOption("share-only-verified"),
         GlobalFlags.last(line, "remote-instance"),
         paths(line, "remote-ca", terminal),
         certificate,

@@ -3,15 +3,18 @@ package dev.athanor.cli;
 import dev.athanor.actions.GenericRules;
 import dev.athanor.actions.HostTools;
 import dev.athanor.engine.UserException;
+import dev.athanor.engine.action.ActionCache;
 import dev.athanor.engine.action.ActionTypes;
 import dev.athanor.engine.action.DiskActionCache;
 import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.CacheLayout;
 import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.engine.concurrent.Lazy;
 import dev.athanor.engine.exec.ActionRunner;
 import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.EventSink;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Machine;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Scheduler;
@@ -25,9 +28,13 @@ import dev.athanor.engine.session.Session;
 import dev.athanor.engine.source.FileChanges;
 import dev.athanor.engine.source.WorkspaceSources;
 import dev.athanor.engine.tree.RelativePath;
+import dev.athanor.engine.verify.Ledger;
+import dev.athanor.engine.verify.Reruns;
+import dev.athanor.engine.verify.VerifiedOnly;
 import dev.athanor.oci.action.OciActions;
 import dev.athanor.oci.action.RootCache;
 import dev.athanor.oci.registry.RegistryClient;
+import dev.athanor.oci.rootfs.DeleteTree;
 import dev.athanor.oci.rule.OciRules;
 import dev.athanor.sandbox.SandboxedSpawnRunner;
 import dev.athanor.sandbox.Sandboxes;
@@ -38,6 +45,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -49,6 +58,9 @@ final class Workbench implements AutoCloseable {
   /// How much of the machine's memory actions may take, as far as that is known of them.
   private static final double MEMORY_SHARE = 0.8;
 
+  /// Another number of threads, where one is usual.
+  private static final int OTHER_THREADS = 3;
+
   final GlobalFlags flags;
   final Workspace workspace;
   final BlobStore blobs;
@@ -57,6 +69,8 @@ final class Workbench implements AutoCloseable {
   final RootCache roots;
   final Lazy<Sandbox> sandbox;
   final Session session;
+  final Scheduler scheduler;
+  final Ledger ledger;
   final Console console;
   final ActionRunner actions;
   final CacheFolder cache;
@@ -65,8 +79,9 @@ final class Workbench implements AutoCloseable {
   private final WorkspaceSources sources;
   private final Lazy<OciActions> oci;
   private final Lazy<SandboxedSpawnRunner> spawns;
-  private final EventSink watcher;
+  private volatile EventSink watcher;
   private final Consumer<Collection<FileChanges.Watched>> looked;
+  private final Path verifying;
   private final Optional<EventLog> log;
   private final Optional<Profile> profile;
 
@@ -94,8 +109,10 @@ final class Workbench implements AutoCloseable {
     workspace = opened.workspace();
     cache = new CacheFolder(flags.cacheDir());
     disk = DiskBlobStore.open(cache.root());
+    verifying = cache.scratch("verify").resolve(UUID.randomUUID().toString());
     EventSink events = this::post;
     DiskActionCache results = new DiskActionCache(cache.root());
+    ledger = new Ledger(new CacheLayout(cache.root()));
     sharing = Sharing.of(opened, terminal, disk, results, events);
     blobs = sharing.map(Sharing::blobs).orElse(disk);
     outputs = new OutputFolder(workspace.root().resolve(Workspace.OUTPUT_FOLDER), blobs);
@@ -108,7 +125,7 @@ final class Workbench implements AutoCloseable {
     registries = Lazy.of(() -> new RegistryClients(opened, terminal, events, dry));
     Path memory = cache.state(workspace);
     sources = new WorkspaceSources(workspace.root(), disk, memory.resolve("files"));
-    oci = Lazy.of(this::ociActions);
+    oci = Lazy.of(() -> ociActions());
     spawns = Lazy.of(this::openSpawnRunner);
     actions =
         new ActionRunner(
@@ -117,25 +134,56 @@ final class Workbench implements AutoCloseable {
             roots,
             flags.keepSandbox(),
             sharing.flatMap(shared -> shared.elsewhere(flags.executor())));
+    ActionCache shared = sharing.<ActionCache>map(Sharing::cache).orElse(results);
+    scheduler =
+        new Scheduler(
+            blobs,
+            flags.remote().onlyVerified() ? new VerifiedOnly(shared, ledger) : shared,
+            sources,
+            actions,
+            events,
+            new Scheduler.Limits(
+                flags.jobs(), flags.executor().jobs(), Workbench::memoryForActions),
+            flags.keepGoing());
     session =
         new Session(
             workspace,
             program(oci),
             flags.configuration(),
-            new Scheduler(
-                blobs,
-                sharing.map(Sharing::cache).orElse(results),
-                sources,
-                actions,
-                events,
-                new Scheduler.Limits(
-                    flags.jobs(), flags.executor().jobs(), Workbench::memoryForActions),
-                flags.keepGoing()),
+            scheduler,
             outputs,
             memory);
   }
 
+  /// From here on, `other` hears of everything besides.
+  void watch(EventSink other) {
+    watcher = other;
+  }
+
+  /// What runs actions again, in other circumstances.
+  Reruns reruns() {
+    return new Reruns(actions, varied -> BuiltinTypes.of(ociActions(varied)), blobs);
+  }
+
   private OciActions ociActions() {
+    return ociActions(commandSandbox(), cache.pieces(), flags.jobs());
+  }
+
+  /// The same that do their work in other circumstances, and remember nothing of earlier work.
+  private OciActions ociActions(Set<Factor> varied) {
+    Supplier<Sandbox> usual = commandSandbox();
+    int threads = flags.jobs() == 1 ? OTHER_THREADS : 1;
+    return ociActions(
+        () -> new VariedSandbox(usual.get(), varied),
+        verifying.resolve(UUID.randomUUID().toString()),
+        varied.contains(Factor.THREADS) ? threads : flags.jobs());
+  }
+
+  private Supplier<Sandbox> commandSandbox() {
+    return () -> flags.offline() ? new OfflineSandbox(sandbox.get()) : sandbox.get();
+  }
+
+  private OciActions ociActions(Supplier<Sandbox> commands, Path pieces, int threads) {
     return OciActions.of(
         new OciActions.Registries() {
           @Override
@@ -148,11 +196,11 @@ final class Workbench implements AutoCloseable {
             return registries.get().dry();
           }
         },
-        () -> flags.offline() ? new OfflineSandbox(sandbox.get()) : sandbox.get(),
+        commands,
         roots,
         cache.scratch("steps"),
-        cache.pieces(),
-        flags.jobs());
+        pieces,
+        threads);
   }
 
   /// The clients of registries.
@@ -249,6 +297,7 @@ final class Workbench implements AutoCloseable {
     if (clients != null) {
       clients.close();
     }
+    DeleteTree.delete(verifying);
     console.close();
     log.ifPresent(EventLog::close);
     profile.ifPresent(Profile::close);

@@ -3,22 +3,18 @@ package dev.athanor.engine.exec;
 import dev.athanor.engine.action.Action;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Work beside a build that is like running its actions. It gets permits when no action of the
 /// build waits for them.
-public final class Aside {
+public final class Aside implements AutoCloseable {
   private static final long LEAST_URGENT = -1;
 
   private final Scheduler scheduler;
   private final Running running = new Running();
   private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
-
-  /// One party is whoever waits for all others.
-  private final Phaser jobs = new Phaser(1);
-
+  private int unfinished;
   private volatile boolean stopped;
 
   public Aside(Scheduler scheduler) {
@@ -36,7 +32,7 @@ public final class Aside {
   ///
   /// @param mebibytes how much memory the action took when it last ran; zero when nobody knows
   public void submit(Action action, int mebibytes, Job job) {
-    var _ = jobs.register();
+    count(1);
     Permits.Claim claim = scheduler.localClaim(action, mebibytes * Action.Needs.MEBIBYTE);
     scheduler.permits.submit(claim, LEAST_URGENT, new Queued(claim, job));
     if (stopped) {
@@ -68,39 +64,35 @@ public final class Aside {
               if (!stopped) {
                 job.run();
               }
-            } catch (InterruptedException e) {
-              // Only [#stop] interrupts.
             } catch (Throwable e) {
+              // What is stopped in the midst of something meets strange errors.
               if (!stopped && broken.compareAndSet(null, e)) {
                 stop();
               }
             } finally {
               running.leave();
               scheduler.permits.release(claim);
-              var _ = jobs.arriveAndDeregister();
+              count(-1);
             }
           });
     }
 
     @Override
     public void withdrawn() {
-      var _ = jobs.arriveAndDeregister();
+      count(-1);
     }
   }
 
-  /// Waits until everything that was submitted has ended. To be called once, when nobody submits
-  /// anything any more.
+  private synchronized void count(int jobs) {
+    unfinished += jobs;
+    notifyAll();
+  }
+
+  /// Waits until everything that was submitted has ended.
   ///
-  /// @throws InterruptedException when this thread was interrupted, after everything was stopped
+  /// @throws IOException when a job ended with one, and so for whatever else a job threw
   public void await() throws IOException, InterruptedException {
-    int phase = jobs.arrive();
-    try {
-      var _ = jobs.awaitAdvanceInterruptibly(phase);
-    } catch (InterruptedException e) {
-      stop();
-      var _ = jobs.awaitAdvance(phase);
-      throw e;
-    }
+    awaitEnd();
     switch (broken.get()) {
       case null -> {}
       case IOException e -> throw e;
@@ -111,10 +103,33 @@ public final class Aside {
     }
   }
 
-  /// Interrupts what runs, and begins nothing more.
-  public void stop() {
+  private synchronized void awaitEnd() throws InterruptedException {
+    while (unfinished > 0) {
+      wait();
+    }
+  }
+
+  private void stop() {
     stopped = true;
     scheduler.permits.withdraw(this);
     running.interrupt();
+  }
+
+  /// Interrupts what runs, begins nothing more, and waits until all has ended.
+  @Override
+  public void close() {
+    stop();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        awaitEnd();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

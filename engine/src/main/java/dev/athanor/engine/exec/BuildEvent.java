@@ -39,6 +39,14 @@ public sealed interface BuildEvent {
     }
   }
 
+  /// One more action was looked at by `verify`.
+  ///
+  /// @param what it is
+  /// @param done how many were looked at so far
+  /// @param of how many, as far as that is known
+  /// @param findings how many of them are not deterministic
+  record Verifying(String what, int done, int of, int findings) implements BuildEvent {}
+
   /// Something the user should know, once.
   record Notice(String message) implements BuildEvent {}
 

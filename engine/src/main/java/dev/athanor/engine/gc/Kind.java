@@ -12,6 +12,8 @@ public enum Kind {
   /// What is remembered of the builds of a request.
   BUILDS("remembered builds"),
   RESULT("action results"),
+  /// What is known of how a result depends on circumstances.
+  VERIFICATION("verifications"),
   BLOB("blobs"),
   /// What is remembered of how a layer was compressed.
   PIECES("layer pieces"),

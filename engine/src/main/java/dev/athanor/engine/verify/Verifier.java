@@ -35,11 +35,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Verifies the actions of a build while it is under way: it hears of their ends, and runs each
 /// again when nobody else wants the machine.
-public final class Verifier implements EventSink {
+public final class Verifier implements EventSink, AutoCloseable {
   private final Scheduler scheduler;
   private final Reruns reruns;
   private final Ledger ledger;
@@ -48,6 +49,10 @@ public final class Verifier implements EventSink {
   private final Aside aside;
   private final Map<Integer, Verified> verified = new ConcurrentSkipListMap<>();
   private final Map<Digest, Integer> keys = new ConcurrentHashMap<>();
+
+  private final AtomicInteger considered = new AtomicInteger();
+  private final AtomicInteger done = new AtomicInteger();
+  private final AtomicInteger unstable = new AtomicInteger();
 
   /// Guarded by itself.
   private final BitSet seen = new BitSet();
@@ -115,6 +120,7 @@ public final class Verifier implements EventSink {
           BuildEvent.ActionProgress _,
           BuildEvent.SandboxChosen _,
           BuildEvent.Notice _,
+          BuildEvent.Verifying _,
           BuildEvent.Finished _ -> {}
     }
   }
@@ -128,8 +134,9 @@ public final class Verifier implements EventSink {
   }
 
   /// Gives up what is under way.
-  public void stop() {
-    aside.stop();
+  @Override
+  public void close() {
+    aside.close();
   }
 
   private void consider(int number, BuildState known) {
@@ -139,6 +146,7 @@ public final class Verifier implements EventSink {
       }
       seen.set(number);
     }
+    var _ = considered.incrementAndGet();
     Action action = known.plan().action(number);
     Optional<String> reason = reasonAgainst(action);
     if (reason.isPresent()) {
@@ -166,6 +174,7 @@ public final class Verifier implements EventSink {
     SortedMap<RelativePath, Content> outputs = outputs(number, action, known);
     ActionKey key = ActionKey.of(action, inputs);
     if (keys.putIfAbsent(key.digest(), number) != null) {
+      var _ = considered.decrementAndGet();
       return;
     }
     Set<Factor> varied = EnumSet.copyOf(choice.factors);
@@ -235,6 +244,10 @@ public final class Verifier implements EventSink {
   }
 
   private void note(int number, Action action, Verdict verdict, int runs, Duration wall) {
+    int findings = unstable.addAndGet(verdict instanceof Verdict.Unstable ? 1 : 0);
+    scheduler.post(
+        new BuildEvent.Verifying(
+            action.describe(), done.incrementAndGet(), considered.get(), findings));
     verified.put(
         number,
         new Verified(
