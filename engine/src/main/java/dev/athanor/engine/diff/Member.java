@@ -9,15 +9,17 @@ import java.util.List;
 /// @param packed the bytes in the archive
 /// @param packing how they are packed; empty for bytes that stand there as they are
 /// @param unpacking makes the contents out of them
-public record Member(
-    String name, List<Field> fields, Data packed, String packing, Unpacking unpacking) {
-  public Member {
-    fields = List.copyOf(fields);
+public record Member(String name, Header header, Data packed, String packing, Unpacking unpacking) {
+  /// A member whose bytes stand in the archive as they are.
+  public static Member plain(String name, Header header, Data data) {
+    return new Member(name, header, data, "", Data::open);
   }
 
-  /// A member whose bytes stand in the archive as they are.
-  public static Member plain(String name, List<Field> fields, Data data) {
-    return new Member(name, fields, data, "", Data::open);
+  /// What an archive says of a member beside its name, read when somebody asks: archives have many
+  /// members, and each has many fields.
+  @FunctionalInterface
+  public interface Header {
+    List<Field> fields() throws IOException;
   }
 
   /// Makes contents out of what is in an archive.

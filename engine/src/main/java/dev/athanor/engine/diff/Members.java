@@ -11,6 +11,7 @@ import java.util.Map;
 /// Compares what two archives hold: which members, in which order, with which fields and contents.
 /// A name that an archive has several times is another one each time.
 public final class Members {
+  private static final int MOST = 1_000_000;
   private static final int SHOWN = 5;
 
   private final Place place;
@@ -21,16 +22,27 @@ public final class Members {
     this.contents = contents;
   }
 
+  /// Adds one to the members of an archive.
+  ///
+  /// @throws DamagedException when there are more than anybody wants to look at
+  public static void add(Member member, List<Member> to) throws DamagedException {
+    if (to.size() == MOST) {
+      throw new DamagedException("more than " + MOST + " members");
+    }
+    to.add(member);
+  }
+
   /// How contents of a member are compared that are not the same.
   @FunctionalInterface
   public interface Comparing {
-    void compare(Data before, Data after, Place place) throws IOException;
+    /// @param member on the side before
+    void compare(Member member, Data before, Data after, Place place) throws IOException;
   }
 
   /// Reports what differs; contents are compared by their formats.
   public static void compare(List<Member> before, List<Member> after, Place place)
       throws IOException {
-    compare(before, after, place, (was, is, at) -> at.compare(was, is));
+    compare(before, after, place, (_, was, is, at) -> at.compare(was, is));
   }
 
   public static void compare(
@@ -91,7 +103,7 @@ public final class Members {
   }
 
   private void member(Member before, Member after, Place at) throws IOException {
-    Field.compare(before.fields(), after.fields(), at);
+    Field.compare(before.header().fields(), after.header().fields(), at);
     boolean sameBytes = FirstMismatch.from(0, before.packed(), after.packed()) < 0;
     if (sameBytes && before.packing().equals(after.packing())) {
       return;
@@ -99,7 +111,7 @@ public final class Members {
     try (Data was = before.contents(at);
         Data is = after.contents(at)) {
       if (FirstMismatch.from(0, was, is) >= 0) {
-        contents.compare(was, is, at);
+        contents.compare(before, was, is, at);
       } else if (before.packing().equals(after.packing())) {
         at.add(Aspect.ENCODING, summary(before), summary(after));
       } else {

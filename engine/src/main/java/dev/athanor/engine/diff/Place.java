@@ -38,6 +38,11 @@ public final class Place {
     }
   }
 
+  /// Reports which fields of a header differ; one that a side does not have is empty there.
+  public void fields(List<Field> before, List<Field> after) {
+    Field.compare(before, after, this);
+  }
+
   /// Counts differences that are there but that nobody wants to hear of one by one.
   public void leaveOut(long count) {
     run.findings.leaveOut(count);

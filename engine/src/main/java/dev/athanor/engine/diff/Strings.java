@@ -13,6 +13,9 @@ final class Strings {
 
   private static final int SHORTEST = 4;
 
+  /// A string may stand behind its length, which is where two of them part then.
+  private static final int LENGTH = 4;
+
   private Strings() {}
 
   static void compare(Data before, Data after, Place place) throws IOException {
@@ -24,9 +27,15 @@ final class Strings {
       if (at < 0) {
         return;
       }
+      long last = Math.min(at + LENGTH, Math.min(was.size(), is.size()));
       Found one = Found.at(was, at);
       Found other = Found.at(is, at);
-      if (one.text.length() < SHORTEST || other.text.length() < SHORTEST) {
+      while (at < last && (one.isShort() || other.isShort())) {
+        at++;
+        one = Found.at(was, at);
+        other = Found.at(is, at);
+      }
+      if (one.isShort() || other.isShort()) {
         if (i == 0) {
           place.compareBytes(before, after);
         } else {
@@ -60,6 +69,10 @@ final class Strings {
       }
       String text = Shown.text(Arrays.copyOfRange(bytes, start, end));
       return new Found(from + start, from + end, text);
+    }
+
+    boolean isShort() {
+      return text.length() < SHORTEST;
     }
 
     private static boolean isPrintable(byte b) {
