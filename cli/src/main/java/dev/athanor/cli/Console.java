@@ -64,7 +64,12 @@ final class Console implements EventSink, AutoCloseable {
       case BuildEvent.SandboxChosen(var name, var hermetic, var rejected) ->
           screen.print(sandbox(name, hermetic, rejected));
       case BuildEvent.Verifying(_, var done, var of, var findings) -> {
-        verifying = "verified " + done + " of " + of + (findings > 0 ? ", " + findings + " not deterministic" : "");
+        verifying =
+            "verified "
+                + done
+                + " of "
+                + of
+                + (findings > 0 ? ", " + findings + " not deterministic" : "");
         if (ticker == null) {
           screen.draw(List.of(verifying));
         }

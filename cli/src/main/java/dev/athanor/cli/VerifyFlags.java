@@ -37,7 +37,10 @@ record VerifyFlags(Verifier.Choice choice, Optional<Path> html, Optional<Path> j
                 null, VARY, "FACTORS", "vary only these, or all but those after a -: " + ids()))
         .addOption(
             GlobalFlags.value(
-                null, SAMPLE, "PERCENT", "look at this part of what is not known, chosen at random"))
+                null,
+                SAMPLE,
+                "PERCENT",
+                "look at this part of what is not known, chosen at random"))
         .addOption(
             GlobalFlags.value(null, SEED, "N", "choose the sample that this number stands for"))
         .addOption(GlobalFlags.flag(null, CHANGED, "look only at actions that run in this build"))
@@ -51,7 +54,9 @@ record VerifyFlags(Verifier.Choice choice, Optional<Path> html, Optional<Path> j
     CommandLine line = invocation.options();
     return new VerifyFlags(
         new Verifier.Choice(
-            GlobalFlags.last(line, VARY).map(VerifyFlags::factors).orElse(Verifier.Choice.ALL.factors()),
+            GlobalFlags.last(line, VARY)
+                .map(VerifyFlags::factors)
+                .orElse(Verifier.Choice.ALL.factors()),
             line.hasOption(CHANGED),
             GlobalFlags.last(line, SAMPLE).map(VerifyFlags::share).orElse(1.0),
             GlobalFlags.last(line, SEED).map(VerifyFlags::seed).orElseGet(System::nanoTime),
@@ -67,8 +72,7 @@ record VerifyFlags(Verifier.Choice choice, Optional<Path> html, Optional<Path> j
       boolean minus = word.startsWith("-");
       Factor factor = FACTORS.get(minus ? word.substring(1) : word);
       if (factor == null) {
-        throw new UserException(
-            "--" + VARY + " knows no '" + word + "'", "it knows " + ids());
+        throw new UserException("--" + VARY + " knows no '" + word + "'", "it knows " + ids());
       }
       (minus ? excepted : named).add(factor);
     }

@@ -131,14 +131,15 @@ final class VerifyPage {
 
   private static String note(Verified action) {
     return switch (action.verdict()) {
-      case Verdict.Stable(_, _, var known) ->
-          known ? "known" : runs(action);
+      case Verdict.Stable(_, _, var known) -> known ? "known" : runs(action);
       case Verdict.Unstable _ -> runs(action);
       case Verdict.NotVerified(var reason) -> "not verified: " + reason;
     };
   }
 
   private static String runs(Verified action) {
-    return action.runs() + (action.runs() == 1 ? " run, " : " runs, ") + Console.seconds(action.wall());
+    return action.runs()
+        + (action.runs() == 1 ? " run, " : " runs, ")
+        + Console.seconds(action.wall());
   }
 }

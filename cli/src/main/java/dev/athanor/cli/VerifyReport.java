@@ -80,8 +80,7 @@ record VerifyReport(List<Verified> actions, BuildResult build) {
   List<String> notVaried() {
     Map<Factor, Integer> counts = new EnumMap<>(Factor.class);
     for (Verified action : actions) {
-      notVaried(action.verdict())
-          .forEach(factor -> counts.merge(factor, 1, (a, b) -> a + b));
+      notVaried(action.verdict()).forEach(factor -> counts.merge(factor, 1, (a, b) -> a + b));
     }
     if (counts.isEmpty()) {
       return List.of();
@@ -180,7 +179,8 @@ record VerifyReport(List<Verified> actions, BuildResult build) {
     JsonArray where = new JsonArray();
     difference.where().forEach(where::add);
     json.add("where", where);
-    json.addProperty("aspect", difference.aspect().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    json.addProperty(
+        "aspect", difference.aspect().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     json.addProperty("before", difference.before());
     json.addProperty("after", difference.after());
     return json;

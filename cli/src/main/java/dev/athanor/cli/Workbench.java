@@ -146,13 +146,7 @@ final class Workbench implements AutoCloseable {
                 flags.jobs(), flags.executor().jobs(), Workbench::memoryForActions),
             flags.keepGoing());
     session =
-        new Session(
-            workspace,
-            program(oci),
-            flags.configuration(),
-            scheduler,
-            outputs,
-            memory);
+        new Session(workspace, program(oci), flags.configuration(), scheduler, outputs, memory);
   }
 
   /// From here on, `other` hears of everything besides.
@@ -166,21 +160,20 @@ final class Workbench implements AutoCloseable {
   }
 
   private OciActions ociActions() {
-    return ociActions(commandSandbox(), cache.pieces(), flags.jobs());
+    return ociActions(this::commandSandbox, cache.pieces(), flags.jobs());
   }
 
   /// The same that do their work in other circumstances, and remember nothing of earlier work.
   private OciActions ociActions(Set<Factor> varied) {
-    Supplier<Sandbox> usual = commandSandbox();
     int threads = flags.jobs() == 1 ? OTHER_THREADS : 1;
     return ociActions(
-        () -> new VariedSandbox(usual.get(), varied),
+        () -> new VariedSandbox(commandSandbox(), varied),
         verifying.resolve(UUID.randomUUID().toString()),
         varied.contains(Factor.THREADS) ? threads : flags.jobs());
   }
 
-  private Supplier<Sandbox> commandSandbox() {
-    return () -> flags.offline() ? new OfflineSandbox(sandbox.get()) : sandbox.get();
+  private Sandbox commandSandbox() {
+    return flags.offline() ? new OfflineSandbox(sandbox.get()) : sandbox.get();
   }
 
   private OciActions ociActions(Supplier<Sandbox> commands, Path pieces, int threads) {

@@ -169,16 +169,16 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
 
   private static Spawn spawn(Request request, List<Spawn.Bind> binds, Spawn.Stdio stdio) {
     return new Spawn(
-        request.argv(),
-        request.env(),
-        BUILD,
-        request.root(),
-        binds,
-        USER,
-        HOSTNAME,
-        request.network(),
-        request.limits(),
-        stdio)
+            request.argv(),
+            request.env(),
+            BUILD,
+            request.root(),
+            binds,
+            USER,
+            HOSTNAME,
+            request.network(),
+            request.limits(),
+            stdio)
         .under(request.varied());
   }
 

@@ -93,8 +93,7 @@ public final class Advice {
           "keep times of inputs out of outputs: tar --mtime=@0, zip -X, touch -d @0 before packing,"
               + " Python's --invalidation-mode=unchecked-hash";
       case PROCESSORS -> "give the tool a fixed number of jobs, or one";
-      case ADDRESSES ->
-          "do not print or sort by pointers or identity hash codes; order by content";
+      case ADDRESSES -> "do not print or sort by pointers or identity hash codes; order by content";
       case RANDOMNESS ->
           "give the tool a fixed seed (PYTHONHASHSEED=0, PERL_HASH_SEED=0, gcc -frandom-seed=), and"
               + " no random names or UUIDs into outputs";
