@@ -2,8 +2,10 @@ package dev.athanor.engine.diff;
 
 import static com.google.common.truth.Truth.assertThat;
 import static dev.athanor.engine.diff.Compared.utf8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.athanor.engine.cas.MemoryBlobStore;
+import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
 import dev.athanor.engine.tree.Content;
@@ -181,8 +183,6 @@ final class ComparisonTest {
   @Test
   void missingBlobs_areToldToTheCaller() throws IOException {
     Digest lost = Digester.digest(utf8("lost"));
-    org.junit.jupiter.api.Assertions.assertThrows(
-        dev.athanor.engine.cas.MissingBlobException.class,
-        () -> lines(file("x"), new Content.File(lost, false)));
+    assertThrows(MissingBlobException.class, () -> lines(file("x"), new Content.File(lost, false)));
   }
 }

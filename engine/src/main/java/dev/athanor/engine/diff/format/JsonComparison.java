@@ -38,7 +38,12 @@ public record JsonComparison(Place place, Special special) {
   }
 
   public void compare(JsonElement before, JsonElement after) throws IOException {
-    compare("$", "", before, after);
+    compare("$", before, after);
+  }
+
+  /// Compares what stands at `path`.
+  public void compare(String path, JsonElement before, JsonElement after) throws IOException {
+    compare(path, "", before, after);
   }
 
   private void compare(String path, String name, JsonElement before, JsonElement after)

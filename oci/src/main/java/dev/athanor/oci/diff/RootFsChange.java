@@ -1,0 +1,46 @@
+package dev.athanor.oci.diff;
+
+import dev.athanor.engine.diff.Difference.Aspect;
+import dev.athanor.engine.digest.Digest;
+import dev.athanor.oci.layer.EntryPath;
+import java.util.List;
+import java.util.Optional;
+
+/// What has become of one path of a root filesystem.
+///
+/// @param traits what differs; empty where all of it came or is gone
+/// @param contents of a file that has others now
+public record RootFsChange(
+    How how, EntryPath path, List<Trait> traits, Optional<Contents> contents) {
+  public RootFsChange {
+    traits = List.copyOf(traits);
+  }
+
+  /// What happened.
+  public enum How {
+    ADDED,
+    REMOVED,
+    CHANGED
+  }
+
+  /// Something about a path that is different.
+  ///
+  /// @param name such as `mode`; empty where the values speak for themselves
+  public record Trait(Aspect aspect, String name, String before, String after) {
+    /// In a few words, such as `mode 644 → 600`.
+    public String text() {
+      if (before.equals(after)) {
+        return name;
+      }
+      return (name.isEmpty() ? "" : name + " ") + before + " → " + after;
+    }
+  }
+
+  /// Bytes before and after.
+  public record Contents(Digest before, Digest after) {
+    /// In a few words.
+    public String text() {
+      return "content, " + before.size() + " → " + after.size() + " bytes";
+    }
+  }
+}
