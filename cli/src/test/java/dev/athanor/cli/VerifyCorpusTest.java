@@ -55,7 +55,10 @@ final class VerifyCorpusTest {
               "time"),
           new Flaw("gzip_own", "echo hello > a; gzip a; mv a.gz $@", "time"),
           new Flaw("gzip_input", "cp -p $(location input.txt) a; gzip -c a > $@", "input-times"),
-          new Flaw("zip", "cp -p $(location input.txt) a; zip -q -X a.zip a; mv a.zip $@", "input-times"),
+          new Flaw(
+              "zip",
+              "cp -p $(location input.txt) a; zip -q -X a.zip a; mv a.zip $@",
+              "input-times"),
           new Flaw(
               "pyc",
               "cp -p $(location mod.py) m.py; python3 -c \"import py_compile; py_compile.compile('m.py', 'o.pyc')\"; mv o.pyc $@",
@@ -78,21 +81,13 @@ final class VerifyCorpusTest {
           new Flaw("host_name", "uname -n > $@", "host-name"),
           new Flaw("host_name_hashed", "uname -n | sha256sum > $@", "host-name"),
           new Flaw("user", "id -u > $@", "user"),
-          new Flaw(
-              "owner_in_tar",
-              "echo a > a; chmod 644 a; tar --mtime=@0 -cf $@ a",
-              "user"),
+          new Flaw("owner_in_tar", "echo a > a; chmod 644 a; tar --mtime=@0 -cf $@ a", "user"),
           new Flaw("home", "echo ~ > $@", "home"),
           new Flaw(
-              "mode_in_tar",
-              "echo a > a; tar --mtime=@0 --owner=0 --group=0 -cf $@ a",
-              "umask"),
+              "mode_in_tar", "echo a > a; tar --mtime=@0 --owner=0 --group=0 -cf $@ a", "umask"),
           new Flaw("mode_and_owner", "echo a > a; tar --mtime=@0 -cf $@ a", "umask", "user"),
           new Flaw("path", "pwd > $@", "path"),
-          new Flaw(
-              "path_in_binary",
-              "echo 'int x;' > a.c; gcc -g -c a.c -o $@",
-              "path"),
+          new Flaw("path_in_binary", "echo 'int x;' > a.c; gcc -g -c a.c -o $@", "path"),
           new Flaw("variable", "env -u PWD -u OLDPWD | LC_ALL=C sort > $@", "extra-variable"),
           new Flaw(
               "variables_in_order",
@@ -112,10 +107,7 @@ final class VerifyCorpusTest {
           new Flaw("address", "python3 -c 'print(id(object()))' > $@", "addresses"),
           new Flaw("uuid", "python3 -c 'import uuid; print(uuid.uuid4())' > $@", "randomness"),
           new Flaw("urandom", "head -c 99 /dev/urandom | od -x > $@", "randomness"),
-          new Flaw(
-              "hash_seed",
-              "python3 -c 'print(set(map(str, range(30))))' > $@",
-              "randomness"),
+          new Flaw("hash_seed", "python3 -c 'print(set(map(str, range(30))))' > $@", "randomness"),
           new Flaw("random_name", "mktemp -u > $@", "randomness"),
           new Flaw(
               "race",
@@ -174,7 +166,7 @@ final class VerifyCorpusTest {
     Peers.requireRoot();
     Peers.requireTools("debootstrap", "umoci");
     workspace = TestWorkspace.in(temp);
-    Path rootfs = Debian.tar("gcc,libc6-dev,python3-minimal,zip,locales,openjdk-17-jdk-headless");
+    Path rootfs = Debian.tar("gcc,libc6-dev,python3,zip,locales,openjdk-17-jdk-headless");
     Programs.shell(
         workspace.root,
         """
@@ -190,7 +182,7 @@ final class VerifyCorpusTest {
         .write(
             "BUILD",
             """
-            oci_import_image(name = "tools", archive = "tools.oci")
+            oci_import_image(name = "tools", src = "tools.oci")
             exports_files(["input.txt", "mod.py"])
             """)
         .write(
@@ -222,11 +214,7 @@ final class VerifyCorpusTest {
         cmd = '''%s''',
     )
     """
-        .formatted(
-            name,
-            command
-                .replace("\\", "\\\\")
-                .replace("(location ", "(location //:"));
+        .formatted(name, command.replace("\\", "\\\\").replace("(location ", "(location //:"));
   }
 
   private static Map<String, JsonObject> verified(CliResult result) {
@@ -262,7 +250,10 @@ final class VerifyCorpusTest {
     List<String> causes = new ArrayList<>();
     for (JsonElement cause : action.getAsJsonArray("causes")) {
       List<String> factors = new ArrayList<>();
-      cause.getAsJsonObject().getAsJsonArray("factors").forEach(it -> factors.add(it.getAsString()));
+      cause
+          .getAsJsonObject()
+          .getAsJsonArray("factors")
+          .forEach(it -> factors.add(it.getAsString()));
       causes.add(String.join("+", factors));
     }
     return causes;
