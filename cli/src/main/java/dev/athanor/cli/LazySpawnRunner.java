@@ -1,8 +1,10 @@
 package dev.athanor.cli;
 
 import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.SpawnRunner;
 import java.io.IOException;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// A spawn runner that is made for the first command: probing for a sandbox takes time.
@@ -30,5 +32,10 @@ record LazySpawnRunner(Supplier<? extends SpawnRunner> runner, boolean offline)
   @Override
   public boolean hermetic() {
     return runner.get().hermetic();
+  }
+
+  @Override
+  public Set<Factor> varies() {
+    return runner.get().varies();
   }
 }

@@ -2,9 +2,11 @@ package dev.athanor.cli;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import java.io.IOException;
+import java.util.Set;
 
 /// A sandbox for `--offline`: whatever asks for the network is not run.
 record OfflineSandbox(Sandbox sandbox) implements Sandbox {
@@ -31,5 +33,10 @@ record OfflineSandbox(Sandbox sandbox) implements Sandbox {
   @Override
   public boolean hermetic() {
     return sandbox.hermetic();
+  }
+
+  @Override
+  public Set<Factor> varies() {
+    return sandbox.varies();
   }
 }

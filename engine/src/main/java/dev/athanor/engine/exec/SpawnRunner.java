@@ -33,6 +33,9 @@ public interface SpawnRunner {
   /// Whether what the command can see is only what it was given.
   boolean hermetic();
 
+  /// As [Sandbox#varies].
+  Set<Factor> varies();
+
   /// @param description for error messages and directory names, such as `genrule //app:lib`
   /// @param inputs by path below `/build`; they are read-only there
   /// @param outputs paths below `/build` whose content is wanted afterwards; their parents exist
@@ -41,6 +44,7 @@ public interface SpawnRunner {
   /// @param oneStream whether errors go where other output goes
   /// @param root what the command sees as `/`
   /// @param keep leaves the scratch directory behind, for people to look at
+  /// @param varied what is to be otherwise than it is in builds
   record Request(
       String description,
       List<String> argv,
@@ -53,7 +57,8 @@ public interface SpawnRunner {
       List<Spawn.Bind> binds,
       boolean network,
       Spawn.Limits limits,
-      boolean keep) {
+      boolean keep,
+      Set<Factor> varied) {
     public Request {
       argv = List.copyOf(argv);
       env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
@@ -61,6 +66,37 @@ public interface SpawnRunner {
       outputs = List.copyOf(outputs);
       trees = Set.copyOf(trees);
       binds = List.copyOf(binds);
+      varied = Factor.setOf(varied);
+    }
+
+    /// As builds ask.
+    public Request(
+        String description,
+        List<String> argv,
+        SortedMap<String, String> env,
+        SortedMap<RelativePath, Content> inputs,
+        List<RelativePath> outputs,
+        Set<RelativePath> trees,
+        boolean oneStream,
+        Spawn.Root root,
+        List<Spawn.Bind> binds,
+        boolean network,
+        Spawn.Limits limits,
+        boolean keep) {
+      this(
+          description,
+          argv,
+          env,
+          inputs,
+          outputs,
+          trees,
+          oneStream,
+          root,
+          binds,
+          network,
+          limits,
+          keep,
+          Set.of());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.athanor.engine.testing;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.SpawnRunner;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 
 /// Starts no process, but pretends that each ends as somebody said.
 public final class FakeSpawns implements SpawnRunner {
@@ -26,6 +28,9 @@ public final class FakeSpawns implements SpawnRunner {
 
   /// Whether its processes see only what they are given.
   public boolean hermetic = true;
+
+  /// What can be otherwise for its processes.
+  public Set<Factor> varies = Set.of();
 
   /// @param memoryBytes what every process takes
   public FakeSpawns(BlobStore blobs, long memoryBytes) {
@@ -77,5 +82,10 @@ public final class FakeSpawns implements SpawnRunner {
   @Override
   public boolean hermetic() {
     return hermetic;
+  }
+
+  @Override
+  public Set<Factor> varies() {
+    return varies;
   }
 }

@@ -1,7 +1,9 @@
 package dev.athanor.engine.testing;
 
 import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.SpawnRunner;
+import java.util.Set;
 
 /// Starts no process.
 public final class NoSpawns implements SpawnRunner {
@@ -23,5 +25,10 @@ public final class NoSpawns implements SpawnRunner {
   @Override
   public boolean hermetic() {
     return true;
+  }
+
+  @Override
+  public Set<Factor> varies() {
+    return Set.of();
   }
 }
