@@ -1,19 +1,27 @@
 package dev.athanor.sandbox;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// Whether memory is laid out at random.
 final class Addresses {
   static final int ADDR_NO_RANDOMIZE = 0x0040000;
 
-  /// On a thread that starts no other, because whatever a thread starts is laid out as it would be
-  /// itself.
-  private static final boolean FIXABLE =
-      CompletableFuture.supplyAsync(
-              Addresses::fix, task -> Thread.ofPlatform().daemon().start(task))
-          .join();
+  private static @Nullable Boolean fixable;
 
   private Addresses() {}
+
+  /// Whether this process may have them fixed for those that it starts: some containers forbid it.
+  static synchronized boolean fixable() {
+    if (fixable == null) {
+      // On a thread that starts no other, because whatever a thread starts is laid out as it is.
+      fixable =
+          CompletableFuture.supplyAsync(
+                  Addresses::fix, task -> Thread.ofPlatform().daemon().start(task))
+              .join();
+    }
+    return fixable;
+  }
 
   private static boolean fix() {
     try {
@@ -21,10 +29,5 @@ final class Addresses {
     } catch (SyscallException e) {
       return false;
     }
-  }
-
-  /// Whether this process may have them fixed for those that it starts: some containers forbid it.
-  static boolean fixable() {
-    return FIXABLE;
   }
 }

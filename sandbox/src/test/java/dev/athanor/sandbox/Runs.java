@@ -114,6 +114,7 @@ record Runs(
   private Spawn spawn(Spawn.Stdio stdio, String... argv) {
     SortedMap<String, String> env = new TreeMap<>();
     env.put("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
+    env.put("TZ", "UTC");
     List<Spawn.Bind> all = new ArrayList<>();
     all.add(new Spawn.Bind(build(), "/build", true));
     all.addAll(binds);
