@@ -7,6 +7,7 @@ import dev.athanor.engine.exec.ActionRunner;
 import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.EventSink;
 import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Scheduler;
 import dev.athanor.engine.exec.SpawnRunner;
 import dev.athanor.engine.label.TargetPattern;
@@ -23,6 +24,7 @@ import dev.athanor.engine.tree.RelativePath;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Builds a workspace of built-in actions, twice, then once more with nothing to do in a session of its own, and prints
 /// the actions, and the bytes that this last build keeps on the heap for each of them.
@@ -110,6 +112,11 @@ final class Retained {
     @Override
     public boolean hermetic() {
       return true;
+    }
+
+    @Override
+    public Set<Factor> varies() {
+      return Set.of();
     }
   }
 

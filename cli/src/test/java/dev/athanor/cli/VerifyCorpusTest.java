@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -233,7 +234,7 @@ final class VerifyCorpusTest {
     Map<String, JsonObject> actions = verified(result);
     List<String> wrong = new ArrayList<>();
     for (Flaw flaw : FLAWS) {
-      JsonObject action = actions.get(flaw.name());
+      JsonObject action = Objects.requireNonNull(actions.get(flaw.name()));
       List<String> found = action.has("causes") ? causes(action) : List.of();
       boolean right =
           flaw.causes().equals(List.of(ANY_NOISE))
@@ -274,7 +275,7 @@ final class VerifyCorpusTest {
       CliResult result = workspace.athanor("verify", "--again", "--json", "//clean/...");
       assertWithMessage(result.out()).that(result.code()).isEqualTo(0);
       for (String name : CLEAN.keySet()) {
-        runs += verified(result).get(name).get("runs").getAsInt();
+        runs += Objects.requireNonNull(verified(result).get(name)).get("runs").getAsInt();
       }
     }
     assertThat(runs).isAtLeast(200);

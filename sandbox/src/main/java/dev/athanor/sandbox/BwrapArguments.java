@@ -43,7 +43,7 @@ final class BwrapArguments {
     it.add("--hostname", spawn.hostname());
     it.add("--chdir", spawn.directory());
     it.add("--clearenv");
-    spawn.env().forEach((name, value) -> it.add("--setenv", name, value));
+    Varied.environment(spawn).forEach((name, value) -> it.add("--setenv", name, value));
     return it.arguments;
   }
 
@@ -98,6 +98,7 @@ final class BwrapArguments {
       case SetupOp.Touch _ -> {}
       case SetupOp.File(var target, var text) ->
           add("--ro-bind", file(dir, text).toString(), target);
+      case SetupOp.Noise _ -> throw new IOException("the bwrap sandbox has no fixed noise");
       case SetupOp.Symlink(var target, _) when inDev(target) -> {}
       case SetupOp.Symlink(var target, var text) -> add("--symlink", text, target);
       case SetupOp.Bind(var source, var target, var writable) ->

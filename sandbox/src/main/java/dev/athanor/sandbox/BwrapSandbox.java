@@ -1,6 +1,7 @@
 package dev.athanor.sandbox;
 
 import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// A sandbox made by bubblewrap, for hosts that let it do what they do not let everybody do.
 final class BwrapSandbox implements Sandbox {
@@ -39,13 +41,19 @@ final class BwrapSandbox implements Sandbox {
   }
 
   @Override
+  public Set<Factor> varies() {
+    return wrapped.varies();
+  }
+
+  @Override
   public void close() {
     wrapped.outside().close();
   }
 
   @Override
-  public Exit run(Spawn spawn) throws IOException, InterruptedException {
-    SandboxSpec spec = Planner.plan(spawn, bases);
+  public Exit run(Spawn asked) throws IOException, InterruptedException {
+    SandboxSpec spec = Planner.plan(asked.varyingAtMost(varies()), bases);
+    Spawn spawn = spec.spawn();
     return wrapped.run(
         spawn,
         dir -> {

@@ -29,6 +29,14 @@ final class Calls {
   static final int PR_SET_PDEATHSIG = 1;
   static final int WALL = 0x40000000;
 
+  static final int FUTEX_WAIT = 0;
+  static final int FUTEX_WAKE = 1;
+
+  // How far a command is that is to be traced: it waits for that, or need not any more.
+  static final long TO_BE_TRACED = 1;
+  static final long TRACED = 2;
+
+  private static final int PR_SET_DUMPABLE = 4;
   private static final int CLONE_VFORK = 0x4000;
   private static final int SIGSTOP = 19;
   private static final int WNOHANG = 1;
@@ -140,6 +148,40 @@ final class Calls {
     for (int i = 0; i < bounds.directories().size(); i++) {
       program.call(Syscall.WRITE, number(Fd.GROUP + i), text("0"), number(1));
     }
+  }
+
+  /// Waits until the JVM traces this process.
+  void awaitTracer() {
+    program.value(TO_BE_TRACED).store(Slot.TRACED);
+    program.call(Syscall.FUTEX, slot(Slot.TRACED), number(FUTEX_WAKE), number(Integer.MAX_VALUE));
+    Label again = program.here();
+    Label traced = new Label();
+    program
+        .call(Syscall.FUTEX, slot(Slot.TRACED), number(FUTEX_WAIT), number(TO_BE_TRACED), number(0))
+        .when(0, again)
+        .onError(traced);
+    program.place(traced);
+  }
+
+  /// Whether other processes of the same user may see the memory and the root of this one, and of
+  /// those it shares its memory with.
+  void visible(boolean visible) {
+    program.call(Syscall.PRCTL, number(PR_SET_DUMPABLE), number(visible ? 1 : 0));
+  }
+
+  /// Starts and reaps processes until one had the number `last`.
+  void skipNumbers(int last) {
+    Label child = new Label();
+    Label done = new Label();
+    Label again = program.here();
+    int flags = CLONE_VM | CLONE_VFORK | SIGCHLD;
+    Step start = program.call(Syscall.CLONE, number(flags), number(0)).when(0, child);
+    program.call(Syscall.WAIT4, number(-1), number(0), number(WALL));
+    start.store(program.value(0).when(last, done), 0);
+    program.jump(again);
+    program.place(child);
+    exit();
+    program.place(done);
   }
 
   void signalMask(long signals) {

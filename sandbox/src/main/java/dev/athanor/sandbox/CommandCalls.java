@@ -3,6 +3,8 @@ package dev.athanor.sandbox;
 import static dev.athanor.sandbox.Program.number;
 import static dev.athanor.sandbox.Program.text;
 
+import dev.athanor.engine.exec.Circumstances;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.sandbox.Program.Argument;
 import dev.athanor.sandbox.Program.Slot;
@@ -33,25 +35,28 @@ final class CommandCalls {
 
   static void add(Program program, SandboxSpec spec, Host host, Bounds bounds, boolean terminal) {
     CommandCalls it = new CommandCalls(program, spec.spawn());
-    it.session(terminal);
+    it.session(terminal, Varied.traced(spec.spawn()));
     it.user(spec.identity(), host.lastCapability());
     it.rlimits(bounds);
     program.call(Syscall.CHDIR, text(spec.spawn().directory()));
     program.call(Syscall.CLOSE_RANGE, number(Fd.PROGRAM), number(0xffff_ffffL));
+    if (Varied.traced(spec.spawn())) {
+      it.filter(TracedCall.filter(host.arch(), spec.spawn().varied()));
+    }
     it.execute();
   }
 
   /// For a command that runs on the host as it is.
   static void addPlain(Program program, Spawn spawn, Bounds bounds, boolean terminal) {
     CommandCalls it = new CommandCalls(program, spawn);
-    it.session(terminal);
+    it.session(terminal, false);
     it.rlimits(bounds);
     program.call(Syscall.CLOSE_RANGE, number(Fd.PROGRAM), number(0xffff_ffffL));
     it.execute();
   }
 
   /// Detaches the command from the terminal, or makes it the one that the terminal talks to.
-  private void session(boolean terminal) {
+  private void session(boolean terminal, boolean traced) {
     if (terminal) {
       program.call(Syscall.SETPGID, number(0), number(0));
       program.call(Syscall.GETPID).store(Slot.SCRATCH);
@@ -61,8 +66,36 @@ final class CommandCalls {
     } else {
       program.call(Syscall.SETSID);
     }
-    new Calls(program).signalMask(0);
-    program.call(Syscall.UMASK, number(022));
+    Calls calls = new Calls(program);
+    if (traced) {
+      // In a session of its own, where no thread of the JVM waits for it but the tracer.
+      calls.awaitTracer();
+      calls.visible(false);
+    }
+    calls.signalMask(0);
+    program.call(Syscall.UMASK, number(varies(Factor.UMASK) ? Circumstances.UMASK : 022));
+    if (varies(Factor.PROCESSORS)) {
+      program.call(
+          Syscall.SCHED_SETAFFINITY,
+          number(0),
+          number(Processors.MASK_BYTES),
+          Program.bytes(Processors.first()));
+    }
+    if (varies(Factor.ADDRESSES)) {
+      program.call(Syscall.PERSONALITY, number(Addresses.ADDR_NO_RANDOMIZE));
+    }
+  }
+
+  private boolean varies(Factor factor) {
+    return spawn.varied().contains(factor);
+  }
+
+  private void filter(ByteBuffer filter) {
+    program.call(
+        Syscall.SECCOMP,
+        number(ForkServerProgram.SECCOMP_SET_MODE_FILTER),
+        number(ForkServerProgram.SECCOMP_FILTER_FLAG_SPEC_ALLOW),
+        new Argument.Counted(filter.capacity() / 8, filter));
   }
 
   private void rlimits(Bounds bounds) {
@@ -112,7 +145,7 @@ final class CommandCalls {
     Argument argv = new Argument.Texts(spawn.argv());
     Argument env =
         new Argument.Texts(
-            spawn.env().entrySet().stream()
+            Varied.environment(spawn).entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toList());
     for (String candidate : candidates()) {

@@ -4,6 +4,8 @@ import dev.athanor.sandbox.Child.Ended;
 import dev.athanor.sandbox.Program.Slot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -125,13 +127,48 @@ final class ForkServer implements AutoCloseable {
     launcher.load(program, memory);
     begin();
     try {
-      int run = runs();
-      supervised.onKill(() -> kill(run));
-      Libc.signalEvent(wake);
-      return awaitProcessOne(program);
+      return wakeAndAwait(program, supervised);
     } finally {
       end();
     }
+  }
+
+  /// The same with the command traced.
+  Ended run(Program program, Supervised supervised, Tracer.Plan plan) throws IOException {
+    launcher.load(program, memory);
+    begin();
+    Runnable kill =
+        () -> {
+          boolean _ = signal(Libc.SIGKILL);
+        };
+    try (Tracer _ = Tracer.start(memory, plan, this::seizeCommand, kill)) {
+      return wakeAndAwait(program, supervised);
+    } finally {
+      end();
+    }
+  }
+
+  private Ended wakeAndAwait(Program program, Supervised supervised) throws IOException {
+    int run = runs();
+    supervised.onKill(() -> kill(run));
+    Libc.signalEvent(wake);
+    return awaitProcessOne(program);
+  }
+
+  /// Process 1 has a single child then, which waits.
+  private synchronized int seizeCommand(Ptrace ptrace) throws IOException {
+    if (!running) {
+      return 0;
+    }
+    int parent = memory.childPid();
+    String children =
+        Files.readString(Path.of("/proc/" + parent + "/task/" + parent + "/children"));
+    if (children.isBlank()) {
+      return 0;
+    }
+    int pid = Integer.parseInt(children.strip());
+    ptrace.seize(pid);
+    return pid;
   }
 
   private Ended awaitProcessOne(Program program) throws IOException {

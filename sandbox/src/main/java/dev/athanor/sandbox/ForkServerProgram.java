@@ -21,10 +21,10 @@ record ForkServerProgram(Program program, Label leave) {
 
   private static final int POLLIN = 1;
   private static final int PR_SET_NO_NEW_PRIVS = 38;
-  private static final int SECCOMP_SET_MODE_FILTER = 1;
+  static final int SECCOMP_SET_MODE_FILTER = 1;
 
   /// Keeps the processor as fast as without a filter.
-  private static final int SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
+  static final int SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
 
   /// @param filter one that lets through what its guests do
   static ForkServerProgram of(ByteBuffer filter) {

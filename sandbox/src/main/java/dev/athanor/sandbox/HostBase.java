@@ -1,5 +1,6 @@
 package dev.athanor.sandbox;
 
+import dev.athanor.engine.exec.Circumstances;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.sandbox.SetupOp.MountPoint;
 import java.io.IOException;
@@ -14,8 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /// @param visible what it shows
 /// @param user who has a name in it
 /// @param network whether name service is the host's
+/// @param noise whether random numbers are always the same
 /// @param mounts places for what is mounted over it
-record HostBase(List<Path> visible, Spawn.User user, boolean network, List<MountPoint> mounts) {
+record HostBase(
+    List<Path> visible, Spawn.User user, boolean network, boolean noise, List<MountPoint> mounts) {
   HostBase {
     visible = List.copyOf(visible);
     mounts = List.copyOf(mounts);
@@ -46,7 +49,7 @@ record HostBase(List<Path> visible, Spawn.User user, boolean network, List<Mount
     }
     Planner.STANDARD.forEach(root::directory);
     users(root);
-    Planner.devices(steps, mounts);
+    Planner.devices(steps, mounts, noise);
     Planner.STANDARD.forEach(root::cover);
     for (MountPoint mount : mounts) {
       root.mountPoint(mount.target(), mount.directory());
@@ -88,8 +91,10 @@ record HostBase(List<Path> visible, Spawn.User user, boolean network, List<Mount
   private void users(Skeleton root) {
     int uid = user.uid();
     int gid = user.gid();
-    String name = uid == 0 ? "" : "build:x:" + uid + ":" + gid + ":build:/build:/bin/sh\n";
-    String group = gid == 0 ? "" : "build:x:" + gid + ":\n";
+    String called = user.equals(Circumstances.USER) ? Circumstances.USER_NAME : "build";
+    String name =
+        uid == 0 ? "" : called + ":x:%d:%d:%s:/build:/bin/sh\n".formatted(uid, gid, called);
+    String group = gid == 0 ? "" : called + ":x:" + gid + ":\n";
     root.file(
         "/etc/passwd",
         "root:x:0:0:root:/:/bin/sh\n" + name + "nobody:x:65534:65534:nobody:/:/bin/false\n");

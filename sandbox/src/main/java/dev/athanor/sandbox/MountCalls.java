@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ final class MountCalls {
   private static final int MS_REC = 0x4000;
   private static final int AT_RECURSIVE = 0x8000;
   private static final int O_CREAT_WRONLY = 0x41;
+
+  private static final int NOISE = 1 << 20;
 
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int OPEN_TREE_CLONE = 1;
@@ -73,8 +76,10 @@ final class MountCalls {
       case SetupOp.DirectoryRoot(var directory) -> bind(directory.toString(), "/", false);
       case SetupOp.OverlayRoot root -> overlay(root);
       case SetupOp.Mkdir(var target) -> mkdir(target);
-      case SetupOp.Touch(var target) -> file(target, "");
-      case SetupOp.File(var target, var content) -> file(target, content);
+      case SetupOp.Touch(var target) -> file(target, new byte[0]);
+      case SetupOp.File(var target, var content) ->
+          file(target, content.getBytes(StandardCharsets.UTF_8));
+      case SetupOp.Noise(var target) -> file(target, noise());
       case SetupOp.Symlink(var target, var link) ->
           program.call(Syscall.SYMLINKAT, text(link), number(Libc.AT_FDCWD), inside(target));
       case SetupOp.Bind bind -> bind(bind);
@@ -94,22 +99,31 @@ final class MountCalls {
     program.call(Syscall.MKDIRAT, number(Libc.AT_FDCWD), inside(target), number(0755));
   }
 
-  private void file(String target, String content) {
+  private void file(String target, byte[] content) {
     program.call(
         Syscall.OPENAT,
         number(Libc.AT_FDCWD),
         inside(target),
         number(O_CREAT_WRONLY),
         number(0644));
-    if (!content.isEmpty()) {
-      byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    if (content.length > 0) {
       program.call(
           Syscall.WRITE,
           number(Fd.NEXT + picked.size()),
-          Program.bytes(ByteBuffer.wrap(bytes)),
-          number(bytes.length));
+          Program.bytes(ByteBuffer.wrap(content)),
+          number(content.length));
     }
     program.call(Syscall.CLOSE, number(Fd.NEXT + picked.size()));
+  }
+
+  /// Enough for whoever takes a few bytes after the other, until some please him.
+  private static byte[] noise() {
+    ByteBuffer noise = ByteBuffer.allocate(NOISE).order(ByteOrder.LITTLE_ENDIAN);
+    Life life = Life.first(Instant.EPOCH).child();
+    while (noise.hasRemaining()) {
+      noise.putLong(life.random());
+    }
+    return noise.array();
   }
 
   private void bind(String source, String target, boolean writable) {

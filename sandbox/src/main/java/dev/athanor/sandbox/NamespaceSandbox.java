@@ -2,13 +2,19 @@ package dev.athanor.sandbox;
 
 import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.Exit.Cause;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.sandbox.Child.Ended;
 import dev.athanor.sandbox.Program.Slot;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Our own sandbox: Linux namespaces by system calls, without any helper that would have to be
 /// installed.
@@ -21,6 +27,12 @@ final class NamespaceSandbox implements LayeringSandbox {
   private final HostBase.Cache bases = new HostBase.Cache();
   private final Launcher launcher;
   private final Namespaces namespaces;
+
+  /// Nothing that is made for a command is older. File systems count in steps of some milliseconds.
+  private final Instant since = Instant.now().minusSeconds(1);
+
+  /// Whether commands can be traced, once that has been tried.
+  private @Nullable Boolean traces;
 
   private NamespaceSandbox(Host host, Launcher launcher, Namespaces namespaces) {
     this.host = host;
@@ -43,9 +55,47 @@ final class NamespaceSandbox implements LayeringSandbox {
   }
 
   @Override
+  public Set<Factor> varies() {
+    Set<Factor> factors = Varied.variablesAndInherited();
+    factors.addAll(EnumSet.of(Factor.PATH, Factor.HOST_NAME, Factor.USER, Factor.PROCESS_IDS));
+    if (traces()) {
+      factors.addAll(TracedCall.FACTORS);
+    }
+    return Factor.setOf(factors);
+  }
+
+  private synchronized boolean traces() {
+    if (traces == null) {
+      try {
+        Exit _ =
+            run(
+                Sandboxes.probe(Path.of("/dev/null")).under(TracedCall.FACTORS),
+                List.of(),
+                TracedCall.FACTORS);
+        traces = true;
+      } catch (IOException e) {
+        traces = false;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return traces;
+  }
+
+  @Override
   public Exit run(Spawn spawn, List<Beneath> beneath) throws IOException, InterruptedException {
-    SandboxSpec spec = Planner.plan(spawn, beneath, bases);
+    return run(spawn, beneath, spawn.varied().isEmpty() ? Set.of() : varies());
+  }
+
+  private Exit run(Spawn spawn, List<Beneath> beneath, Set<Factor> possible)
+      throws IOException, InterruptedException {
+    SandboxSpec spec = Planner.plan(spawn.varyingAtMost(possible), beneath, bases);
     return Supervised.run(supervised -> run(spec, supervised));
+  }
+
+  private Tracer.Plan plan(Spawn spawn) {
+    return new Tracer.Plan(host.arch(), spawn.varied(), since);
   }
 
   private Exit run(SandboxSpec spec, Supervised supervised) throws IOException {
@@ -59,7 +109,10 @@ final class NamespaceSandbox implements LayeringSandbox {
       if (spec.spawn().stdio() instanceof Spawn.Stdio.Inherited) {
         supervised.onAsk(() -> loan.server().signal(Libc.SIGTERM));
       }
-      Ended ended = loan.server().run(program, supervised);
+      Ended ended =
+          Varied.traced(spec.spawn())
+              ? loan.server().run(program, supervised, plan(spec.spawn()))
+              : loan.server().run(program, supervised);
       Cause cause =
           deadline.passed()
               ? new Cause.TimedOut(limit.orElseThrow())

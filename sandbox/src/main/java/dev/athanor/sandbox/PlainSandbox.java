@@ -2,6 +2,7 @@ package dev.athanor.sandbox;
 
 import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.Exit.Cause;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.sandbox.Child.Ended;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -44,7 +46,13 @@ final class PlainSandbox implements Sandbox {
   }
 
   @Override
-  public Exit run(Spawn spawn) throws IOException, InterruptedException {
+  public Set<Factor> varies() {
+    return Factor.setOf(Varied.variablesAndInherited());
+  }
+
+  @Override
+  public Exit run(Spawn asked) throws IOException, InterruptedException {
+    Spawn spawn = asked.varyingAtMost(varies());
     if (!(spawn.root() instanceof Spawn.Root.Host)) {
       throw new IOException("the plain sandbox cannot show another root than the host's");
     }

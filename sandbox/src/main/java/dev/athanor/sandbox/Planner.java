@@ -1,5 +1,6 @@
 package dev.athanor.sandbox;
 
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.sandbox.LayeringSandbox.Beneath;
 import dev.athanor.sandbox.SandboxSpec.Identity;
@@ -94,7 +95,7 @@ final class Planner {
   }
 
   private void host(List<Path> visible) throws IOException {
-    base.addAll(bases.steps(new HostBase(visible, spawn.user(), spawn.network(), mounts)));
+    base.addAll(bases.steps(new HostBase(visible, spawn.user(), spawn.network(), noise(), mounts)));
     mounts(binds);
   }
 
@@ -134,17 +135,26 @@ final class Planner {
             : new SetupOp.OverlayRoot(lower, complete ? List.of() : mountPoints, upper));
     start.add(new SetupOp.Tmpfs("/sys", 0755));
     start.add(new SetupOp.Seal("/sys"));
-    devices(start, mounts);
+    devices(start, mounts, noise());
     mounts(resolved);
   }
 
   // What both have.
 
-  static void devices(List<SetupOp> ops, List<MountPoint> mounts) {
+  private boolean noise() {
+    return spawn.varied().contains(Factor.RANDOMNESS);
+  }
+
+  /// @param noise whether random numbers are always the same
+  static void devices(List<SetupOp> ops, List<MountPoint> mounts, boolean noise) {
     ops.add(new SetupOp.Tmpfs("/dev", 0755));
     for (String device : DEVICES) {
-      ops.add(new SetupOp.Touch("/dev/" + device));
-      ops.add(new SetupOp.Device(device));
+      if (noise && device.endsWith("random")) {
+        ops.add(new SetupOp.Noise("/dev/" + device));
+      } else {
+        ops.add(new SetupOp.Touch("/dev/" + device));
+        ops.add(new SetupOp.Device(device));
+      }
     }
     ops.add(new SetupOp.Symlink("/dev/ptmx", "pts/ptmx"));
     ops.add(new SetupOp.Symlink("/dev/fd", "/proc/self/fd"));

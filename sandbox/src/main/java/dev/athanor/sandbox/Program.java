@@ -60,7 +60,9 @@ final class Program {
     /// The process that a [ForkServer] started to execute the program.
     FIRST(64),
     /// Where processes read what wakes them. Nobody looks at it.
-    WAKE(72);
+    WAKE(72),
+    /// How far the command is that is to be traced, as [Calls] says.
+    TRACED(80);
 
     private final int offset;
 

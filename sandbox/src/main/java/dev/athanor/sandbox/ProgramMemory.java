@@ -67,6 +67,32 @@ final class ProgramMemory implements AutoCloseable {
     return (int) get(Slot.CHILD);
   }
 
+  /// Waits until the command does for being traced.
+  ///
+  /// @return false when it is not to be traced any more
+  boolean awaitTracee() throws SyscallException {
+    while (get(Slot.TRACED) == 0) {
+      try {
+        Libc.call(Syscall.FUTEX, address(Slot.TRACED), Calls.FUTEX_WAIT, 0, 0);
+      } catch (SyscallException e) {
+        if (e.errno() != SyscallException.EINTR && e.errno() != SyscallException.EAGAIN) {
+          throw e;
+        }
+      }
+    }
+    return get(Slot.TRACED) == Calls.TO_BE_TRACED;
+  }
+
+  /// Lets the command go on that waits for being traced, and whoever waits for that.
+  void letTraceeGo() throws SyscallException {
+    memory.set(JAVA_LONG, Slot.TRACED.address() - Program.BASE, Calls.TRACED);
+    Libc.call(Syscall.FUTEX, address(Slot.TRACED), Calls.FUTEX_WAKE, Integer.MAX_VALUE);
+  }
+
+  private long address(Slot slot) {
+    return memory.address() + slot.address() - Program.BASE;
+  }
+
   /// Why the program did not get to its end, once its process has ended.
   IOException failure(Program program, Child.Ended ended) {
     long step = get(Slot.FAILED_STEP);

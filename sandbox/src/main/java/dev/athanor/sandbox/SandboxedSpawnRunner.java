@@ -3,6 +3,7 @@ package dev.athanor.sandbox;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.exec.Circumstances;
 import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Sandbox;
@@ -171,7 +172,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
     return new Spawn(
             request.argv(),
             request.env(),
-            BUILD,
+            directory(request),
             request.root(),
             binds,
             USER,
@@ -180,6 +181,11 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
             request.limits(),
             stdio)
         .under(request.varied());
+  }
+
+  /// Where the command starts, and finds its inputs below.
+  private static String directory(Request request) {
+    return request.varied().contains(Factor.PATH) ? Circumstances.DIRECTORY : BUILD;
   }
 
   /// How the inputs got where they are seen.
@@ -192,15 +198,16 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
     slot.make(directories(request, slot.build(), layered));
     Layout layout = new Layout(slot.build(), blobs, sandbox.hermetic(), slot.directories());
     List<Spawn.Bind> binds = new ArrayList<>();
-    binds.add(new Spawn.Bind(layout.root(), BUILD, true));
+    String directory = directory(request);
+    binds.add(new Spawn.Bind(layout.root(), directory, true));
     List<Beneath> beneath = new ArrayList<>();
     if (layered) {
       Path work = Files.createDirectory(slot.folder().resolve("work"));
-      beneath.add(new Beneath(BUILD, trees.of(files), work));
+      beneath.add(new Beneath(directory, trees.of(files), work));
     } else {
-      putFiles(files, layout, binds);
+      putFiles(files, layout, directory, binds);
     }
-    putTrees(request.inputs(), layout, binds);
+    putTrees(request.inputs(), layout, directory, binds);
     layout.finish();
     binds.addAll(request.binds());
     return new Laid(binds, beneath);
@@ -225,25 +232,27 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
     return directories;
   }
 
-  private void putFiles(Map<RelativePath, Content> files, Layout layout, List<Spawn.Bind> binds)
+  private void putFiles(
+      Map<RelativePath, Content> files, Layout layout, String directory, List<Spawn.Bind> binds)
       throws IOException {
     for (Map.Entry<RelativePath, Content> file : files.entrySet()) {
       Path path = file.getKey().under(layout.root());
       layout.put(path, file.getValue());
       if (sandbox.hermetic() && file.getValue() instanceof Content.File) {
-        binds.add(new Spawn.Bind(path, BUILD + "/" + file.getKey(), false));
+        binds.add(new Spawn.Bind(path, directory + "/" + file.getKey(), false));
       }
     }
   }
 
-  private void putTrees(Map<RelativePath, Content> inputs, Layout layout, List<Spawn.Bind> binds)
+  private void putTrees(
+      Map<RelativePath, Content> inputs, Layout layout, String directory, List<Spawn.Bind> binds)
       throws IOException, InterruptedException {
     for (Map.Entry<RelativePath, Content> input : inputs.entrySet()) {
       if (input.getValue() instanceof Content.Tree(var digest)) {
         Path path = input.getKey().under(layout.root());
         if (sandbox.hermetic()) {
           layout.directory(path);
-          binds.add(new Spawn.Bind(trees.tree(digest), BUILD + "/" + input.getKey(), false));
+          binds.add(new Spawn.Bind(trees.tree(digest), directory + "/" + input.getKey(), false));
         } else {
           layout.put(path, input.getValue());
         }

@@ -71,30 +71,32 @@ public final class Sandboxes {
     };
   }
 
-  /// Runs a program that every host has.
   private static void probe(Sandbox sandbox, Path state) throws IOException, InterruptedException {
     Path output = Files.createTempFile(Files.createDirectories(state), "probe", null);
     try {
-      List<Path> visible =
-          List.of(Path.of("/usr"), Path.of("/bin"), Path.of("/lib"), Path.of("/lib64"));
-      Exit exit =
-          sandbox.run(
-              new Spawn(
-                  List.of("/bin/sh", "-c", "exit 0"),
-                  new TreeMap<>(),
-                  "/tmp",
-                  new Spawn.Root.Host(visible),
-                  List.of(),
-                  new Spawn.User(1000, 1000, List.of()),
-                  "probe",
-                  false,
-                  Spawn.Limits.NONE,
-                  new Spawn.Stdio.Files(output, output)));
+      Exit exit = sandbox.run(probe(output));
       if (!exit.success()) {
         throw new IOException(exit.summary() + " " + Files.readString(output).strip());
       }
     } finally {
       Files.delete(output);
     }
+  }
+
+  /// A program that every host has.
+  static Spawn probe(Path output) {
+    List<Path> visible =
+        List.of(Path.of("/usr"), Path.of("/bin"), Path.of("/lib"), Path.of("/lib64"));
+    return new Spawn(
+        List.of("/bin/sh", "-c", "exit 0"),
+        new TreeMap<>(),
+        "/tmp",
+        new Spawn.Root.Host(visible),
+        List.of(),
+        new Spawn.User(1000, 1000, List.of()),
+        "probe",
+        false,
+        Spawn.Limits.NONE,
+        new Spawn.Stdio.Files(output, output));
   }
 }

@@ -37,6 +37,9 @@ sealed interface SetupOp {
   /// A small file with this text.
   record File(String target, String text) implements SetupOp {}
 
+  /// A file of bytes as from a random device, the same ones always.
+  record Noise(String target) implements SetupOp {}
+
   /// @param text where the link points to
   record Symlink(String target, String text) implements SetupOp {}
 

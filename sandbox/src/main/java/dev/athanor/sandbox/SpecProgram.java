@@ -3,6 +3,8 @@ package dev.athanor.sandbox;
 import static dev.athanor.sandbox.Program.number;
 import static dev.athanor.sandbox.Program.text;
 
+import dev.athanor.engine.exec.Circumstances;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.sandbox.Program.Label;
 
@@ -19,7 +21,6 @@ import dev.athanor.sandbox.Program.Label;
 /// bound into it is picked up from the host before. Where it has none, the whole view is built on
 /// the stage. The first is faster by the copying and detaching of all the host's mounts.
 final class SpecProgram {
-  private static final int PR_SET_DUMPABLE = 4;
   private static final int PR_SET_NAME = 15;
   private static final int PR_SET_CHILD_SUBREAPER = 36;
 
@@ -52,6 +53,9 @@ final class SpecProgram {
       it.build(bounds, terminal);
     } else {
       it.joinView(bounds, terminal);
+    }
+    if (spec.spawn().varied().contains(Factor.PROCESS_IDS)) {
+      it.calls.skipNumbers(Circumstances.PROCESS_ID - 1);
     }
     Label command = it.calls.startAndReap(terminal);
     it.calls.exit();
@@ -140,8 +144,9 @@ final class SpecProgram {
     calls.joinGroups(bounds);
     program.call(Syscall.UNSHARE, number(Calls.CLONE_NEWCGROUP));
     program.call(Syscall.PRCTL, number(PR_SET_NAME), text("athanor-init"));
-    // The command, when it is the same user, shall not see this process's memory and root.
-    program.call(Syscall.PRCTL, number(PR_SET_DUMPABLE), number(0));
+    // The command, when it is the same user, shall not see this process's memory and root. One that
+    // is to be traced must be seen by the JVM, and hides all of them when it is.
+    calls.visible(Varied.traced(spec.spawn()));
   }
 
   /// Runs the command on the host. All that it starts is left to the first process when its parent

@@ -11,7 +11,10 @@ final class SyscallException extends IOException {
   static final int ESRCH = 3;
   static final int EINTR = 4;
   static final int E2BIG = 7;
+  static final int ECHILD = 10;
+  static final int EAGAIN = 11;
   static final int EACCES = 13;
+  static final int EFAULT = 14;
 
   private final int errno;
 

@@ -1,12 +1,14 @@
 package dev.athanor.sandbox;
 
 import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// A sandbox made by util-linux: `unshare`, `mount`, `setpriv`. The slowest, and without a filter
 /// for system calls, but every distribution has it.
@@ -31,13 +33,19 @@ final class UnshareSandbox implements Sandbox {
   }
 
   @Override
+  public Set<Factor> varies() {
+    return wrapped.varies();
+  }
+
+  @Override
   public void close() {
     wrapped.outside().close();
   }
 
   @Override
-  public Exit run(Spawn spawn) throws IOException, InterruptedException {
-    SandboxSpec spec = Planner.plan(spawn, bases);
+  public Exit run(Spawn asked) throws IOException, InterruptedException {
+    SandboxSpec spec = Planner.plan(asked.varyingAtMost(varies()), bases);
+    Spawn spawn = spec.spawn();
     return wrapped.run(
         spawn,
         dir -> {

@@ -1,5 +1,7 @@
 package dev.athanor.sandbox;
 
+import dev.athanor.engine.exec.Circumstances;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Spawn;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,12 +46,13 @@ final class UnshareScript {
 
   private void command(Spawn spawn, String complete) {
     String env =
-        spawn.env().entrySet().stream()
+        Varied.environment(spawn).entrySet().stream()
             .map(UnshareScript::assignment)
             .collect(Collectors.joining(" "));
     String user = "--map-user=" + spawn.user().uid() + " --map-group=" + spawn.user().gid();
     String session = spawn.stdio() instanceof Spawn.Stdio.Files ? "setsid --wait " : "";
-    script.append("umask 022\nset +e\n");
+    boolean umask = spawn.varied().contains(Factor.UMASK);
+    script.append("umask %o\nset +e\n".formatted(umask ? Circumstances.UMASK : 022));
     script.append("env -i ").append(env).append(" ").append(session);
     script.append("setpriv --no-new-privs unshare --user ").append(user);
     script
@@ -80,6 +83,7 @@ final class UnshareScript {
               .append(" > ")
               .append(quote(inside(target)))
               .append('\n');
+      case SetupOp.Noise _ -> throw new IOException("the unshare sandbox has no fixed noise");
       case SetupOp.Symlink(var target, var text) -> line("ln", "-s", text, inside(target));
       case SetupOp.Bind(var source, var target, var writable) ->
           bind(source.toString(), target, writable);

@@ -1,12 +1,16 @@
 package dev.athanor.sandbox;
 
 import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Runs spawns by running another program that makes their sandbox.
@@ -27,6 +31,13 @@ record Wrapped(Sandbox outside, Path state) {
     boolean complete(Path dir) throws IOException;
   }
 
+  /// What such a program varies, or hands on to the command.
+  Set<Factor> varies() {
+    Set<Factor> factors = Varied.variablesAndInherited();
+    factors.addAll(EnumSet.of(Factor.PATH, Factor.HOST_NAME, Factor.USER));
+    return Factor.setOf(factors);
+  }
+
   Exit run(Spawn spawn, Preparation preparation, Completion completion)
       throws IOException, InterruptedException {
     Path dir = Files.createTempDirectory(state, "run");
@@ -42,6 +53,8 @@ record Wrapped(Sandbox outside, Path state) {
   }
 
   private static Spawn around(Spawn spawn, List<String> argv) {
+    Set<Factor> inherited = new HashSet<>(spawn.varied());
+    inherited.retainAll(Varied.inherited());
     TreeMap<String, String> env = new TreeMap<>();
     env.put("PATH", PATH);
     env.put("LC_ALL", "C");
@@ -58,7 +71,8 @@ record Wrapped(Sandbox outside, Path state) {
             spawn.limits().time(),
             spawn.limits().memoryBytes(),
             spawn.limits().processes().or(Bounds.DEFAULT::processes)),
-        spawn.stdio());
+        spawn.stdio(),
+        inherited);
   }
 
   /// What the program said about it.

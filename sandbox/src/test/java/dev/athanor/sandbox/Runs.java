@@ -1,6 +1,7 @@
 package dev.athanor.sandbox;
 
 import dev.athanor.engine.exec.Exit;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -23,7 +25,8 @@ record Runs(
     List<Spawn.Bind> binds,
     Spawn.User user,
     boolean network,
-    Spawn.Limits limits) {
+    Spawn.Limits limits,
+    Set<Factor> varied) {
   /// The host's own tools, as far as scripts need them.
   static final Spawn.Root HOST =
       new Spawn.Root.Host(
@@ -37,7 +40,7 @@ record Runs(
   /// @param dir an empty folder, which gets `build` and files for what is printed
   static Runs in(Path dir, Sandbox sandbox) throws IOException {
     Files.createDirectories(dir.resolve("build"));
-    return new Runs(sandbox, dir, HOST, List.of(), USER, false, Spawn.Limits.NONE);
+    return new Runs(sandbox, dir, HOST, List.of(), USER, false, Spawn.Limits.NONE, Set.of());
   }
 
   /// Processes that scripts have started to wait, and that are there yet.
@@ -53,22 +56,29 @@ record Runs(
   }
 
   Runs withRoot(Spawn.Root root) {
-    return new Runs(sandbox, dir, root, binds, user, network, limits);
+    return new Runs(sandbox, dir, root, binds, user, network, limits, varied);
   }
 
   Runs withBind(Path source, String target, boolean writable) {
     List<Spawn.Bind> more = new ArrayList<>(binds);
     more.add(new Spawn.Bind(source, target, writable));
-    return new Runs(sandbox, dir, root, more, user, network, limits);
+    return new Runs(sandbox, dir, root, more, user, network, limits, varied);
   }
 
   Runs withUser(int uid, int gid, Integer... groups) {
     return new Runs(
-        sandbox, dir, root, binds, new Spawn.User(uid, gid, List.of(groups)), network, limits);
+        sandbox,
+        dir,
+        root,
+        binds,
+        new Spawn.User(uid, gid, List.of(groups)),
+        network,
+        limits,
+        varied);
   }
 
   Runs withNetwork() {
-    return new Runs(sandbox, dir, root, binds, user, true, limits);
+    return new Runs(sandbox, dir, root, binds, user, true, limits, varied);
   }
 
   Runs withTime(Duration time) {
@@ -77,7 +87,12 @@ record Runs(
   }
 
   Runs withLimits(Spawn.Limits limits) {
-    return new Runs(sandbox, dir, root, binds, user, network, limits);
+    return new Runs(sandbox, dir, root, binds, user, network, limits, varied);
+  }
+
+  Runs varying(Factor... factors) {
+    return new Runs(
+        sandbox, dir, root, binds, user, network, limits, Factor.setOf(List.of(factors)));
   }
 
   Ran sh(String script) throws IOException, InterruptedException {
@@ -99,10 +114,12 @@ record Runs(
   private Spawn spawn(Spawn.Stdio stdio, String... argv) {
     SortedMap<String, String> env = new TreeMap<>();
     env.put("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
+    env.put("TZ", "UTC");
     List<Spawn.Bind> all = new ArrayList<>();
     all.add(new Spawn.Bind(build(), "/build", true));
     all.addAll(binds);
     return new Spawn(
-        List.of(argv), env, "/build", root, all, user, "athanor", network, limits, stdio);
+            List.of(argv), env, "/build", root, all, user, "athanor", network, limits, stdio)
+        .under(varied);
   }
 }

@@ -18,8 +18,27 @@ public final class Circumstances {
   /// In place of where commands start, for whoever says where that is.
   public static final String DIRECTORY = "/somewhere/else-d41";
 
+  /// When the clock begins that runs in place of the real one.
+  public static final Instant TIME = Instant.parse("2037-11-09T13:07:11Z");
+
+  /// When all inputs seem to have been changed.
+  public static final Instant INPUT_TIME = Instant.parse("1987-03-14T05:09:26Z");
+
   public static final String HOST_NAME = "elsewhere-h83";
   public static final Spawn.User USER = new Spawn.User(23451, 23452, List.of());
+
+  /// What user and group are called where a sandbox names them.
+  public static final String USER_NAME = "somebody-u61";
+
+  public static final int UMASK = 027;
+
+  /// What `uname` says of the kernel.
+  public static final String KERNEL_RELEASE = "77.7.7-elsewhere";
+
+  public static final String KERNEL_VERSION = "#77 SMP somewhere else k19";
+
+  /// That of the command, where it would be 2.
+  public static final int PROCESS_ID = 97;
 
   /// By the rules of POSIX, so that no database of time zones is needed: 5:45 hours east.
   public static final String TIME_ZONE = "ELSE-5:45";
@@ -29,15 +48,6 @@ public final class Circumstances {
 
   public static final String HOME = "/home/somebody-else-e29";
   public static final String EXTRA_VARIABLE = "SOMETHING_ELSE_V57";
-
-  /// When a varied clock begins; it fits into 32 bits.
-  public static final Instant TIME = Instant.parse("2037-11-09T13:07:11Z");
-
-  /// When inputs seem to have been changed last.
-  public static final Instant INPUT_TIME = Instant.parse("2003-02-05T04:03:01Z");
-
-  /// What `uname -r` says.
-  public static final String KERNEL_RELEASE = "77.7.7-elsewhere";
 
   /// What stands there in builds, unless somebody says otherwise.
   private static final Map<String, String> USUAL =

@@ -3,6 +3,7 @@ package dev.athanor.engine.exec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,14 @@ public record Spawn(
   /// is for a [Sandbox] to change.
   public Spawn under(Set<Factor> factors) {
     return Circumstances.change(this, factors);
+  }
+
+  /// The same process, of whose varied factors only these are left to be changed.
+  public Spawn varyingAtMost(Set<Factor> possible) {
+    Set<Factor> left = new HashSet<>(varied);
+    left.retainAll(possible);
+    return new Spawn(
+        argv, env, directory, root, binds, user, hostname, network, limits, stdio, left);
   }
 
   /// The same process with another environment.

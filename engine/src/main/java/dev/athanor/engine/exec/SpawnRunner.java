@@ -33,7 +33,7 @@ public interface SpawnRunner {
   /// Whether what the command can see is only what it was given.
   boolean hermetic();
 
-  /// What [Request#varied] can name with an effect.
+  /// As [Sandbox#varies].
   Set<Factor> varies();
 
   /// @param description for error messages and directory names, such as `genrule //app:lib`
@@ -44,7 +44,7 @@ public interface SpawnRunner {
   /// @param oneStream whether errors go where other output goes
   /// @param root what the command sees as `/`
   /// @param keep leaves the scratch directory behind, for people to look at
-  /// @param varied what is otherwise than in builds
+  /// @param varied what is to be otherwise than it is in builds
   record Request(
       String description,
       List<String> argv,
@@ -69,7 +69,7 @@ public interface SpawnRunner {
       varied = Factor.setOf(varied);
     }
 
-    /// As builds run it.
+    /// As builds ask.
     public Request(
         String description,
         List<String> argv,

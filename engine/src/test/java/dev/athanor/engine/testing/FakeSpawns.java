@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +32,9 @@ public final class FakeSpawns implements SpawnRunner {
 
   /// What its processes write besides.
   public Function<Set<Factor>, String> heeding = varied -> "";
+
+  /// What can be otherwise for its processes.
+  public Set<Factor> varies = Set.of();
 
   /// @param memoryBytes what every process takes
   public FakeSpawns(BlobStore blobs, long memoryBytes) {
@@ -90,6 +92,6 @@ public final class FakeSpawns implements SpawnRunner {
 
   @Override
   public Set<Factor> varies() {
-    return Factor.setOf(EnumSet.complementOf(EnumSet.of(Factor.THREADS)));
+    return varies;
   }
 }

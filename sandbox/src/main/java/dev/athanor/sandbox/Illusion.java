@@ -1,0 +1,203 @@
+package dev.athanor.sandbox;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.athanor.engine.exec.Circumstances;
+import dev.athanor.engine.exec.Factor;
+import dev.athanor.sandbox.Tracee.Pending;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+
+/// What traced processes are answered in place of the truth.
+///
+/// A process whose memory cannot be looked at, such as one that has forbidden it, gets the truth.
+final class Illusion {
+  // Of `struct utsname`: six texts of the same size.
+  private static final int TEXT = 65;
+  private static final int RELEASE = 2 * TEXT;
+  private static final int VERSION = 3 * TEXT;
+
+  private static final int RANDOM_CHUNK = 1 << 16;
+  private static final int ALL_RANDOM = Integer.MAX_VALUE;
+
+  private final Ptrace ptrace;
+  private final Map<Integer, TracedCall> calls;
+  private final Set<Factor> varied;
+  private final FileTimes times;
+  private final Sleeps sleeps;
+
+  /// @param since how old a file can be that was made for this run
+  Illusion(Ptrace ptrace, Arch arch, Set<Factor> varied, Instant since) {
+    this.ptrace = ptrace;
+    this.calls = TracedCall.of(arch, varied);
+    this.varied = varied;
+    this.times = FileTimes.of(varied, since);
+    this.sleeps = new Sleeps(ptrace);
+  }
+
+  /// A process has become another program.
+  void executed(Tracee tracee) throws SyscallException {
+    boolean random = varied.contains(Factor.RANDOMNESS);
+    if (random || varied.contains(Factor.TIME)) {
+      ptrace.look(tracee.id());
+      new StartStack(ptrace, tracee.id()).change(ptrace.stackPointer(), random, tracee.life());
+    }
+  }
+
+  /// A process is about to make a call.
+  ///
+  /// @return whether to stop again when the kernel has answered
+  boolean calls(Tracee tracee) throws SyscallException {
+    ptrace.look(tracee.id());
+    TracedCall call = ptrace.atCall() ? calls.get(ptrace.number()) : null;
+    return switch (call) {
+      case null -> false;
+      case CLOCK_GETTIME -> time(tracee, ptrace.argument(1), 1);
+      case GETTIMEOFDAY -> timeOfDay(tracee);
+      case TIME -> seconds(tracee);
+      case NANOSLEEP, CLOCK_NANOSLEEP, FUTEX -> sleeps.begin(call, tracee);
+      case GETRANDOM -> random(tracee);
+      case STAT, LSTAT, FSTAT, GETDENTS, GETDENTS64 -> await(tracee, call, 1);
+      case NEWFSTATAT -> await(tracee, call, 2);
+      case STATX -> await(tracee, call, 4);
+      case UNAME -> await(tracee, call, 0);
+    };
+  }
+
+  private boolean await(Tracee tracee, TracedCall call, int argument) {
+    tracee.await(call, ptrace.argument(argument), 0);
+    return true;
+  }
+
+  /// The kernel has answered the call that was awaited.
+  void answered(Tracee tracee) throws SyscallException {
+    Pending pending = tracee.arrived();
+    if (pending == null) {
+      return;
+    }
+    ptrace.look(tracee.id());
+    long result = ptrace.result();
+    switch (pending.call()) {
+      case NANOSLEEP, CLOCK_NANOSLEEP, FUTEX -> sleeps.end(tracee, pending, result);
+      case GETDENTS, GETDENTS64 -> entries(tracee, pending.address(), result);
+      case STAT, LSTAT, FSTAT, NEWFSTATAT ->
+          times(tracee, pending.address(), FileTimes.STAT_SIZE, result);
+      case STATX -> times(tracee, pending.address(), FileTimes.STATX_SIZE, result);
+      case UNAME -> kernel(tracee, pending.address(), result);
+      case CLOCK_GETTIME, GETTIMEOFDAY, TIME, GETRANDOM ->
+          throw new IllegalStateException(pending.toString());
+    }
+  }
+
+  /// Writes the time as two words, of which the second is in units of `unit` nanoseconds.
+  private boolean time(Tracee tracee, long address, long unit) throws SyscallException {
+    putTime(tracee.life().look(), unit);
+    return answer(tracee, address, 16, 0);
+  }
+
+  private void putTime(long nanos, long unit) {
+    MemorySegment buffer = ptrace.buffer(16);
+    buffer.set(JAVA_LONG, 0, nanos / Sleeps.SECOND);
+    buffer.set(JAVA_LONG, 8, nanos % Sleeps.SECOND / unit);
+  }
+
+  private boolean timeOfDay(Tracee tracee) throws SyscallException {
+    long zone = ptrace.argument(1);
+    if (zone != 0) {
+      ptrace.buffer(8).set(JAVA_LONG, 0, 0);
+      try {
+        ptrace.write(tracee.id(), zone, 8);
+      } catch (SyscallException e) {
+        return failed(tracee, e);
+      }
+    }
+    return ptrace.argument(0) != 0
+        ? time(tracee, ptrace.argument(0), 1000)
+        : answer(tracee, 0, 0, 0);
+  }
+
+  private boolean seconds(Tracee tracee) throws SyscallException {
+    long seconds = tracee.life().look() / Sleeps.SECOND;
+    ptrace.buffer(8).set(JAVA_LONG, 0, seconds);
+    long address = ptrace.argument(0);
+    return answer(tracee, address, address == 0 ? 0 : 8, seconds);
+  }
+
+  private boolean random(Tracee tracee) throws SyscallException {
+    long address = ptrace.argument(0);
+    long size = Math.min(Math.max(0, ptrace.argument(1)), ALL_RANDOM);
+    for (long done = 0; done < size; done += RANDOM_CHUNK) {
+      int chunk = (int) Math.min(RANDOM_CHUNK, size - done);
+      MemorySegment buffer = ptrace.buffer(RANDOM_CHUNK);
+      for (int i = 0; i < chunk; i += 8) {
+        buffer.set(JAVA_LONG, i, tracee.life().random());
+      }
+      try {
+        ptrace.write(tracee.id(), address + done, chunk);
+      } catch (SyscallException e) {
+        return failed(tracee, e);
+      }
+    }
+    ptrace.answer(tracee.id(), size);
+    return false;
+  }
+
+  /// Answers a call without the kernel, by so much of the buffer and a result.
+  private boolean answer(Tracee tracee, long address, int size, long result)
+      throws SyscallException {
+    try {
+      if (size > 0) {
+        ptrace.write(tracee.id(), address, size);
+      }
+      ptrace.answer(tracee.id(), result);
+      return false;
+    } catch (SyscallException e) {
+      return failed(tracee, e);
+    }
+  }
+
+  /// Whoever gave an address that it has not is told so, as the kernel would.
+  private boolean failed(Tracee tracee, SyscallException e) throws SyscallException {
+    if (e.errno() == SyscallException.EFAULT) {
+      ptrace.answer(tracee.id(), -SyscallException.EFAULT);
+    } else if (e.errno() != SyscallException.EPERM) {
+      throw e;
+    }
+    return false;
+  }
+
+  private void entries(Tracee tracee, long address, long result) throws SyscallException {
+    int size = (int) result;
+    if (size > 0 && ptrace.read(tracee.id(), address, size) == size) {
+      DirectoryEntries.reverse(ptrace.buffer(size).asSlice(0, size));
+      ptrace.write(tracee.id(), address, size);
+    }
+  }
+
+  private void times(Tracee tracee, long address, int size, long result) throws SyscallException {
+    if (result == 0
+        && ptrace.read(tracee.id(), address, size) == size
+        && times.change(ptrace.buffer(size), size == FileTimes.STATX_SIZE)) {
+      ptrace.write(tracee.id(), address, size);
+    }
+  }
+
+  private void kernel(Tracee tracee, long address, long result) throws SyscallException {
+    if (result == 0) {
+      MemorySegment buffer = ptrace.buffer(2 * TEXT);
+      buffer.asSlice(0, 2 * TEXT).fill((byte) 0);
+      put(buffer, 0, Circumstances.KERNEL_RELEASE);
+      put(buffer, VERSION - RELEASE, Circumstances.KERNEL_VERSION);
+      ptrace.write(tracee.id(), address + RELEASE, 2 * TEXT);
+    }
+  }
+
+  private static void put(MemorySegment buffer, int at, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    MemorySegment.copy(bytes, 0, buffer, JAVA_BYTE, at, bytes.length);
+  }
+}

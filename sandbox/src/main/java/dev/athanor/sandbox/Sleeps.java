@@ -1,0 +1,96 @@
+package dev.athanor.sandbox;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.athanor.sandbox.Tracee.Pending;
+import java.lang.foreign.MemorySegment;
+
+/// Waiting for a time, for those who have another clock than the kernel. While a process sleeps,
+/// its clock moves by as much; and a deadline by its clock is one that the kernel's clock reaches
+/// as long from now.
+///
+/// @param ptrace stopped at the call in question
+record Sleeps(Ptrace ptrace) {
+  static final long SECOND = 1_000_000_000;
+
+  /// What a deadline by the monotonic clock is rounded up to. Between reading that clock and
+  /// beginning to wait, never the same time passes.
+  private static final long GRAIN = 10_000_000;
+
+  private static final int TIMER_ABSTIME = 1;
+  private static final int ETIMEDOUT = 110;
+
+  /// Deadlines by the other clock are years after any by the real one.
+  private static final long YEAR = 366L * 86400 * SECOND;
+
+  /// @return whether to stop again when the kernel has answered
+  boolean begin(TracedCall call, Tracee tracee) throws SyscallException {
+    Life life = tracee.life();
+    return switch (call) {
+      case NANOSLEEP -> {
+        life.pass(time(tracee, ptrace.argument(0)));
+        yield false;
+      }
+      case CLOCK_NANOSLEEP -> {
+        long clock = ptrace.argument(0);
+        long time = time(tracee, ptrace.argument(2));
+        if ((ptrace.argument(1) & TIMER_ABSTIME) == 0) {
+          life.pass(time);
+        } else if (clock == TracedCall.CLOCK_MONOTONIC) {
+          life.pass(Math.ceilDiv(time - System.nanoTime(), GRAIN) * GRAIN);
+        } else if (clock == TracedCall.CLOCK_REALTIME || clock == TracedCall.CLOCK_TAI) {
+          yield move(call, tracee, ptrace.argument(2), time);
+        }
+        yield false;
+      }
+      case FUTEX -> {
+        long address = ptrace.argument(3);
+        yield address != 0 && move(call, tracee, address, time(tracee, address));
+      }
+      default -> throw new IllegalArgumentException(call.name());
+    };
+  }
+
+  /// Makes a deadline one of the kernel's clock.
+  private boolean move(TracedCall call, Tracee tracee, long address, long deadline)
+      throws SyscallException {
+    long now = System.currentTimeMillis() * 1_000_000;
+    if (deadline < now + YEAR) {
+      return false;
+    }
+    put(deadline - tracee.life().nanos() + now);
+    try {
+      ptrace.write(tracee.id(), address, 16);
+    } catch (SyscallException e) {
+      return false;
+    }
+    tracee.await(call, address, deadline);
+    return true;
+  }
+
+  /// Puts a deadline back that was moved.
+  void end(Tracee tracee, Pending pending, long result) throws SyscallException {
+    put(pending.original());
+    ptrace.write(tracee.id(), pending.address(), 16);
+    long reached = pending.call() == TracedCall.FUTEX ? -ETIMEDOUT : 0;
+    if (result == reached) {
+      tracee.life().passUntil(pending.original());
+    }
+  }
+
+  private void put(long nanos) {
+    MemorySegment buffer = ptrace.buffer(16);
+    buffer.set(JAVA_LONG, 0, nanos / SECOND);
+    buffer.set(JAVA_LONG, 8, nanos % SECOND);
+  }
+
+  /// What a process has at an address, or 0.
+  private long time(Tracee tracee, long address) throws SyscallException {
+    if (ptrace.read(tracee.id(), address, 16) < 16) {
+      return 0;
+    }
+    MemorySegment buffer = ptrace.buffer(16);
+    long seconds = Math.clamp(buffer.get(JAVA_LONG, 0), 0, Long.MAX_VALUE / SECOND / 2);
+    return seconds * SECOND + buffer.get(JAVA_LONG, 8);
+  }
+}

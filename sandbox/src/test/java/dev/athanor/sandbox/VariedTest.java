@@ -1,0 +1,201 @@
+package dev.athanor.sandbox;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.athanor.engine.exec.Circumstances;
+import dev.athanor.engine.exec.Factor;
+import dev.athanor.engine.exec.Spawn;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a command sees of each factor, in our own sandbox.
+final class VariedTest {
+  private static final Factor[] TRACED = TracedCall.FACTORS.toArray(new Factor[0]);
+
+  @TempDir Path dir;
+  private Runs runs;
+
+  @BeforeEach
+  void open() throws Exception {
+    Host host = Host.of(Files.createDirectory(dir.resolve("stage")));
+    runs = Runs.in(dir, NamespaceSandbox.create(host, Launcher.create(host.arch())));
+    Files.writeString(runs.build().resolve("input"), "in");
+    Files.setLastModifiedTime(runs.build().resolve("input"), Layout.TIME);
+  }
+
+  @AfterEach
+  void close() {
+    runs.sandbox().close();
+  }
+
+  /// A script that prints what a command meets, to the nearest that it would put into an output.
+  private static String look(Factor factor) {
+    return switch (factor) {
+      case TIME -> "date +%s.%N; rm -f new; touch new; stat -c '%X %Y %Z' new; date +%N";
+      case TIME_ZONE -> "echo $TZ";
+      case LOCALE -> "echo $LANG";
+      case HOST_NAME -> "uname -n";
+      case USER -> "id -u; id -g; id -un; id -gn";
+      case HOME -> "echo $HOME";
+      case UMASK -> "rm -f new; touch new; stat -c %a new";
+      case PATH -> "pwd";
+      case ENVIRONMENT_ORDER, EXTRA_VARIABLE -> "tr '\\0' '\\n' < /proc/self/environ";
+      case DIRECTORY_ORDER -> "rm -rf d; mkdir d; cd d; touch a b c d e f g; ls -fa";
+      case INPUT_TIMES -> "stat -c %y input";
+      case PROCESSORS -> "nproc";
+      case ADDRESSES -> "grep -e stack -e libc /proc/self/maps";
+      case RANDOMNESS ->
+          "mktemp -u; head -c 99 /dev/urandom | od -x; head -c 9 /dev/random | od -x";
+      case KERNEL -> "uname -r -v";
+      case PROCESS_IDS -> "echo $$";
+      case THREADS -> throw new AssertionError("for actions without a process");
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"THREADS", "PATH"})
+  void factor_isOtherwiseAndHeld(Factor factor) throws Exception {
+    assumeTrue(runs.sandbox().varies().contains(factor), "not on this host");
+    Runs other = runs.varying(factor);
+
+    Runs.Ran usual = runs.sh(look(factor));
+    Runs.Ran once = other.sh(look(factor));
+    Runs.Ran again = other.sh(look(factor));
+
+    assertThat(once.err()).isEmpty();
+    assertThat(once.exit().success()).isTrue();
+    assertThat(once.out()).isNotEmpty();
+    assertThat(once.out()).isNotEqualTo(usual.out());
+    assertThat(again.out()).isEqualTo(once.out());
+  }
+
+  @Test
+  void varies_allButThreads_whereTracingIsPossible() {
+    assertThat(runs.sandbox().varies())
+        .containsExactlyElementsIn(
+            EnumSet.complementOf(
+                Processors.several()
+                    ? EnumSet.of(Factor.THREADS)
+                    : EnumSet.of(Factor.THREADS, Factor.PROCESSORS)));
+  }
+
+  @Test
+  void time_isThatOfCircumstances() throws Exception {
+    Runs.Ran ran = runs.varying(Factor.TIME).sh("date -u +%FT%TZ; touch f; date -u -r f +%FT%TZ");
+
+    String time = Circumstances.TIME.toString();
+    assertThat(ran.out()).isEqualTo(time + "\n" + time + "\n");
+  }
+
+  /// Of times that were there before, those stay that a file was given on purpose.
+  @Test
+  void time_ofOtherFiles_stays() throws Exception {
+    String look = "stat -c %Y input /usr/bin; touch -d @1234567890 g; stat -c %Y g";
+
+    assertThat(runs.varying(Factor.TIME).sh(look).out()).isEqualTo(runs.sh(look).out());
+  }
+
+  @Test
+  void time_passesWhileSleeping_inWhoeverWaits() throws Exception {
+    Runs.Ran ran =
+        runs.varying(Factor.TIME)
+            .sh("a=$(date +%s); sleep 0.9; sleep 0.2; b=$(date +%s); echo $((b - a))");
+
+    assertThat(ran.out()).isEqualTo("1\n");
+  }
+
+  @Test
+  void inputTimes_areThoseOfCircumstances() throws Exception {
+    Runs.Ran ran = runs.varying(Factor.INPUT_TIMES).sh("stat -c %Y input");
+
+    assertThat(ran.out()).isEqualTo(Circumstances.INPUT_TIME.getEpochSecond() + "\n");
+  }
+
+  @Test
+  void static_programs_areDeceivedToo() throws Exception {
+    Path image = Images.busybox(dir.resolve("image"));
+    Runs inImage = runs.withRoot(new Spawn.Root.Image(image)).varying(TRACED);
+
+    Runs.Ran ran = inImage.run("/bin/busybox", "sh", "-c", "busybox date +%s; busybox uname -r");
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out())
+        .isEqualTo(
+            Circumstances.TIME.getEpochSecond() + "\n" + Circumstances.KERNEL_RELEASE + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import os, random, uuid; print(os.urandom(9), random.random(), uuid.uuid4(), hash('a'))",
+        "import time, datetime; print(time.time(), time.time_ns(), datetime.datetime.now())",
+        "import os; print(os.stat('.'), os.listdir('/usr/lib'), os.uname())",
+        """
+        import threading, time
+        seen = []
+        def work(n):
+          time.sleep(0.01 * n)
+          seen.append((n, time.time()))
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+        for t in threads: t.start(); t.join()
+        print(seen)
+        """
+      })
+  void python_isDeceived(String program) throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/python3")), "no python");
+    Runs other = runs.varying(TRACED);
+
+    Runs.Ran usual = runs.run("/usr/bin/python3", "-c", program);
+    Runs.Ran once = other.run("/usr/bin/python3", "-c", program);
+    Runs.Ran again = other.run("/usr/bin/python3", "-c", program);
+
+    assertWithMessage(once.err()).that(once.exit().success()).isTrue();
+    assertThat(once.out()).isNotEqualTo(usual.out());
+    assertThat(again.out()).isEqualTo(once.out());
+  }
+
+  /// A deadline by the other clock is not one that the kernel reaches in eleven years.
+  @Test
+  void deadlines_areReached() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/gcc")), "no C compiler");
+    Files.writeString(
+        runs.build().resolve("wait.c"),
+        """
+        #include <pthread.h>
+        #include <stdio.h>
+        #include <time.h>
+        int main(void) {
+          pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+          pthread_cond_t c = PTHREAD_COND_INITIALIZER;
+          struct timespec t, u;
+          pthread_mutex_lock(&m);
+          clock_gettime(CLOCK_REALTIME, &t);
+          t.tv_sec += 1;
+          int r = pthread_cond_timedwait(&c, &m, &t);
+          clock_gettime(CLOCK_REALTIME, &u);
+          printf("%d %ld\\n", r, u.tv_sec - t.tv_sec);
+          t = u;
+          t.tv_sec += 1;
+          r = clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &t, 0);
+          clock_gettime(CLOCK_REALTIME, &u);
+          printf("%d %ld\\n", r, u.tv_sec - t.tv_sec);
+        }
+        """);
+
+    Runs.Ran ran = runs.varying(Factor.TIME).sh("gcc -o wait wait.c && timeout 20 ./wait");
+
+    assertWithMessage(ran.err()).that(ran.out()).isEqualTo("110 0\n0 0\n");
+  }
+}
