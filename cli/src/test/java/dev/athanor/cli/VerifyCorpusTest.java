@@ -42,27 +42,27 @@ final class VerifyCorpusTest {
 
   private static final List<Flaw> FLAWS =
       List.of(
-          new Flaw("time", "date > $@", "time"),
+          new Flaw("time", "date -u > $@", "time"),
           new Flaw("year_hashed", "date +%Y | sha256sum > $@", "time"),
           new Flaw("fails_later", "test $$(date +%Y) -lt 2030; echo > $@", "time"),
-          new Flaw("time_of_file", "echo > f; stat -c %y f > $@", "time"),
+          new Flaw("time_of_file", "echo > f; stat -c %Y f > $@", "time"),
           new Flaw(
               "c_date",
-              "printf 'char when[] = __DATE__ __TIME__;' > a.c; gcc -c a.c -o $@",
+              "echo '#include <stdio.h>' > a.c; echo 'int main() { puts(__DATE__); }' >> a.c; env -u SOURCE_DATE_EPOCH gcc -c a.c -o $@",
               "time"),
           new Flaw(
               "jar",
               "mkdir d; echo class > d/A.class; /usr/lib/jvm/java-17*/bin/jar --create --file $@ -C d .",
-              "time"),
+              "time",
+              "time-zone"),
           new Flaw("gzip_own", "echo hello > a; gzip a; mv a.gz $@", "time"),
           new Flaw("gzip_input", "cp -p $(location input.txt) a; gzip -c a > $@", "input-times"),
           new Flaw(
               "zip",
-              "cp -p $(location input.txt) a; zip -q -X a.zip a; mv a.zip $@",
-              "input-times"),
+              "cp -p $(location input.txt) a; zip -q -X a.zip a; mv a.zip $@", "input-times", "time-zone"),
           new Flaw(
               "pyc",
-              "cp -p $(location mod.py) m.py; python3 -c \"import py_compile; py_compile.compile('m.py', 'o.pyc')\"; mv o.pyc $@",
+              "cp -p $(location mod.py) m.py; env -u SOURCE_DATE_EPOCH python3 -c \"import py_compile; py_compile.compile('m.py', 'o.pyc')\"; mv o.pyc $@",
               "input-times"),
           new Flaw("time_zone", "date -d @0 > $@", "time-zone"),
           new Flaw("language", "echo $$LANG > $@", "locale"),
@@ -89,10 +89,10 @@ final class VerifyCorpusTest {
           new Flaw("mode_and_owner", "echo a > a; tar --mtime=@0 -cf $@ a", "umask", "user"),
           new Flaw("path", "pwd > $@", "path"),
           new Flaw("path_in_binary", "echo 'int x;' > a.c; gcc -g -c a.c -o $@", "path"),
-          new Flaw("variable", "env -u PWD -u OLDPWD | LC_ALL=C sort > $@", "extra-variable"),
+          new Flaw("variable", "env | sed 's/=.*//' | LC_ALL=C sort > $@", "extra-variable"),
           new Flaw(
               "variables_in_order",
-              "tr '\\0' '\\n' < /proc/$$$$/environ | grep -v ELSE | sed 's/=.*//' > $@",
+              "tr '\\0' '\\n' < /proc/$$$$/environ | grep -v SOMETHING | sed 's/=.*//' > $@",
               "environment-order"),
           new Flaw(
               "readdir",

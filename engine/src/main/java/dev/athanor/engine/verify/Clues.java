@@ -16,7 +16,6 @@ final class Clues {
   private static final Pattern NUMBER = Pattern.compile("\\s*\\d{1,9}\\s*");
   private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{6,}|[0-9a-f]{12,}");
 
-  private final List<Difference> differences;
   private final Set<Factor> factors;
 
   /// The differences that show the value of a factor.
@@ -25,14 +24,13 @@ final class Clues {
   /// Those that show none.
   private final List<Difference> untraced = new ArrayList<>();
 
-  private Clues(List<Difference> differences, Set<Factor> factors) {
-    this.differences = differences;
+  private Clues(Set<Factor> factors) {
     this.factors = factors;
   }
 
   /// @param factors those that come into question
   static Clues of(List<Difference> differences, Set<Factor> factors) {
-    Clues clues = new Clues(differences, factors);
+    Clues clues = new Clues(factors);
     differences.forEach(clues::sort);
     return clues;
   }
@@ -72,12 +70,27 @@ final class Clues {
     return List.copyOf(order);
   }
 
-  /// The differences as the work of those factors: of each for itself where every one of them shows
-  /// its value, or has a difference that is like none of the others would make; otherwise of all of
-  /// them together.
+  /// Whether each of those factors shows its value, or has a difference that none of the others is
+  /// likely to make.
+  boolean tellApart(Set<Factor> needed) {
+    return sorted(needed, new ArrayList<>()).keySet().containsAll(needed);
+  }
+
+  /// The differences as the work of each of those factors, which [#tellApart] holds for. What none
+  /// of them claims is told of the first.
   List<Cause> causes(Set<Factor> needed) {
-    Map<Factor, List<Difference>> byFactor = new EnumMap<>(Factor.class);
     List<Difference> loose = new ArrayList<>();
+    Map<Factor, List<Difference>> byFactor = sorted(needed, loose);
+    Factor first = byFactor.keySet().iterator().next();
+    loose.forEach(difference -> put(byFactor, first, difference));
+    return byFactor.entrySet().stream()
+        .map(entry -> new Cause(Cause.Kind.CIRCUMSTANCE, Set.of(entry.getKey()), entry.getValue()))
+        .toList();
+  }
+
+  /// @param loose takes what cannot be told
+  private Map<Factor, List<Difference>> sorted(Set<Factor> needed, List<Difference> loose) {
+    Map<Factor, List<Difference>> byFactor = new EnumMap<>(Factor.class);
     for (Factor factor : needed) {
       traced.getOrDefault(factor, List.of()).forEach(shown -> put(byFactor, factor, shown));
     }
@@ -89,14 +102,7 @@ final class Clues {
         loose.add(difference);
       }
     }
-    if (!byFactor.keySet().containsAll(needed)) {
-      return List.of(new Cause(Cause.Kind.CIRCUMSTANCE, needed, differences));
-    }
-    Factor first = byFactor.keySet().iterator().next();
-    loose.forEach(difference -> put(byFactor, first, difference));
-    return byFactor.entrySet().stream()
-        .map(entry -> new Cause(Cause.Kind.CIRCUMSTANCE, Set.of(entry.getKey()), entry.getValue()))
-        .toList();
+    return byFactor;
   }
 
   private static void put(
@@ -106,7 +112,7 @@ final class Clues {
 
   private static List<Factor> likely(Difference difference) {
     return switch (difference.aspect()) {
-      case TIME -> List.of(Factor.TIME, Factor.INPUT_TIMES);
+      case TIME -> List.of(Factor.TIME, Factor.INPUT_TIMES, Factor.TIME_ZONE);
       case MODE -> List.of(Factor.UMASK);
       case OWNER -> List.of(Factor.USER);
       case ORDER -> List.of(Factor.DIRECTORY_ORDER, Factor.LOCALE, Factor.ENVIRONMENT_ORDER);

@@ -64,7 +64,11 @@ final class Search {
       // All of them together: each is a cause only if the rest is not enough.
       List<Factor> suspected = List.copyOf(clues.suspected());
       Set<Factor> needed = smallest(suspected, set -> under(set).equals(all));
-      addEach(clues.causes(needed));
+      if (clues.tellApart(needed)) {
+        addEach(clues.causes(needed));
+      } else {
+        peel(Set.of(), reference, all, needed);
+      }
     } else {
       untangle(all);
     }
@@ -89,16 +93,18 @@ final class Search {
       add(new Cause(Cause.Kind.REPETITION, needed, noisy));
       held = noise;
     }
-    peel(held, at, all);
+    peel(held, at, all, factors);
   }
 
   /// Takes one smallest set of factors after the other that makes a difference.
-  private void peel(Set<Factor> alreadyHeld, Rerun from, Rerun all)
+  ///
+  /// @param candidates which, all together, make of `from` what varying everything made
+  private void peel(Set<Factor> alreadyHeld, Rerun from, Rerun all, Set<Factor> candidates)
       throws IOException, InterruptedException {
-    Set<Factor> held = EnumSet.copyOf(alreadyHeld);
+    Set<Factor> held = union(alreadyHeld, List.of());
     Rerun at = from;
     while (!at.equals(all)) {
-      Set<Factor> open = EnumSet.copyOf(factors);
+      Set<Factor> open = EnumSet.copyOf(candidates);
       open.removeAll(held);
       if (open.isEmpty()) {
         // All is held, and it is not what it was when all was held before.
