@@ -9,6 +9,7 @@ import dev.athanor.engine.exec.Circumstances;
 import dev.athanor.engine.exec.Exit.Cause;
 import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Spawn;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
