@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,9 @@ final class Tracer implements AutoCloseable {
     private final Life first = Life.first(Circumstances.TIME);
     private final Map<Integer, Tracee> tracees = new HashMap<>();
 
+    /// Those that stopped before the news of their birth came. Some have ended when it comes.
+    private final Set<Integer> early = new HashSet<>();
+
     Following(Ptrace ptrace, Illusion illusion, int pid) {
       this.ptrace = ptrace;
       this.illusion = illusion;
@@ -178,13 +182,15 @@ final class Tracer implements AutoCloseable {
 
     private void event(Tracee tracee, int event) throws SyscallException {
       switch (event) {
-        case FORK, VFORK -> {
+        case FORK, VFORK, CLONE -> {
           int child = ptrace.message(tracee.id());
-          tracees.computeIfAbsent(child, id -> Tracee.process(id, tracee.life().child()));
-        }
-        case CLONE -> {
-          int thread = ptrace.message(tracee.id());
-          tracees.computeIfAbsent(thread, id -> Tracee.thread(id, tracee.life()));
+          if (!early.remove(child)) {
+            tracees.put(
+                child,
+                event == CLONE
+                    ? Tracee.thread(child, tracee.life())
+                    : Tracee.process(child, tracee.life().child()));
+          }
         }
         case EXEC -> {
           int former = ptrace.message(tracee.id());
@@ -216,7 +222,7 @@ final class Tracer implements AutoCloseable {
     private Tracee tracee(int pid) {
       Tracee known = tracees.get(pid);
       if (known == null) {
-        // The news of its birth comes after its first stop.
+        early.add(pid);
         known = unannounced(pid);
         tracees.put(pid, known);
       }

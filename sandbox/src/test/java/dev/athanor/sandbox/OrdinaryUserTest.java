@@ -38,7 +38,9 @@ final class OrdinaryUserTest {
           NamespaceSandboxTest.class,
           PlainSandboxTest.class,
           SandboxedSpawnRunnerTest.class,
-          SlotTest.class);
+          SlotTest.class,
+          TracerTest.class,
+          VariedTest.class);
 
   private Path copies = Path.of("/nonexistent");
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.engine.digest.Digest;
+import dev.athanor.engine.exec.Circumstances;
+import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.engine.exec.SpawnRunner.Request;
@@ -440,6 +442,58 @@ final class SandboxedSpawnRunnerTest {
     runner.close();
 
     assertThat(Files.exists(left)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100})
+  void run_otherPath_hasTheSameThere(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      input("src/" + i, "alpha", false);
+    }
+    inputs.put(RelativePath.of("in"), new Content.Tree(tree("deep")));
+    Request usual = request(List.of("out/b.txt"), "pwd; cat src/0 in/sub/f > out/b.txt", false);
+
+    Result result = run(varying(usual, Factor.PATH));
+
+    assertThat(result.exit().success()).isTrue();
+    assertThat(text(result.stdout())).isEqualTo(Circumstances.DIRECTORY + "\n");
+    assertThat(text(result, "out/b.txt")).isEqualTo("alphadeep");
+    assertThat(text(run(usual).stdout())).isEqualTo("/build\n");
+  }
+
+  @Test
+  void run_allVaried_isHeld() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      input("src/" + i, "alpha", false);
+    }
+    Request usual =
+        request(
+            List.of("out"), "(ls -fal src; stat src/1 . ; env; id; date; uname -a) > out", false);
+    Request other = varying(usual, Factor.values());
+
+    String once = text(run(other), "out");
+
+    assertThat(once).contains("2037-11-09");
+    assertThat(once).contains("1987-03-14");
+    assertThat(once.replaceAll("Inode: \\d+|Device: \\S+", ""))
+        .isEqualTo(text(run(other), "out").replaceAll("Inode: \\d+|Device: \\S+", ""));
+  }
+
+  private static Request varying(Request it, Factor... factors) {
+    return new Request(
+        it.description(),
+        it.argv(),
+        it.env(),
+        it.inputs(),
+        it.outputs(),
+        it.trees(),
+        it.oneStream(),
+        it.root(),
+        it.binds(),
+        it.network(),
+        it.limits(),
+        it.keep(),
+        Set.of(factors));
   }
 
   private Content.File input(String path, String text, boolean executable) throws Exception {

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.athanor.engine.exec.Circumstances;
 import dev.athanor.engine.exec.Factor;
+import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a command sees of each factor, in our own sandbox.
 final class VariedTest {
   private static final Factor[] TRACED = TracedCall.FACTORS.toArray(new Factor[0]);
+
+  /// Other ones in every run anyway.
+  private static final Set<Factor> IN_FLUX =
+      EnumSet.of(Factor.TIME, Factor.RANDOMNESS, Factor.ADDRESSES, Factor.PROCESS_IDS);
 
   @TempDir Path dir;
   private Runs runs;
@@ -79,6 +85,27 @@ final class VariedTest {
     assertThat(once.out()).isNotEmpty();
     assertThat(once.out()).isNotEqualTo(usual.out());
     assertThat(again.out()).isEqualTo(once.out());
+  }
+
+  /// And no other: what is asked for beyond that stays as it is.
+  @ParameterizedTest
+  @ValueSource(strings = {"bwrap", "unshare", "plain"})
+  void otherSandboxes_varyWhatTheySay(String name) throws Exception {
+    try (Sandbox sandbox = HermeticSandboxTest.sandbox(name, dir.resolve("state"))) {
+      Runs other = Runs.in(dir, sandbox);
+      Set<Factor> looked = EnumSet.complementOf(EnumSet.of(Factor.THREADS, Factor.PATH));
+      for (Factor factor : looked) {
+        String usual = other.sh(look(factor)).out();
+        String once = other.varying(factor).sh(look(factor)).out();
+        String again = other.varying(factor).sh(look(factor)).out();
+        if (sandbox.varies().contains(factor)) {
+          assertWithMessage(factor.id()).that(once).isNotEqualTo(usual);
+          assertWithMessage(factor.id()).that(again).isEqualTo(once);
+        } else if (!IN_FLUX.contains(factor)) {
+          assertWithMessage(factor.id()).that(once).isEqualTo(usual);
+        }
+      }
+    }
   }
 
   @Test
