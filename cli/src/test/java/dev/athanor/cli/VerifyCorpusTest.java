@@ -59,7 +59,9 @@ final class VerifyCorpusTest {
           new Flaw("gzip_input", "cp -p $(location input.txt) a; gzip -c a > $@", "input-times"),
           new Flaw(
               "zip",
-              "cp -p $(location input.txt) a; zip -q -X a.zip a; mv a.zip $@", "input-times", "time-zone"),
+              "cp -p $(location input.txt) a; zip -q -X a.zip a; mv a.zip $@",
+              "input-times",
+              "time-zone"),
           new Flaw(
               "pyc",
               "cp -p $(location mod.py) m.py; env -u SOURCE_DATE_EPOCH python3 -c \"import py_compile; py_compile.compile('m.py', 'o.pyc')\"; mv o.pyc $@",

@@ -41,7 +41,7 @@ public final class Circumstances {
   public static final int PROCESS_ID = 97;
 
   /// By the rules of POSIX, so that no database of time zones is needed: 5:45 hours east.
-  public static final String TIME_ZONE = "ELSE-5:45";
+  public static final String TIME_ZONE = "ELSWT-5:45";
 
   /// One with dots on capital I, and another order of letters than that of bytes.
   public static final String LOCALE = "tr_TR.UTF-8";

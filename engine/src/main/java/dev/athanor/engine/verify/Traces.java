@@ -26,7 +26,7 @@ final class Traces {
     return switch (factor) {
       case TIME -> times(Circumstances.TIME);
       case INPUT_TIMES -> times(Circumstances.INPUT_TIME);
-      case TIME_ZONE -> List.of("+0545", "+05:45", "ELSE");
+      case TIME_ZONE -> List.of("+0545", "+05:45", "ELSWT");
       case LOCALE -> List.of("tr_TR");
       case HOST_NAME -> List.of(Circumstances.HOST_NAME);
       case USER ->
