@@ -3,7 +3,7 @@ package dev.athanor.engine.diff;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Lines that differ, with some around that do not.
+/// Lines that differ, with some around that do not: the same ones on both sides.
 ///
 /// @param line number of the first that differs, from 1 on, on the side before
 record Hunk(int line, String before, String after) {
@@ -25,9 +25,6 @@ record Hunk(int line, String before, String after) {
   }
 
   private static String text(List<String> lines, int from, int to, int cut) {
-    if (from == to) {
-      return "";
-    }
     List<String> shown = new ArrayList<>();
     for (int i = Math.max(0, from - CONTEXT); i < from; i++) {
       shown.add(shortened(lines.get(i), 0));

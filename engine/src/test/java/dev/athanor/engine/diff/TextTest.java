@@ -27,8 +27,8 @@ final class TextTest {
 
   @Test
   void linesThatCameOrWent_areOnOneSide() throws IOException {
-    assertThat(lines("a\nb\nc\n", "a\nc\n")).containsExactly("line 2 TEXT a\nb\nc → ");
-    assertThat(lines("a\nc\n", "a\nb\nc\n")).containsExactly("line 2 TEXT  → a\nb\nc");
+    assertThat(lines("a\nb\nc\n", "a\nc\n")).containsExactly("line 2 TEXT a\nb\nc → a\nc");
+    assertThat(lines("a\nc\n", "a\nb\nc\n")).containsExactly("line 2 TEXT a\nc → a\nb\nc");
   }
 
   @Test
@@ -37,7 +37,8 @@ final class TextTest {
     String after = before.replace("5\n6\n", "five\n6\n").replace("20\n", "");
     assertThat(lines(before, after))
         .containsExactly(
-            "line 6 TEXT 3\n4\n5\n6\n7 → 3\n4\nfive\n6\n7", "line 21 TEXT 18\n19\n20\n21\n22 → ")
+            "line 6 TEXT 3\n4\n5\n6\n7 → 3\n4\nfive\n6\n7",
+            "line 21 TEXT 18\n19\n20\n21\n22 → 18\n19\n21\n22")
         .inOrder();
   }
 
