@@ -37,10 +37,13 @@ record Hunk(int line, String before, String after) {
       shown.add("… " + (to - last) + " more lines");
     } else {
       for (int i = to; i < Math.min(lines.size(), to + CONTEXT); i++) {
-        shown.add(shortened(lines.get(i), 0));
+        // Behind the last line end there is no line.
+        if (i < lines.size() - 1 || !lines.get(i).isEmpty()) {
+          shown.add(shortened(lines.get(i), 0));
+        }
       }
     }
-    return String.join("\n", shown).stripTrailing();
+    return String.join("\n", shown);
   }
 
   /// Where to begin with two long lines, so that what differs can be seen.

@@ -48,6 +48,13 @@ final class TextTest {
   }
 
   @Test
+  void blanksAndLineEndsAtTheEnd_areSeen() throws IOException {
+    assertThat(lines("a\nb \n", "a\nb\n")).containsExactly("line 2 TEXT a\nb  → a\nb");
+    assertThat(lines("a\nb\n", "a\nb")).containsExactly("line 3 TEXT a\nb\n → a\nb");
+    assertThat(lines("a\r\n", "a\n")).containsExactly("line 1 TEXT a\\x0d → a");
+  }
+
+  @Test
   void manyHunks_areCounted() throws IOException {
     String before = numbers(0, 1000);
     String after = before.replace("5\n", "five\n");
