@@ -90,6 +90,24 @@ final class TarFormatTest {
             "n".repeat(200) + ": line 1 TEXT 1 → 2");
   }
 
+  /// Names have lengths that no regular expression of the JDK survives.
+  @Test
+  void veryLongNames_areRead() throws IOException {
+    String name = "./".repeat(200_000) + "a///";
+    assertThat(
+            lines(
+                tar().extension('L', name + "\0").member('0', "a", "1\n"),
+                tar().extension('L', name + "\0").member('0', "a", "2\n")))
+        .containsExactly("a: line 1 TEXT 1 → 2");
+  }
+
+  @Test
+  void recordsWithoutAValue_areDamage() throws IOException {
+    byte[] before = tar().extension('x', "5 a=\n").file("a", "1").end();
+    byte[] after = tar().extension('x', "4 a=").file("a", "2").end();
+    assertThat(lines(before, after).getFirst()).startsWith("byte 0x");
+  }
+
   @Test
   void namesInTwo_areTwo() throws IOException {
     assertThat(
