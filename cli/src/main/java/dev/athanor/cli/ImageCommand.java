@@ -33,6 +33,7 @@ import org.apache.commons.cli.Options;
 final class ImageCommand implements Command {
   private static final String LAYERS = "layers";
   private static final String ROOTFS = "rootfs";
+  private static final String CONTENTS = "contents";
 
   @Override
   public String name() {
@@ -55,7 +56,8 @@ final class ImageCommand implements Command {
     inspect IMAGE       digest, configuration and layers
     ls IMAGE            every file with its mode, owner and size; with --layers, what each layer does
     cat IMAGE PATH      a file's bytes; symlinks are followed within the image
-    diff A B            what makes the files of B out of those of A: + came, - is gone, ~ is different
+    diff A B            what makes the files of B out of those of A: + came, - is gone, ~ is different;
+                        with --contents, also what is different inside of files, by their formats
     validate IMAGE      each rule of the image specification that it breaks, by id
     export IMAGE FILE   an archive for `docker load`, `podman load` and `skopeo`
     import IMAGE DIR    a directory with an image layout, out of an archive
@@ -74,6 +76,8 @@ final class ImageCommand implements Command {
   public Options options() {
     return new Options()
         .addOption(GlobalFlags.flag(null, LAYERS, "list files layer by layer, as they are in tars"))
+        .addOption(
+            GlobalFlags.flag(null, CONTENTS, "tell what differs inside of files that differ"))
         .addOption(GlobalFlags.flag(null, ROOTFS, "unpack nothing but the root filesystem"));
   }
 
@@ -243,15 +247,14 @@ final class ImageCommand implements Command {
         OpenImage.Need.ROOTFS,
         (images, blobs) -> {
           // A target that is named twice is there once.
-          List<ImageChanges.Change> changes =
-              ImageChanges.between(
-                  images.getFirst().rootfs().orElseThrow(),
-                  images.getLast().rootfs().orElseThrow(),
-                  blobs);
+          RootFs before = images.getFirst().rootfs().orElseThrow();
+          RootFs after = images.getLast().rootfs().orElseThrow();
+          boolean contents = invocation.options().hasOption(CONTENTS);
+          List<ImageChange> changes = ImageChange.between(before, after, blobs, contents);
           if (invocation.json()) {
-            print("changes", array(changes, ImageChanges.Change::json), out);
+            print("changes", array(changes, ImageChange::json), out);
           } else {
-            changes.forEach(change -> out.println(change.text()));
+            changes.forEach(change -> change.lines().forEach(out::println));
           }
           return ExitCode.SUCCESS;
         });

@@ -125,6 +125,34 @@ final class ImageCommandTest {
   }
 
   @Test
+  void diff_tellsWhatDiffersInFiles_whenAsked() {
+    out("image", "export", "//:one", "one.tar");
+    workspace.write("etc/app.conf", "answer = 43\nquestion = ?\n");
+
+    assertThat(out("image", "diff", "one.tar", "//:one"))
+        .isEqualTo("~ /etc/app.conf  content, 12 → 25 bytes\n");
+    assertThat(out("image", "diff", "one.tar", "//:one", "--contents"))
+        .isEqualTo(
+            """
+            ~ /etc/app.conf  content, 12 → 25 bytes
+                line 1  text
+                  - answer = 42
+                  + answer = 43
+                  + question = ?
+            """);
+    JsonObject json =
+        workspace
+            .athanor("image", "diff", "one.tar", "//:one", "--contents", "--json")
+            .succeeds()
+            .json();
+    assertThat(json.getAsJsonArray("changes").toString())
+        .isEqualTo(
+            "[{\"path\":\"/etc/app.conf\",\"change\":\"changed\",\"what\":\"content, 12 → 25 bytes\","
+                + "\"contents\":[{\"where\":[\"line 1\"],\"aspect\":\"text\","
+                + "\"before\":\"answer = 42\",\"after\":\"answer = 43\\nquestion = ?\"}]}]");
+  }
+
+  @Test
   void diff_tellsWhatIsDifferent() throws IOException {
     Path busybox = Path.of("/bin/busybox");
     assumeTrue(

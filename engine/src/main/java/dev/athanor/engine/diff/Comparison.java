@@ -3,6 +3,7 @@ package dev.athanor.engine.diff;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.tree.Content;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
 /// Compares files and directories by structure.
@@ -39,6 +40,26 @@ public final class Comparison {
   /// @param where it is: the first steps of each difference
   public Differences of(List<String> where, Data before, Data after) throws IOException {
     return at(where, place -> place.compare(before, after));
+  }
+
+  /// The same for bytes that can be had once, which are kept for as long as it takes.
+  public Differences of(List<String> where, Source before, Source after) throws IOException {
+    return at(
+        where,
+        place -> {
+          try (InputStream one = before.open();
+              InputStream other = after.open();
+              Data was = place.unpack(one);
+              Data is = place.unpack(other)) {
+            place.compare(was, is);
+          }
+        });
+  }
+
+  /// Where bytes come from.
+  @FunctionalInterface
+  public interface Source {
+    InputStream open() throws IOException;
   }
 
   private Differences at(List<String> where, Compared what) throws IOException {

@@ -34,7 +34,8 @@ public record Difference(List<String> where, Aspect aspect, String before, Strin
     BUILD_ID,
     /// A value of a document or a field of a header that is none of the above.
     VALUE,
-    /// Lines of text; `before` and `after` have one or more of them, with what stands around.
+    /// Lines of text; `before` and `after` have one or more of them, with what stands around, which
+    /// is the same on both sides.
     TEXT,
     /// Bytes without a structure that is known; `before` and `after` are hexadecimal windows.
     BYTES,

@@ -3,10 +3,11 @@ package dev.athanor.engine.diff;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Lines that differ, with some around that do not.
+/// Lines that differ, with some around that do not: the same ones on both sides.
 ///
 /// @param line number of the first that differs, from 1 on, on the side before
-record Hunk(int line, String before, String after) {
+/// @param lead how many are shown in front of it
+record Hunk(int line, int lead, String before, String after) {
   private static final int CONTEXT = 2;
   private static final int MAX_LINES = 12;
   private static final int MAX_COLUMNS = 160;
@@ -15,8 +16,30 @@ record Hunk(int line, String before, String after) {
   /// @param to behind the last of them
   static Hunk of(
       List<String> before, int from, int to, List<String> after, int afterFrom, int afterTo) {
+    int lead = 0;
+    while (lead < CONTEXT
+        && lead < Math.min(from, afterFrom)
+        && before.get(from - 1 - lead).equals(after.get(afterFrom - 1 - lead))) {
+      lead++;
+    }
+    int trail = 0;
+    while (trail < CONTEXT
+        && trail < Math.min(before.size() - to, after.size() - afterTo)
+        && before.get(to + trail).equals(after.get(afterTo + trail))
+        && !isEnd(before, to + trail)) {
+      trail++;
+    }
     int cut = from < to && afterFrom < afterTo ? cut(before.get(from), after.get(afterFrom)) : 0;
-    return new Hunk(from + 1, text(before, from, to, cut), text(after, afterFrom, afterTo, cut));
+    return new Hunk(
+        from + 1,
+        lead,
+        text(before.subList(from - lead, to + trail), lead, trail, cut),
+        text(after.subList(afterFrom - lead, afterTo + trail), lead, trail, cut));
+  }
+
+  /// Behind the last line end there is no line.
+  private static boolean isEnd(List<String> lines, int at) {
+    return at == lines.size() - 1 && lines.get(at).isEmpty();
   }
 
   /// As a step of a place.
@@ -24,26 +47,19 @@ record Hunk(int line, String before, String after) {
     return "line " + line;
   }
 
-  private static String text(List<String> lines, int from, int to, int cut) {
-    if (from == to) {
-      return "";
-    }
+  private static String text(List<String> lines, int lead, int trail, int cut) {
     List<String> shown = new ArrayList<>();
-    for (int i = Math.max(0, from - CONTEXT); i < from; i++) {
-      shown.add(shortened(lines.get(i), 0));
-    }
-    int last = Math.min(to, from + MAX_LINES);
-    for (int i = from; i < last; i++) {
-      shown.add(shortened(lines.get(i), i == from ? cut : 0));
-    }
-    if (last < to) {
-      shown.add("… " + (to - last) + " more lines");
-    } else {
-      for (int i = to; i < Math.min(lines.size(), to + CONTEXT); i++) {
-        shown.add(shortened(lines.get(i), 0));
+    int differ = lines.size() - lead - trail;
+    for (int i = 0; i < lines.size(); i++) {
+      boolean tooMany = differ > MAX_LINES && i == lead + MAX_LINES;
+      if (tooMany) {
+        shown.add("… " + (differ - MAX_LINES) + " more lines");
+        i = lead + differ - 1;
+      } else {
+        shown.add(shortened(lines.get(i), i == lead && differ > 0 ? cut : 0));
       }
     }
-    return String.join("\n", shown).stripTrailing();
+    return String.join("\n", shown);
   }
 
   /// Where to begin with two long lines, so that what differs can be seen.

@@ -78,6 +78,6 @@ public interface Wrapper extends Format {
   }
 
   private static String name(Optional<Format> format) {
-    return format.map(Format::name).orElse("plain");
+    return format.filter(Wrapper.class::isInstance).map(Format::name).orElse("plain");
   }
 }

@@ -42,7 +42,8 @@ final class NodeTraits {
     add(traits, Aspect.OWNER, "owner", owner(old), owner(now));
     add(traits, Aspect.TIME, "time", old.mtime().getEpochSecond(), now.mtime().getEpochSecond());
     if (!old.xattrs().equals(now.xattrs())) {
-      traits.add(new Trait(Aspect.VALUE, "extended attributes", "", ""));
+      traits.add(
+          new Trait(Aspect.VALUE, Trait.XATTRS, old.xattrs().toString(), now.xattrs().toString()));
     }
   }
 

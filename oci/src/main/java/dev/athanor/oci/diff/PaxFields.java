@@ -21,7 +21,7 @@ final class PaxFields {
       int space = text.indexOf(' ', at);
       int equals = text.indexOf('=', at);
       int end = space < 0 ? at : at + length(text.substring(at, space));
-      if (end <= at || end > text.length() || equals < space || equals >= end) {
+      if (end <= at || end > text.length() || equals < space || equals >= end - 1) {
         throw new DamagedException("no PAX record where one should be");
       }
       into.put(text.substring(space + 1, equals), text.substring(equals + 1, end - 1));

@@ -27,9 +27,11 @@ public record RootFsChange(
   ///
   /// @param name such as `mode`; empty where the values speak for themselves
   public record Trait(Aspect aspect, String name, String before, String after) {
-    /// In a few words, such as `mode 644 → 600`.
+    static final String XATTRS = "extended attributes";
+
+    /// In a few words, such as `mode 644 → 600`. Extended attributes may be long, and no text.
     public String text() {
-      if (before.equals(after)) {
+      if (name.equals(XATTRS)) {
         return name;
       }
       return (name.isEmpty() ? "" : name + " ") + before + " → " + after;

@@ -1,10 +1,11 @@
 package dev.athanor.oci.diff;
 
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.diff.Comparison;
 import dev.athanor.engine.diff.Data;
 import dev.athanor.engine.diff.Difference.Aspect;
+import dev.athanor.engine.diff.Differences;
 import dev.athanor.engine.diff.Place;
-import dev.athanor.engine.digest.Digest;
 import dev.athanor.oci.diff.RootFsChange.How;
 import dev.athanor.oci.diff.RootFsChange.Trait;
 import dev.athanor.oci.layer.Attributes;
@@ -50,14 +51,10 @@ public final class RootFsChanges implements AutoCloseable {
     return list;
   }
 
-  /// The bytes of a file, on the side before.
-  public InputStream openBefore(Digest content) throws IOException {
-    return before.open(content);
-  }
-
-  /// The bytes of a file, on the side after.
-  public InputStream openAfter(Digest content) throws IOException {
-    return after.open(content);
+  /// What makes the bytes of a file out of those before.
+  public Differences of(RootFsChange.Contents contents, Comparison comparison) throws IOException {
+    return comparison.of(
+        List.of(), () -> before.open(contents.before()), () -> after.open(contents.after()));
   }
 
   /// Reports all changes at `place`, those of contents by their formats.
@@ -89,10 +86,9 @@ public final class RootFsChanges implements AutoCloseable {
     }
   }
 
-  /// Reports what differs between the bytes of a file.
-  void contents(RootFsChange.Contents contents, Place place) throws IOException {
-    try (InputStream one = openBefore(contents.before());
-        InputStream other = openAfter(contents.after());
+  private void contents(RootFsChange.Contents contents, Place place) throws IOException {
+    try (InputStream one = before.open(contents.before());
+        InputStream other = after.open(contents.after());
         Data was = place.unpack(one);
         Data is = place.unpack(other)) {
       place.compare(was, is);

@@ -115,8 +115,15 @@ record TarMembers(List<Member> members, String end) {
 
     /// `./etc/` and `etc` are one place.
     private static String clean(String name) {
-      String clean = name.replaceFirst("^(?:\\.?/+)+", "").replaceFirst("/+$", "");
-      return clean.isEmpty() ? "." : clean;
+      int start = 0;
+      while (name.startsWith("/", start) || name.startsWith("./", start)) {
+        start += name.charAt(start) == '/' ? 1 : 2;
+      }
+      int end = name.length();
+      while (end > start && name.charAt(end - 1) == '/') {
+        end--;
+      }
+      return start == end ? "." : name.substring(start, end);
     }
   }
 }

@@ -1,0 +1,96 @@
+package dev.athanor.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.athanor.engine.diff.Difference;
+import dev.athanor.engine.diff.Differences;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Differences as they are shown.
+final class DifferenceText {
+  private DifferenceText() {}
+
+  /// Of each, a line, and where it has several lines of text or bytes, these below it.
+  static List<String> lines(Differences differences) {
+    List<String> lines = new ArrayList<>();
+    differences.list().forEach(difference -> lines.addAll(lines(difference)));
+    if (differences.leftOut() > 0) {
+      lines.add("and " + differences.leftOut() + " more");
+    }
+    return lines;
+  }
+
+  static List<String> lines(Difference difference) {
+    String aspect = aspect(difference);
+    String head =
+        difference.where().isEmpty()
+            ? aspect
+            : String.join(" › ", difference.where()) + "  " + aspect;
+    List<String> before = split(difference.before());
+    List<String> after = split(difference.after());
+    if (before.size() > 1 || after.size() > 1) {
+      List<String> lines = new ArrayList<>(List.of(head));
+      unified(before, after).forEach(line -> lines.add("  " + line));
+      return lines;
+    }
+    return List.of(
+        switch (difference.aspect()) {
+          case PRESENCE ->
+              difference.before().isEmpty()
+                  ? head + " came: " + difference.after()
+                  : head + " gone: " + difference.before();
+          default -> head + " " + shown(difference.before()) + " → " + shown(difference.after());
+        });
+  }
+
+  private static String aspect(Difference difference) {
+    return difference.aspect().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String shown(String value) {
+    return value.isEmpty() ? "(none)" : value;
+  }
+
+  private static List<String> split(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split("\n", -1));
+  }
+
+  /// Lines that both begin or end with are there once; the others come after `-` and `+`.
+  private static List<String> unified(List<String> before, List<String> after) {
+    int common = Math.min(before.size(), after.size());
+    int head = 0;
+    while (head < common && before.get(head).equals(after.get(head))) {
+      head++;
+    }
+    int tail = 0;
+    while (tail < common - head
+        && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
+      tail++;
+    }
+    List<String> lines = new ArrayList<>();
+    before.subList(0, head).forEach(line -> lines.add("  " + line));
+    before.subList(head, before.size() - tail).forEach(line -> lines.add("- " + line));
+    after.subList(head, after.size() - tail).forEach(line -> lines.add("+ " + line));
+    before.subList(before.size() - tail, before.size()).forEach(line -> lines.add("  " + line));
+    return lines;
+  }
+
+  static JsonArray json(Differences differences) {
+    JsonArray array = new JsonArray();
+    differences.list().forEach(difference -> array.add(json(difference)));
+    return array;
+  }
+
+  private static JsonObject json(Difference difference) {
+    JsonObject json = new JsonObject();
+    JsonArray where = new JsonArray();
+    difference.where().forEach(where::add);
+    json.add("where", where);
+    json.addProperty("aspect", difference.aspect().name().toLowerCase(Locale.ROOT));
+    json.addProperty("before", difference.before());
+    json.addProperty("after", difference.after());
+    return json;
+  }
+}
