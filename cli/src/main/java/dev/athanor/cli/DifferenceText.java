@@ -77,9 +77,9 @@ final class DifferenceText {
     return lines;
   }
 
-  static JsonArray json(Differences differences) {
+  static JsonArray json(List<Difference> differences) {
     JsonArray array = new JsonArray();
-    differences.list().forEach(difference -> array.add(json(difference)));
+    differences.forEach(difference -> array.add(json(difference)));
     return array;
   }
 
@@ -88,7 +88,7 @@ final class DifferenceText {
     JsonArray where = new JsonArray();
     difference.where().forEach(where::add);
     json.add("where", where);
-    json.addProperty("aspect", difference.aspect().name().toLowerCase(Locale.ROOT));
+    json.addProperty("aspect", difference.aspect().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     json.addProperty("before", difference.before());
     json.addProperty("after", difference.after());
     return json;

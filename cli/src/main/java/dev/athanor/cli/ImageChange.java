@@ -77,7 +77,7 @@ record ImageChange(RootFsChange change, Optional<Differences> inside) {
       json.addProperty("what", what);
     }
     inside.ifPresent(it -> {
-      json.add("contents", DifferenceText.json(it));
+      json.add("contents", DifferenceText.json(it.list()));
       if (it.leftOut() > 0) {
         json.addProperty("contentsLeftOut", it.leftOut());
       }

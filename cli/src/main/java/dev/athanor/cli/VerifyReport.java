@@ -2,7 +2,6 @@ package dev.athanor.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import dev.athanor.engine.diff.Difference;
 import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.verify.Advice;
@@ -52,28 +51,15 @@ record VerifyReport(List<Verified> actions, BuildResult build) {
   static List<String> text(Cause cause) {
     List<String> lines = new ArrayList<>();
     lines.add("  " + Advice.reason(cause));
-    cause.differences().stream().limit(SHOWN).forEach(it -> lines.addAll(text(it)));
+    cause.differences().stream()
+        .limit(SHOWN)
+        .flatMap(difference -> DifferenceText.lines(difference).stream())
+        .forEach(line -> lines.add("    " + line));
     if (cause.differences().size() > SHOWN) {
       lines.add("    and " + (cause.differences().size() - SHOWN) + " more differences");
     }
     Advice.fixes(cause).forEach(fix -> lines.add("  hint: " + fix));
     return lines;
-  }
-
-  private static List<String> text(Difference difference) {
-    String place = "    " + String.join(" › ", difference.where());
-    String before = difference.before();
-    String after = difference.after();
-    if (before.lines().count() > 1 || after.lines().count() > 1) {
-      List<String> lines = new ArrayList<>();
-      lines.add(place);
-      before.lines().forEach(line -> lines.add("      - " + line));
-      after.lines().forEach(line -> lines.add("      + " + line));
-      return lines;
-    }
-    String left = before.isEmpty() ? "nothing" : before;
-    String right = after.isEmpty() ? "nothing" : after;
-    return List.of(place + ": " + left + " → " + right);
   }
 
   /// What could not be varied, and for how many actions.
@@ -168,21 +154,7 @@ record VerifyReport(List<Verified> actions, BuildResult build) {
     JsonArray hints = new JsonArray();
     Advice.fixes(cause).forEach(hints::add);
     json.add("hints", hints);
-    JsonArray differences = new JsonArray();
-    cause.differences().forEach(difference -> differences.add(json(difference)));
-    json.add("differences", differences);
-    return json;
-  }
-
-  private static JsonObject json(Difference difference) {
-    JsonObject json = new JsonObject();
-    JsonArray where = new JsonArray();
-    difference.where().forEach(where::add);
-    json.add("where", where);
-    json.addProperty(
-        "aspect", difference.aspect().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    json.addProperty("before", difference.before());
-    json.addProperty("after", difference.after());
+    json.add("differences", DifferenceText.json(cause.differences()));
     return json;
   }
 
