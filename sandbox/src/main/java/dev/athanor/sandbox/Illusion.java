@@ -87,14 +87,17 @@ final class Illusion {
       case STAT, LSTAT, FSTAT, NEWFSTATAT ->
           times(tracee, pending.address(), FileTimes.STAT_SIZE, result);
       case STATX -> times(tracee, pending.address(), FileTimes.STATX_SIZE, result);
-      case WAIT4, WAITID -> {
-        if (result >= 0) {
-          tracee.life().hear();
-        }
-      }
+      case WAIT4 -> heard(tracee, result > 0);
+      case WAITID -> heard(tracee, result == 0);
       case UNAME -> kernel(tracee, pending.address(), result);
       case CLOCK_GETTIME, GETTIMEOFDAY, TIME, GETRANDOM ->
           throw new IllegalStateException(pending.toString());
+    }
+  }
+
+  private static void heard(Tracee tracee, boolean ended) {
+    if (ended) {
+      tracee.life().hear();
     }
   }
 
