@@ -64,7 +64,7 @@ final class Illusion {
       case STAT, LSTAT, FSTAT, GETDENTS, GETDENTS64 -> await(tracee, call, 1);
       case NEWFSTATAT -> await(tracee, call, 2);
       case STATX -> await(tracee, call, 4);
-      case UNAME -> await(tracee, call, 0);
+      case UNAME, WAIT4, WAITID -> await(tracee, call, 0);
     };
   }
 
@@ -87,9 +87,17 @@ final class Illusion {
       case STAT, LSTAT, FSTAT, NEWFSTATAT ->
           times(tracee, pending.address(), FileTimes.STAT_SIZE, result);
       case STATX -> times(tracee, pending.address(), FileTimes.STATX_SIZE, result);
+      case WAIT4 -> heard(tracee, result > 0);
+      case WAITID -> heard(tracee, result == 0);
       case UNAME -> kernel(tracee, pending.address(), result);
       case CLOCK_GETTIME, GETTIMEOFDAY, TIME, GETRANDOM ->
           throw new IllegalStateException(pending.toString());
+    }
+  }
+
+  private static void heard(Tracee tracee, boolean ended) {
+    if (ended) {
+      tracee.life().hear();
     }
   }
 

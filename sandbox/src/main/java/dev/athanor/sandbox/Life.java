@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// when it is looked at, and numbers that follow from where it stands in the tree of processes.
 ///
 /// Processes that run side by side have clocks of their own, so that it does not matter which of
-/// them is faster. One begins with its parent's time, and the parent catches up with it when it
-/// ends.
+/// them is faster. One begins with its parent's time, and the parent catches up when it hears of
+/// the end of one.
 final class Life {
   private static final long STEP_NANOS = 1_000_000;
   private static final long NANOS = 1_000_000_000;
@@ -20,6 +20,9 @@ final class Life {
   private long nanos;
   private long random;
   private long children;
+
+  /// The latest time of those that it started and that have ended.
+  private long ended;
 
   private Life(@Nullable Life parent, long nanos, long random) {
     this.parent = parent;
@@ -58,11 +61,16 @@ final class Life {
     nanos = Math.max(nanos, time);
   }
 
-  /// Has ended, which its parent may notice.
+  /// Has ended, which its parent has not heard of.
   void end() {
     if (parent != null) {
-      parent.passUntil(nanos);
+      parent.ended = Math.max(parent.ended, nanos);
     }
+  }
+
+  /// Hears that a process has ended which it had started.
+  void hear() {
+    passUntil(ended);
   }
 
   /// Another 64 bits.

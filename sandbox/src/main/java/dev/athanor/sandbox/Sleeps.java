@@ -13,9 +13,9 @@ import java.lang.foreign.MemorySegment;
 record Sleeps(Ptrace ptrace) {
   static final long SECOND = 1_000_000_000;
 
-  /// What a deadline by the monotonic clock is rounded up to. Between reading that clock and
+  /// What a deadline by the monotonic clock is rounded up to: between reading that clock and
   /// beginning to wait, never the same time passes.
-  private static final long GRAIN = 10_000_000;
+  private static final long GRAIN = 100_000_000;
 
   private static final int TIMER_ABSTIME = 1;
   private static final int ETIMEDOUT = 110;

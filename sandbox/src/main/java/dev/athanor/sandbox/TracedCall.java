@@ -19,6 +19,8 @@ enum TracedCall {
   NANOSLEEP(35, 101, Factor.TIME),
   CLOCK_NANOSLEEP(230, 115, Factor.TIME),
   FUTEX(202, 98, Factor.TIME),
+  WAIT4(61, 260, Factor.TIME),
+  WAITID(247, 95, Factor.TIME),
   STAT(4, -1, Factor.TIME, Factor.INPUT_TIMES),
   FSTAT(5, 80, Factor.TIME, Factor.INPUT_TIMES),
   LSTAT(6, -1, Factor.TIME, Factor.INPUT_TIMES),

@@ -12,6 +12,7 @@ import dev.athanor.engine.exec.Spawn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -289,6 +290,25 @@ final class TracerTest {
     assertThat(ran.out()).contains("CapBnd:\t0000000000000000\n");
     assertThat(ran.out()).contains("NoNewPrivs:\t1\n");
     assertThat(ran.out()).contains("Seccomp:\t2\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "33, 44"})
+  void usersOfAnOverlay_areTracedToo(int uid, int gid) throws Exception {
+    Path lower = Images.busybox(dir.resolve("lower"));
+    Path upper = Files.createDirectory(dir.resolve("upper"));
+    Path work = Files.createDirectory(dir.resolve("work"));
+    Files.setPosixFilePermissions(upper, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    Runs.Ran ran =
+        runs.withRoot(new Spawn.Root.Overlay(List.of(lower), upper, work))
+            .withUser(uid, gid)
+            .varying(TRACED)
+            .sh("id; busybox date +%Y");
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).startsWith("uid=" + uid + " gid=" + gid);
+    assertThat(ran.out()).endsWith("\n2037\n");
   }
 
   @Test
