@@ -88,7 +88,8 @@ final class DifferenceText {
     JsonArray where = new JsonArray();
     difference.where().forEach(where::add);
     json.add("where", where);
-    json.addProperty("aspect", difference.aspect().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    json.addProperty(
+        "aspect", difference.aspect().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     json.addProperty("before", difference.before());
     json.addProperty("after", difference.after());
     return json;
