@@ -64,4 +64,14 @@ final class ExamplesTest {
     assertThat(TestWorkspace.contents(odd.root.resolve("athanor-out")))
         .isEqualTo(TestWorkspace.contents(plain.root.resolve("athanor-out")));
   }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void everyAction_isDeterministic(String example) {
+    TestWorkspace workspace = TestWorkspace.ofExample(example, temp);
+
+    CliResult verified = workspace.athanor("verify", "//...").succeeds();
+
+    assertThat(verified.out()).doesNotContain("not verified");
+  }
 }

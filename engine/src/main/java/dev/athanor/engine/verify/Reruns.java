@@ -19,9 +19,10 @@ import java.util.Set;
 public final class Reruns {
   private static final Set<Factor> OF_COMMANDS = EnumSet.complementOf(EnumSet.of(Factor.THREADS));
 
-  /// Where an image says who runs a command, and where, that is part of the command.
+  /// Where an image says who runs a command, and where, that is part of the command. So is the mode
+  /// of new files, which the image keeps.
   private static final Set<Factor> OF_COMMANDS_IN_BUILTINS =
-      EnumSet.complementOf(EnumSet.of(Factor.USER, Factor.PATH));
+      EnumSet.complementOf(EnumSet.of(Factor.USER, Factor.PATH, Factor.UMASK));
 
   private static final Set<Factor> OF_BUILTINS = EnumSet.of(Factor.THREADS);
 
