@@ -17,11 +17,13 @@ import java.util.Set;
 /// What runs the commands of a workspace. The sandbox is looked for when there is a first one.
 final class Commands implements SpawnRunner, AutoCloseable {
   private final boolean online;
+  private final boolean possible;
   private final Lazy<Sandbox> sandbox;
   private final Lazy<SandboxedSpawnRunner> runner;
 
   Commands(Settings settings, BlobStore blobs, Path scratch) {
     online = settings.online();
+    possible = settings.runsCommands();
     sandbox = Lazy.of(() -> settings.sandbox().apply(scratch.resolve("state")));
     runner =
         Lazy.of(() -> {
@@ -70,6 +72,9 @@ final class Commands implements SpawnRunner, AutoCloseable {
   @Override
   public Result run(Request request) throws IOException, InterruptedException {
     refuse(!online && request.network());
+    if (!possible) {
+      throw NoCommands.refusal();
+    }
     return runner.get().run(request);
   }
 

@@ -52,10 +52,17 @@ public final class Target {
                 mine == null ? "" : "made",
                 others == null ? "" : "made"));
       } else if (!mine.content().equals(others.content())) {
-        all.addAll(athanor.differences(mine, others));
+        athanor.differences(mine, others).forEach(inside -> all.add(below(path, inside)));
       }
     }
     return all;
+  }
+
+  private static Difference below(String path, Difference inside) {
+    List<String> where = new ArrayList<>();
+    where.add(path);
+    where.addAll(inside.where());
+    return new Difference(where, inside.aspect(), inside.before(), inside.after());
   }
 
   Athanor athanor() {

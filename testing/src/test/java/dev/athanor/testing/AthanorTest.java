@@ -129,7 +129,7 @@ final class AthanorTest {
   void definesAndPlatform_areWhatIsBuiltFor() {
     String build =
         """
-        config_setting(name = "fast", values = {"define": "mode=fast"})
+        config_setting(name = "fast", values = {"mode": "fast"})
         oci_build_image(name = "image", base = "scratch",
                         env = select({":fast": ["MODE=fast"], "//conditions:default": []}))
         """;
@@ -155,8 +155,8 @@ final class AthanorTest {
           """
           oci_pull_image(
               name = "base",
-              image = "registry.invalid/base",
-              digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+              repository = "registry.invalid/base",
+              sha = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
           )
           """);
 

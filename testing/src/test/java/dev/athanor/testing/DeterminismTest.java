@@ -69,7 +69,7 @@ final class DeterminismTest {
     String one = failure(() -> assertThat(athanor.action("//:homely")).isDeterministic());
 
     for (String message : new String[] {whole, one}) {
-      assertThat(message).contains("expected to be deterministic: //:");
+      assertThat(message).contains("expected to be deterministic:\n    //:");
       assertThat(message).contains("not deterministic: genrule //:homely (out/homely.txt)");
       assertThat(message).contains("  depends on $HOME\n");
       assertThat(message).contains("at /home/somebody-else-e29");
@@ -84,7 +84,7 @@ final class DeterminismTest {
     String message =
         failure(() -> assertThat(athanor.action("//:homely")).producesSameOutputsUnder(HOME));
 
-    assertThat(message).contains("expected the same outputs under any home: //:homely");
+    assertThat(message).contains("expected the same outputs under any home:\n    //:homely");
     assertThat(message).contains("depends on $HOME");
   }
 
