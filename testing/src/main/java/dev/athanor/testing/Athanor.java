@@ -1,14 +1,12 @@
 package dev.athanor.testing;
 
+import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.diff.Difference;
 import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Sandbox;
-import dev.athanor.engine.rule.Configuration;
-import dev.athanor.oci.model.Platform;
 import dev.athanor.oci.rootfs.DeleteTree;
-import dev.athanor.sandbox.Sandboxes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,8 +16,6 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -56,16 +52,14 @@ public final class Athanor implements AutoCloseable {
   public static Athanor inMemory() {
     FileSystem files =
         Jimfs.newFileSystem(
-            com.google.common.jimfs.Configuration.unix().toBuilder()
-                .setAttributeViews("basic", "posix", "unix")
-                .build());
-    return empty(files.getPath("/athanor"), _ -> new NoCommands(), files);
+            Configuration.unix().toBuilder().setAttributeViews("basic", "posix", "unix").build());
+    return empty(files.getPath("/athanor"), files);
   }
 
   /// An empty workspace in a temporary folder, which goes when this is closed.
   public static Athanor temporary() {
     Path folder = temporaryFolder();
-    return empty(folder, Athanor::bestSandbox, () -> DeleteTree.delete(folder));
+    return empty(folder, () -> DeleteTree.delete(folder));
   }
 
   /// A copy of a workspace, in a temporary folder.
@@ -83,19 +77,12 @@ public final class Athanor implements AutoCloseable {
   public static Athanor inPlace(Path workspace) {
     Path root = Folders.workspace(workspace);
     Path folder = temporaryFolder();
-    return new Athanor(
-        settings(root, folder, Athanor::bestSandbox), false, () -> DeleteTree.delete(folder));
+    return new Athanor(Settings.of(root, folder), false, () -> DeleteTree.delete(folder));
   }
 
-  private static Athanor empty(Path folder, Function<Path, Sandbox> sandbox, Closeable end) {
-    Path root = folder.resolve("workspace");
-    Athanor athanor = new Athanor(settings(root, folder, sandbox), true, end);
-    return athanor.file("WORKSPACE", "");
-  }
-
-  private static Settings settings(Path root, Path folder, Function<Path, Sandbox> sandbox) {
-    return new Settings(
-        root, folder, folder.resolve("cache"), sandbox, false, Configuration.DEFAULT);
+  private static Athanor empty(Path folder, Closeable end) {
+    Settings settings = Settings.of(folder.resolve("workspace"), folder);
+    return new Athanor(settings, true, end).file("WORKSPACE", "");
   }
 
   private static Path temporaryFolder() {
@@ -103,20 +90,6 @@ public final class Athanor implements AutoCloseable {
       return Files.createTempDirectory("athanor-test-").toRealPath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Sandbox bestSandbox(Path state) {
-    return chosenSandbox("auto", state);
-  }
-
-  private static Sandbox chosenSandbox(String name, Path state) {
-    try {
-      return Sandboxes.choose(name, state).sandbox();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw Builder.interrupted(e);
     }
   }
 
@@ -131,7 +104,7 @@ public final class Athanor implements AutoCloseable {
     if (!settings().runsCommands()) {
       throw new IllegalStateException("a workspace in memory has no sandbox");
     }
-    return sandbox(state -> chosenSandbox(name, state));
+    return sandbox(Settings.sandbox(name));
   }
 
   Athanor sandbox(Function<Path, Sandbox> made) {
@@ -145,19 +118,13 @@ public final class Athanor implements AutoCloseable {
 
   /// As `--define` does.
   public Athanor define(String flag, String value) {
-    Configuration configuration = settings().configuration();
-    SortedMap<String, String> flags = new TreeMap<>(configuration.flags());
-    flags.put(flag, value);
-    return with(settings().with(configuration.withFlags(flags)));
+    return with(settings().withFlag(flag, value));
   }
 
-  /// Builds for a platform such as `linux/arm64`, and not for `linux/amd64`.
+  /// Builds for another platform than `linux/amd64`, or than the workspace's default: for one that
+  /// the workspace names, or one such as `linux/arm64`.
   public Athanor platform(String name) {
-    Platform to = Platform.parse(name).normalized();
-    return with(
-        settings()
-            .with(
-                settings().configuration().withPlatform(to.os(), to.architecture(), to.variant())));
+    return with(settings().withPlatform(name));
   }
 
   private synchronized Settings settings() {

@@ -74,7 +74,7 @@ public final class AthanorExtension implements ParameterResolver {
       return switch (key.in()) {
         case FOLDER -> Athanor.temporary();
         case MEMORY -> Athanor.inMemory();
-        case PLACE ->
+        case IN_PLACE ->
             throw new UserException(
                 "@AthanorWorkspace names no workspace to build where it is", "say which");
       };
@@ -83,7 +83,7 @@ public final class AthanorExtension implements ParameterResolver {
     return switch (key.in()) {
       case FOLDER -> Athanor.copyOf(workspace);
       case MEMORY -> Athanor.inMemory().copy(workspace);
-      case PLACE -> Athanor.inPlace(workspace);
+      case IN_PLACE -> Athanor.inPlace(workspace);
     };
   }
 

@@ -30,6 +30,6 @@ public @interface AthanorWorkspace {
     /// In memory, as a copy. No command runs there.
     MEMORY,
     /// Where it is. It is only read.
-    PLACE
+    IN_PLACE
   }
 }

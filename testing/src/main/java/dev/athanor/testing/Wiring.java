@@ -17,6 +17,7 @@ import dev.athanor.engine.exec.Machine;
 import dev.athanor.engine.exec.Scheduler;
 import dev.athanor.engine.exec.VariedSandbox;
 import dev.athanor.engine.loading.Workspace;
+import dev.athanor.engine.loading.WorkspaceSettings;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleSet;
 import dev.athanor.engine.session.OutputFolder;
@@ -31,6 +32,7 @@ import dev.athanor.oci.registry.Credentials;
 import dev.athanor.oci.registry.RegistryClient;
 import dev.athanor.oci.registry.RegistryConfig;
 import dev.athanor.oci.rule.OciRules;
+import dev.athanor.oci.rule.WantedPlatform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,13 +87,15 @@ final class Wiring implements AutoCloseable {
 
   /// One to build with once. Outputs are shown in the scratch folder, so that nothing is written to
   /// the workspace.
-  Session session() {
+  Session session() throws InterruptedException {
+    Workspace workspace = Workspace.find(settings.root());
     Lazy<ActionTypes> types = Lazy.of(() -> types(oci.get()));
     List<Path> tools = settings.runsCommands() ? HostTools.host().files() : List.of();
     return new Session(
-        Workspace.find(settings.root()),
+        workspace,
         new Program("testing", () -> rules(oci.get()), id -> types.get().type(id), tools),
-        settings.configuration(),
+        WantedPlatform.configuration(settings.platform(), WorkspaceSettings.read(workspace))
+            .withFlags(settings.flags()),
         scheduler,
         new OutputFolder(settings.scratch().resolve(Workspace.OUTPUT_FOLDER), blobs),
         scratch.resolve("memory"));

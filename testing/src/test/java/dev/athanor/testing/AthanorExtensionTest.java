@@ -179,7 +179,7 @@ final class AthanorExtensionTest {
     }
 
     @Test
-    @AthanorWorkspace(in = AthanorWorkspace.Place.PLACE)
+    @AthanorWorkspace(in = AthanorWorkspace.Place.IN_PLACE)
     void where(Athanor athanor) {
       assertThat(athanor).isNull();
     }

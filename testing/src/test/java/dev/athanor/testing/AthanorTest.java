@@ -148,6 +148,20 @@ final class AthanorTest {
   }
 
   @Test
+  void platformsOfTheWorkspace_count() {
+    String workspace = "platform('small', architecture = 'arm64', default = True)\n";
+    try (Athanor athanor = Athanor.inMemory().file("WORKSPACE", workspace);
+        Athanor other = Athanor.inMemory().platform("small").file("WORKSPACE", workspace);
+        Athanor wrong = Athanor.inMemory().platform("large").file("WORKSPACE", workspace)) {
+      assertThat(athanor.build("//:empty").output("index.json").text()).contains("arm64");
+      assertThat(other.target("//:empty")).producesSameOutputsAs(athanor.target("//:empty"));
+      assertThat(wrong.target("//:empty"))
+          .failsToBuildThat()
+          .contains("the workspace has no platform 'large'\nhint: it has small");
+    }
+  }
+
+  @Test
   void registriesAndNetwork_areRefused() {
     try (Athanor athanor = Athanor.temporary()) {
       athanor.file(
