@@ -5,7 +5,7 @@ import dev.athanor.engine.loading.UserSettings;
 import dev.athanor.engine.loading.Workspace;
 import dev.athanor.engine.loading.WorkspaceSettings;
 import dev.athanor.engine.rule.Configuration;
-import dev.athanor.oci.model.Platform;
+import dev.athanor.oci.rule.WantedPlatform;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -144,29 +144,8 @@ record GlobalFlags(
   }
 
   private static Configuration configuration(CommandLine line, WorkspaceSettings settings) {
-    Configuration configuration =
-        last(line, "platform")
-            .or(settings::defaultPlatform)
-            .map(name -> platform(name, settings).normalized())
-            .map(platform ->
-                Configuration.DEFAULT.withPlatform(
-                    platform.os(), platform.architecture(), platform.variant()))
-            .orElse(Configuration.DEFAULT);
+    Configuration configuration = WantedPlatform.configuration(last(line, "platform"), settings);
     return configuration.withFlags(pairs(line, "define"));
-  }
-
-  /// One of the workspace's platforms, or `os/architecture`.
-  private static Platform platform(String name, WorkspaceSettings settings) {
-    WorkspaceSettings.Platform known = settings.platforms().get(name);
-    if (known != null) {
-      return Platform.of(known.os(), known.architecture(), known.variant());
-    }
-    if (!name.contains("/") && !settings.platforms().isEmpty()) {
-      throw new UserException(
-          "the workspace has no platform '" + name + "'",
-          "it has " + String.join(", ", settings.platforms().keySet()));
-    }
-    return Platform.parse(name);
   }
 
   static int jobs(CommandLine line) {

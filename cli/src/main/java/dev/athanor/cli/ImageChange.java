@@ -3,6 +3,7 @@ package dev.athanor.cli;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.diff.Comparison;
+import dev.athanor.engine.diff.DifferenceText;
 import dev.athanor.engine.diff.Differences;
 import dev.athanor.engine.diff.Limits;
 import dev.athanor.oci.diff.ImageFormats;
@@ -77,7 +78,7 @@ record ImageChange(RootFsChange change, Optional<Differences> inside) {
       json.addProperty("what", what);
     }
     inside.ifPresent(it -> {
-      json.add("contents", DifferenceText.json(it.list()));
+      json.add("contents", DifferenceJson.of(it.list()));
       if (it.leftOut() > 0) {
         json.addProperty("contentsLeftOut", it.leftOut());
       }

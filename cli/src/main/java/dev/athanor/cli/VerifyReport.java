@@ -6,20 +6,16 @@ import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.verify.Advice;
 import dev.athanor.engine.verify.Cause;
+import dev.athanor.engine.verify.FindingText;
 import dev.athanor.engine.verify.Verdict;
 import dev.athanor.engine.verify.Verified;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /// What `verify` found: lines for people, or one JSON object for programs.
 record VerifyReport(List<Verified> actions, BuildResult build) {
-  /// How many differences of one cause are told to people at a terminal.
-  private static final int SHOWN = 8;
-
   VerifyReport {
     actions = List.copyOf(actions);
   }
@@ -36,52 +32,12 @@ record VerifyReport(List<Verified> actions, BuildResult build) {
   List<String> text() {
     List<String> lines = new ArrayList<>();
     for (Verified action : unstable()) {
-      if (action.verdict() instanceof Verdict.Unstable(_, _, var causes)) {
-        lines.add("not deterministic: " + action.description() + " (" + action.output() + ")");
-        causes.forEach(cause -> lines.addAll(text(cause)));
-        lines.add("");
-      }
+      lines.addAll(FindingText.of(action));
+      lines.add("");
     }
-    lines.addAll(notVaried());
+    FindingText.notVaried(actions).ifPresent(lines::add);
     lines.add(total());
     return lines;
-  }
-
-  /// Indented.
-  static List<String> text(Cause cause) {
-    List<String> lines = new ArrayList<>();
-    lines.add("  " + Advice.reason(cause));
-    cause.differences().stream()
-        .limit(SHOWN)
-        .flatMap(difference -> DifferenceText.lines(difference).stream())
-        .forEach(line -> lines.add("    " + line));
-    if (cause.differences().size() > SHOWN) {
-      lines.add("    and " + (cause.differences().size() - SHOWN) + " more differences");
-    }
-    Advice.fixes(cause).forEach(fix -> lines.add("  hint: " + fix));
-    return lines;
-  }
-
-  /// What could not be varied, and for how many actions.
-  List<String> notVaried() {
-    Map<Factor, Integer> counts = new EnumMap<>(Factor.class);
-    for (Verified action : actions) {
-      notVaried(action.verdict()).forEach(factor -> counts.merge(factor, 1, (a, b) -> a + b));
-    }
-    if (counts.isEmpty()) {
-      return List.of();
-    }
-    List<String> parts = new ArrayList<>();
-    counts.forEach((factor, count) -> parts.add(factor.id() + " (" + count(count, "action") + ")"));
-    return List.of("not varied, because the sandbox cannot: " + String.join(", ", parts));
-  }
-
-  private static Collection<Factor> notVaried(Verdict verdict) {
-    return switch (verdict) {
-      case Verdict.Stable(_, var not, _) -> not;
-      case Verdict.Unstable(_, var not, _) -> not;
-      case Verdict.NotVerified _ -> List.of();
-    };
   }
 
   String total() {
@@ -154,7 +110,7 @@ record VerifyReport(List<Verified> actions, BuildResult build) {
     JsonArray hints = new JsonArray();
     Advice.fixes(cause).forEach(hints::add);
     json.add("hints", hints);
-    json.add("differences", DifferenceText.json(cause.differences()));
+    json.add("differences", DifferenceJson.of(cause.differences()));
     return json;
   }
 

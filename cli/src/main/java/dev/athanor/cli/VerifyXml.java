@@ -2,6 +2,7 @@ package dev.athanor.cli;
 
 import dev.athanor.engine.verify.Advice;
 import dev.athanor.engine.verify.Cause;
+import dev.athanor.engine.verify.FindingText;
 import dev.athanor.engine.verify.Verdict;
 import dev.athanor.engine.verify.Verified;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class VerifyXml {
         out.attribute("type", "not deterministic");
         out.attribute("message", String.join("; ", reasons(causes)));
         List<String> lines = new ArrayList<>();
-        causes.forEach(cause -> lines.addAll(VerifyReport.text(cause)));
+        causes.forEach(cause -> lines.addAll(FindingText.of(cause)));
         out.text(String.join("\n", lines));
         out.end("failure");
       }

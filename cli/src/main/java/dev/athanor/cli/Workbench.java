@@ -18,6 +18,7 @@ import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Machine;
 import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Scheduler;
+import dev.athanor.engine.exec.VariedSandbox;
 import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.loading.Workspace;
 import dev.athanor.engine.rule.Rule;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The arrows between the modules, and what only one of them may do. Kept with the command line,
-/// the only module that sees all others.
+/// which sees all others but `testing`; that looks after itself.
 final class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -6,6 +6,16 @@ import java.util.Set;
 
 /// What is known of how an action's outputs depend on circumstances.
 public sealed interface Verdict {
+  /// What was looked at; nothing where nobody looked.
+  default Set<Factor> varied() {
+    return Set.of();
+  }
+
+  /// What the action could depend on and nobody could change here.
+  default Set<Factor> notVaried() {
+    return Set.of();
+  }
+
   /// They are the same whatever of `varied` is otherwise.
   ///
   /// @param notVaried what nobody could change here

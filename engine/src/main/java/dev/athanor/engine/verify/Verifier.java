@@ -139,7 +139,10 @@ public final class Verifier implements EventSink, AutoCloseable {
     aside.close();
   }
 
-  private void consider(int number, BuildState known) {
+  /// Verifies one action of a build that has ended, unless that was done or begun before.
+  ///
+  /// @param known what the build left
+  public void consider(int number, BuildState known) {
     synchronized (seen) {
       if (seen.get(number)) {
         return;

@@ -1,19 +1,15 @@
-package dev.athanor.cli;
+package dev.athanor.engine.diff;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-import dev.athanor.engine.diff.Difference;
-import dev.athanor.engine.diff.Differences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Differences as they are shown.
-final class DifferenceText {
+/// Differences in lines for people.
+public final class DifferenceText {
   private DifferenceText() {}
 
   /// Of each, a line, and where it has several lines of text or bytes, these below it.
-  static List<String> lines(Differences differences) {
+  public static List<String> lines(Differences differences) {
     List<String> lines = new ArrayList<>();
     differences.list().forEach(difference -> lines.addAll(lines(difference)));
     if (differences.leftOut() > 0) {
@@ -22,7 +18,8 @@ final class DifferenceText {
     return lines;
   }
 
-  static List<String> lines(Difference difference) {
+  /// Of one: a line, and where it has several lines of text or bytes, these below it.
+  public static List<String> lines(Difference difference) {
     String aspect = aspect(difference);
     String head =
         difference.where().isEmpty()
@@ -75,23 +72,5 @@ final class DifferenceText {
     after.subList(head, after.size() - tail).forEach(line -> lines.add("+ " + line));
     before.subList(before.size() - tail, before.size()).forEach(line -> lines.add("  " + line));
     return lines;
-  }
-
-  static JsonArray json(List<Difference> differences) {
-    JsonArray array = new JsonArray();
-    differences.forEach(difference -> array.add(json(difference)));
-    return array;
-  }
-
-  private static JsonObject json(Difference difference) {
-    JsonObject json = new JsonObject();
-    JsonArray where = new JsonArray();
-    difference.where().forEach(where::add);
-    json.add("where", where);
-    json.addProperty(
-        "aspect", difference.aspect().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    json.addProperty("before", difference.before());
-    json.addProperty("after", difference.after());
-    return json;
   }
 }

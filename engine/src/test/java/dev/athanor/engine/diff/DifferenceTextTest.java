@@ -1,10 +1,8 @@
-package dev.athanor.cli;
+package dev.athanor.engine.diff;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import dev.athanor.engine.diff.Difference;
 import dev.athanor.engine.diff.Difference.Aspect;
-import dev.athanor.engine.diff.Differences;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
