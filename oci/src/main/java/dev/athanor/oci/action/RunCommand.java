@@ -79,7 +79,7 @@ public final class RunCommand implements ActionType {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override

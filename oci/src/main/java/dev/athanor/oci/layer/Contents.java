@@ -52,16 +52,15 @@ public final class Contents implements ContentSource, AutoCloseable {
     }
   }
 
-  public boolean contains(Digest digest) throws IOException {
-    if (digest.size() == 0) {
-      return true;
-    }
+  /// Whether one of the packs has it. What the store has besides is not asked: that is another
+  /// thing on every machine.
+  public boolean isPacked(Digest digest) throws IOException {
     for (OpenPack pack : packs) {
       if (pack.index().find(digest) >= 0) {
         return true;
       }
     }
-    return store.contains(digest);
+    return false;
   }
 
   /// The bytes in memory that the kernel fills on demand, where a pack on disk has them; valid

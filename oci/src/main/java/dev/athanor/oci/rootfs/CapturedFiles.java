@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 
-/// Brings file contents from disk into the store: what is known already stays where it is, small
-/// files share a pack, large ones become blobs.
+/// Brings file contents from disk into the store: what the base's packs have stays where it is,
+/// other small files share a pack, large ones become blobs.
 final class CapturedFiles {
   /// From here on a file is worth an inode of its own, so that it is stored once however often it
   /// is captured.
@@ -37,7 +37,7 @@ final class CapturedFiles {
         return store.put(new SequenceInputStream(new ByteArrayInputStream(start), in));
       }
       Digest digest = Digester.digest(start);
-      return start.length == 0 || known.contains(digest) ? digest : pack.add(start);
+      return start.length == 0 || known.isPacked(digest) ? digest : pack.add(start);
     }
   }
 }

@@ -237,6 +237,18 @@ class ChangesTest {
     assertThat(applied(base, layer).listing()).isEqualTo(changed.listing());
   }
 
+  /// A pack of one file is that file, and so it is in the store when it is captured again.
+  @Test
+  void capturedTwice_isTheSameValue() throws IOException {
+    Path root = Files.createDirectory(temporary.resolve("one"));
+    Files.writeString(root.resolve("a"), "all there is");
+    Capture capture = new Capture(images.store, Capture.Options.EXACT);
+
+    RootFs first = capture.directory(root);
+
+    assertThat(capture.directory(root)).isEqualTo(first);
+  }
+
   @Test
   void owners_areInTheLayer() throws IOException {
     Peers.requireRoot();
