@@ -37,6 +37,11 @@ record CacheFolder(Path root) {
     return sandbox().resolve(of);
   }
 
+  /// What built-in actions remember while they are verified, in a folder for each process.
+  Path verifying() {
+    return scratch("verify");
+  }
+
   /// What a sandbox keeps for its own use.
   Path sandboxState() {
     return scratch("state");
@@ -73,6 +78,7 @@ record CacheFolder(Path root) {
     folders.add(new Folder(Kind.PIECES, pieces()));
     folders.add(new Folder(Kind.TREE, SandboxedSpawnRunner.trees(actions())));
     folders.add(new Folder(Kind.SANDBOX, SandboxedSpawnRunner.kept(actions())));
+    folders.add(new Folder(Kind.LEFTOVER, verifying()));
     if (Files.isDirectory(workspaces())) {
       try (DirectoryStream<Path> all = Files.newDirectoryStream(workspaces())) {
         all.forEach(state -> folders.add(new Folder(Kind.BUILDS, Session.builds(state))));

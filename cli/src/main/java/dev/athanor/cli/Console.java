@@ -70,9 +70,7 @@ final class Console implements EventSink, AutoCloseable {
                 + " of "
                 + of
                 + (findings > 0 ? ", " + findings + " not deterministic" : "");
-        if (ticker == null) {
-          screen.draw(List.of(verifying));
-        }
+        startTicking();
       }
       case BuildEvent.Notice(var message) -> screen.print(List.of(message));
       case BuildEvent.Finished(var summary) -> {

@@ -51,13 +51,19 @@ final class VerifyCommand implements Command {
       bench.watch(verifier);
       BuildResult build =
           bench.session.build(BuildCommand.GOAL, bench.patterns(invocation.targets()), _ -> {});
-      VerifyReport report = new VerifyReport(verifier.await(), build);
+      VerifyReport report = new VerifyReport(verifier.await(), build, flags.seed());
       bench.console.close();
       print(report, flags, invocation);
-      return !build.summary().success()
-          ? ExitCode.BUILD_FAILED
-          : report.deterministic() ? ExitCode.SUCCESS : ExitCode.NOT_DETERMINISTIC;
+      return exitCode(report);
     }
+  }
+
+  private static ExitCode exitCode(VerifyReport report) {
+    return !report.built()
+        ? ExitCode.BUILD_FAILED
+        : !report.deterministic()
+            ? ExitCode.NOT_DETERMINISTIC
+            : report.broken() ? ExitCode.MACHINE : ExitCode.SUCCESS;
   }
 
   private static void print(VerifyReport report, VerifyFlags flags, Invocation invocation)

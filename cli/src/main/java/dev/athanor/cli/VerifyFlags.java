@@ -65,6 +65,11 @@ record VerifyFlags(Verifier.Choice choice, Optional<Path> html, Optional<Path> j
         GlobalFlags.path(line, JUNIT, invocation.terminal()));
   }
 
+  /// Of the sample, where only one is looked at.
+  Optional<Long> seed() {
+    return choice.share() < 1 ? Optional.of(choice.seed()) : Optional.empty();
+  }
+
   private static Set<Factor> factors(String text) {
     Set<Factor> named = EnumSet.noneOf(Factor.class);
     Set<Factor> excepted = EnumSet.noneOf(Factor.class);

@@ -10,13 +10,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What `verify` found, as one page that needs nothing else: what is not deterministic, why and how
 /// it differs; and a picture of which action was looked at under what.
 final class VerifyPage {
+  private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
+
   private final VerifyReport report;
 
   private VerifyPage(VerifyReport report) {
@@ -24,11 +29,18 @@ final class VerifyPage {
   }
 
   static String of(VerifyReport report) {
-    return template()
-        .replace("{{total}}", Html.text(report.total()))
-        .replace("{{verdict}}", report.deterministic() ? "good" : "bad")
-        .replace("{{findings}}", new VerifyPage(report).findings())
-        .replace("{{matrix}}", new VerifyPage(report).matrix());
+    VerifyPage page = new VerifyPage(report);
+    Map<String, String> parts =
+        Map.of(
+            "total", Html.text(report.total()),
+            "verdict", report.deterministic() && report.built() ? "good" : "bad",
+            "findings", page.findings(),
+            "matrix", page.matrix());
+    // In one go: what is put in may look like a place, too.
+    return PLACE
+        .matcher(template())
+        .replaceAll(
+            place -> Matcher.quoteReplacement(Objects.requireNonNull(parts.get(place.group(1)))));
   }
 
   private static String template() {
@@ -133,7 +145,7 @@ final class VerifyPage {
     return switch (action.verdict()) {
       case Verdict.Stable(_, _, var known) -> known ? "known" : runs(action);
       case Verdict.Unstable _ -> runs(action);
-      case Verdict.NotVerified(var reason) -> "not verified: " + reason;
+      case Verdict.NotVerified(var reason, _, _) -> "not verified: " + reason;
     };
   }
 

@@ -13,15 +13,29 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What `verify` found: lines for people, or one JSON object for programs.
-record VerifyReport(List<Verified> actions, BuildResult build) {
+///
+/// @param seed of the sample, where only one was looked at
+record VerifyReport(List<Verified> actions, BuildResult build, Optional<Long> seed) {
   VerifyReport {
     actions = List.copyOf(actions);
   }
 
   boolean deterministic() {
     return unstable().isEmpty();
+  }
+
+  /// Whether everything was made that there is to verify.
+  boolean built() {
+    return build.summary().success();
+  }
+
+  /// Whether something could not be found out.
+  boolean broken() {
+    return actions.stream()
+        .anyMatch(it -> it.verdict() instanceof Verdict.NotVerified(_, var broken, _) && broken);
   }
 
   List<Verified> unstable() {
@@ -35,7 +49,13 @@ record VerifyReport(List<Verified> actions, BuildResult build) {
       lines.addAll(FindingText.of(action));
       lines.add("");
     }
+    for (Verified action : actions) {
+      if (action.verdict() instanceof Verdict.NotVerified(var reason, var broken, _) && broken) {
+        lines.add("not verified: " + action.description() + ": " + reason);
+      }
+    }
     FindingText.notVaried(actions).ifPresent(lines::add);
+    seed.ifPresent(number -> lines.add("the sample is that of --sample-seed=" + number));
     lines.add(total());
     return lines;
   }
@@ -65,7 +85,8 @@ record VerifyReport(List<Verified> actions, BuildResult build) {
 
   JsonObject json() {
     JsonObject json = BuildReport.summary(build);
-    json.addProperty("deterministic", deterministic());
+    json.addProperty("deterministic", deterministic() && built());
+    seed.ifPresent(number -> json.addProperty("sampleSeed", number));
     JsonArray all = new JsonArray();
     actions.forEach(action -> all.add(json(action)));
     json.add("actions", all);
@@ -92,7 +113,7 @@ record VerifyReport(List<Verified> actions, BuildResult build) {
         causes.forEach(cause -> array.add(json(cause)));
         json.add("causes", array);
       }
-      case Verdict.NotVerified(var reason) -> {
+      case Verdict.NotVerified(var reason, _, _) -> {
         json.addProperty("verdict", "not verified");
         json.addProperty("reason", reason);
       }

@@ -20,21 +20,29 @@ final class VerifyXml {
       out.start("testsuites");
       out.start("testsuite");
       out.attribute("name", "athanor verify");
-      out.attribute("tests", String.valueOf(report.actions().size()));
+      out.attribute("tests", String.valueOf(report.actions().size() + (report.built() ? 0 : 1)));
       out.attribute("failures", String.valueOf(report.unstable().size()));
-      out.attribute("errors", "0");
-      out.attribute("skipped", String.valueOf(notVerified(report)));
+      out.attribute("errors", String.valueOf(notVerified(report, true) + (report.built() ? 0 : 1)));
+      out.attribute("skipped", String.valueOf(notVerified(report, false)));
       for (Verified action : report.actions()) {
         testCase(action, out);
+      }
+      if (!report.built()) {
+        out.start("testcase");
+        out.attribute("classname", "athanor verify");
+        out.attribute("name", "build");
+        out.message("error", "the build failed: what it did not make was not verified");
+        out.end("testcase");
       }
       out.end("testsuite");
       out.end("testsuites");
     });
   }
 
-  private static long notVerified(VerifyReport report) {
+  private static long notVerified(VerifyReport report, boolean broken) {
     return report.actions().stream()
-        .filter(action -> action.verdict() instanceof Verdict.NotVerified)
+        .filter(
+            action -> action.verdict() instanceof Verdict.NotVerified(_, var is, _) && is == broken)
         .count();
   }
 
@@ -54,7 +62,8 @@ final class VerifyXml {
         out.text(String.join("\n", lines));
         out.end("failure");
       }
-      case Verdict.NotVerified(var reason) -> out.message("skipped", reason);
+      case Verdict.NotVerified(var reason, var broken, _) ->
+          out.message(broken ? "error" : "skipped", reason);
     }
     out.end("testcase");
   }

@@ -110,7 +110,7 @@ final class Workbench implements AutoCloseable {
     workspace = opened.workspace();
     cache = new CacheFolder(flags.cacheDir());
     disk = DiskBlobStore.open(cache.root());
-    verifying = cache.scratch("verify").resolve(UUID.randomUUID().toString());
+    verifying = cache.verifying().resolve(UUID.randomUUID().toString());
     EventSink events = this::post;
     DiskActionCache results = new DiskActionCache(cache.root());
     ledger = new Ledger(new CacheLayout(cache.root()));

@@ -206,7 +206,14 @@ final class VerifyTest {
   void failingBuild_isAFailingBuild() {
     workspace.write("BUILD", FLAWED + "genrule(name = 'broken', outs = ['b'], cmd = 'exit 3')\n");
 
-    workspace.athanor("verify", "-k", "//...").fails(ExitCode.BUILD_FAILED).says("exit code 3");
+    CliResult result =
+        workspace
+            .athanor("verify", "-k", "--json", "--junit=verify.xml", "//...")
+            .fails(ExitCode.BUILD_FAILED)
+            .says("exit code 3");
+
+    assertThat(result.json().get("deterministic").getAsBoolean()).isFalse();
+    assertThat(workspace.read("verify.xml")).contains("errors=\"1\"");
   }
 
   @Test
@@ -217,6 +224,16 @@ final class VerifyTest {
 
     assertThat(action.get("verdict").getAsString()).isEqualTo("not verified");
     assertThat(action.get("reason").getAsString()).contains("network");
+  }
+
+  @Test
+  void whatIsToBeVaried_andCannotBe_isNotVerified() {
+    workspace.write("BUILD", CLEAN);
+
+    JsonObject action =
+        only(workspace.athanor("verify", "--json", "--vary=threads", "//...").succeeds());
+
+    assertThat(action.get("verdict").getAsString()).isEqualTo("not verified");
   }
 
   @Test
@@ -310,6 +327,25 @@ final class VerifyTest {
       build("build", sharing).succeeds();
       assertThat(cache.results()).isEmpty();
       build("verify", sharing).fails(ExitCode.NOT_DETERMINISTIC);
+      assertThat(cache.results()).hasSize(1);
+    }
+  }
+
+  @Test
+  void shareOnlyVerified_wantsEverythingVerified_andCatchesUp() throws IOException {
+    workspace.write("BUILD", CLEAN);
+    try (DumbCache cache = DumbCache.start()) {
+      List<String> sharing =
+          List.of("--remote-cache=" + cache.url(), "--remote-upload", "--share-only-verified");
+      List<String> little = new ArrayList<>(sharing);
+      little.add("--vary=home");
+
+      build("verify", little).succeeds();
+      assertThat(cache.results()).isEmpty();
+      // Without sharing, the rest is found out.
+      build("verify", List.of()).succeeds();
+      assertThat(cache.results()).isEmpty();
+      build("verify", sharing).succeeds();
       assertThat(cache.results()).hasSize(1);
     }
   }

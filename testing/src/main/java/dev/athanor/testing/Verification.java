@@ -59,11 +59,9 @@ public final class Verification {
   private Optional<String> gap(Verified action) {
     String reason =
         switch (action.verdict()) {
-          case Verdict.Stable stable when stable.varied().isEmpty() && !asked.named() ->
-              "nothing can be varied here for it";
           // What a built-in fetches is known by its digest: it cannot be another.
-          case Verdict.NotVerified(var why)
-              when plan.action(action.number()) instanceof Action.Command ->
+          case Verdict.NotVerified(var why, var broken, _)
+              when broken || plan.action(action.number()) instanceof Action.Command ->
               why;
           case Verdict.Stable _, Verdict.Unstable _, Verdict.NotVerified _ -> "";
         };

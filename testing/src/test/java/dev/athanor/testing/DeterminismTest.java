@@ -116,7 +116,7 @@ final class DeterminismTest {
       String message = failure(() -> assertThat(blind.target("//:plain")).isDeterministic());
 
       assertThat(message)
-          .contains("not verified: genrule //:plain: nothing can be varied here for it");
+          .contains("not verified: genrule //:plain: nothing of what is to be varied can be");
       assertThat(blind.target("//:image")).isDeterministic();
     }
   }

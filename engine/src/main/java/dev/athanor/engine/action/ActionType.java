@@ -1,6 +1,7 @@
 package dev.athanor.engine.action;
 
 import java.io.IOException;
+import java.util.Map;
 
 /// A kind of built-in action: a closed function of digests that runs in this process. Safe for use
 /// by many threads.
@@ -33,6 +34,12 @@ public interface ActionType {
   /// Whether it runs commands in a sandbox, which then meet what commands meet.
   default boolean spawns() {
     return false;
+  }
+
+  /// Whether an action with these parameters reaches the network, though others of its kind do not.
+
+  default boolean reachesNetwork(Map<String, String> params) {
+    return resource() == Resource.NETWORK;
   }
 
   /// Makes every declared output.

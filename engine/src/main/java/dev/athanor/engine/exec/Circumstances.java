@@ -1,12 +1,15 @@
 package dev.athanor.engine.exec;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// The other values of those [Factor]s that stand in a [Spawn]. Each is a word that an output has
 /// for no other reason.
@@ -18,8 +21,9 @@ public final class Circumstances {
   /// In place of where commands start, for whoever says where that is.
   public static final String DIRECTORY = "/somewhere/else-d41";
 
-  /// When the clock begins that runs in place of the real one.
-  public static final Instant TIME = Instant.parse("2037-11-09T13:07:11Z");
+  /// When the clock begins that runs in place of the real one, for as long as this process lives.
+  @SuppressWarnings("TimeInStaticInitializer") // All runs of this process meet the same.
+  public static final Instant TIME = apartFrom(Instant.now());
 
   /// When all inputs seem to have been changed.
   public static final Instant INPUT_TIME = Instant.parse("1987-03-14T05:09:26Z");
@@ -54,6 +58,39 @@ public final class Circumstances {
       Map.of("TZ", "UTC", "LANG", "C.UTF-8", "HOME", "/nonexistent");
 
   private Circumstances() {}
+
+  /// A moment in 2037 that has nothing in common with `now`: another month, day, weekday, hour,
+  /// minute and second, in the varied time zone too. What prints only one of them, as `date +%H`
+  /// does, would otherwise seem to depend on none. It is before the end of 32 bits.
+  static Instant apartFrom(Instant now) {
+    ZonedDateTime today = now.atZone(ZoneOffset.UTC);
+    int day = 1;
+    while (sharesDay(moment(today, day), today)) {
+      day++;
+    }
+    return moment(today, day).toInstant();
+  }
+
+  private static ZonedDateTime moment(ZonedDateTime today, int day) {
+    return ZonedDateTime.of(
+        2037,
+        (today.getMonthValue() + 4) % 12 + 1,
+        day,
+        // So far ahead that neither hour nor minute comes back 5:45 hours later.
+        (today.getHour() + 7) % 24,
+        (today.getMinute() + 23) % 60,
+        (today.getSecond() + 29) % 60,
+        0,
+        ZoneOffset.UTC);
+  }
+
+  /// Whether day or weekday are the same, or would be in the varied time zone.
+  private static boolean sharesDay(ZonedDateTime moment, ZonedDateTime today) {
+    return Stream.of(moment, moment.plusDays(1))
+        .anyMatch(it ->
+            it.getDayOfMonth() == today.getDayOfMonth()
+                || it.getDayOfWeek() == today.getDayOfWeek());
+  }
 
   static Spawn change(Spawn spawn, Set<Factor> factors) {
     SortedMap<String, String> env = new TreeMap<>(spawn.env());

@@ -2,6 +2,7 @@ package dev.athanor.engine.exec;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -40,6 +41,11 @@ public enum Factor {
   PROCESS_IDS,
   /// How many threads a built-in action uses.
   THREADS;
+
+  /// Those that a sandbox can only vary by following every step of a command, which not every
+  /// command bears.
+  public static final Set<Factor> FOLLOWED =
+      setOf(List.of(TIME, DIRECTORY_ORDER, INPUT_TIMES, RANDOMNESS, KERNEL));
 
   /// What it is called in flags, files and reports.
   public String id() {

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 
 /// What a cause means, and what helps, in words for people.
 public final class Advice {
+  private static final Set<Factor> RACES = Set.of(Factor.PROCESSORS, Factor.THREADS);
+
   private Advice() {}
 
   /// What outputs depend on, to be read after "depends on" or as a sentence of its own.
@@ -15,27 +17,32 @@ public final class Advice {
     return switch (cause.kind()) {
       case CIRCUMSTANCE -> "depends on " + factors;
       case REPETITION ->
-          RACES.containsAll(cause.factors())
+          isRace(cause)
               ? "differs from run to run, and not on one processor: a race"
               : "differs from run to run, by " + factors;
       case CHANCE -> "differs from run to run, whatever is held";
     };
   }
 
-  private static final Set<Factor> RACES = Set.of(Factor.PROCESSORS, Factor.THREADS);
-
   /// What helps, one sentence for each factor.
+
   public static List<String> fixes(Cause cause) {
     return cause.factors().isEmpty()
         ? List.of(
-            "look for a race between processes or threads, for numbers of files and other things"
-                + " that the system gives out as it likes")
+            "look for a race between processes or threads, for measured durations, and for numbers"
+                + " of files and other things that the system gives out as it likes")
         : cause.factors().stream()
             .map(factor ->
-                cause.kind() == Cause.Kind.REPETITION && RACES.contains(factor)
+                isRace(cause)
                     ? "do one after the other what writes to the same place, or sort the result"
                     : fix(factor))
             .toList();
+  }
+
+  private static boolean isRace(Cause cause) {
+    return cause.kind() == Cause.Kind.REPETITION
+        && !cause.factors().isEmpty()
+        && RACES.containsAll(cause.factors());
   }
 
   private static String names(Set<Factor> factors) {

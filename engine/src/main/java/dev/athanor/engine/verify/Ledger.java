@@ -15,9 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
@@ -25,16 +23,19 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Remembers which results are known to be the same under which factors, by action key. A file for
-/// each says what it holds of: the digest of the outputs, and the factors.
+/// each says what it holds of: the digest of the outputs, whether that is all they could depend on,
+/// and the factors.
 ///
 /// ```
-/// 1 3f9a… time,time-zone,locale
+/// 1 3f9a… part time,time-zone,locale
 /// ```
 ///
 /// Several processes may share it: files are renamed into place.
 public final class Ledger {
   /// Counts up when what "the same" means changes; disowns all older entries.
   private static final String VERSION = "1";
+
+  private static final String WHOLE = "whole";
 
   private static final Map<String, Factor> BY_ID =
       Arrays.stream(Factor.values()).collect(Collectors.toMap(Factor::id, Function.identity()));
@@ -45,39 +46,66 @@ public final class Ledger {
     this.layout = layout;
   }
 
-  /// The factors under which these outputs of the action with this key are known to be the same.
-  /// Nothing where they were never verified, or others were.
-  public Optional<Set<Factor>> verified(Digest key, SortedMap<RelativePath, Content> outputs)
-      throws IOException {
-    try {
-      Path place = layout.verification(key);
-      String[] words = Files.readString(place, StandardCharsets.UTF_8).strip().split(" ", -1);
-      var _ = LastUse.note(place);
-      if (words.length != 3 || !words[0].equals(VERSION) || !words[1].equals(name(outputs))) {
-        return Optional.empty();
-      }
-      Set<Factor> factors = EnumSet.noneOf(Factor.class);
-      for (String id : words[2].split(",", -1)) {
-        Factor factor = BY_ID.get(id);
-        if (factor != null) {
-          factors.add(factor);
-        }
-      }
-      return Optional.of(Factor.setOf(factors));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+  /// What is known of a result.
+  ///
+  /// @param factors under which it is the same
+  /// @param whole whether these are all that it could depend on
+  private record Entry(Set<Factor> factors, boolean whole) {
+    private static final Entry NONE = new Entry(Set.of(), false);
   }
 
-  /// Notes that they are the same under these factors, and those known before.
-  void note(Digest key, SortedMap<RelativePath, Content> outputs, Set<Factor> factors)
+  /// The factors under which these outputs of the action with this key are known to be the same.
+  /// None where they were never verified, or others were.
+  public Set<Factor> verified(Digest key, SortedMap<RelativePath, Content> outputs)
+      throws IOException {
+    return entry(key, outputs).factors;
+  }
+
+  /// Whether these outputs are known to depend on nothing that actions of their kind could depend
+  /// on.
+  public boolean isWhole(Digest key, SortedMap<RelativePath, Content> outputs) throws IOException {
+    return entry(key, outputs).whole;
+  }
+
+  private Entry entry(Digest key, SortedMap<RelativePath, Content> outputs) throws IOException {
+    Path place = layout.verification(key);
+    String[] words;
+    try {
+      words = Files.readString(place, StandardCharsets.UTF_8).strip().split(" ", -1);
+      var _ = LastUse.note(place);
+    } catch (NoSuchFileException e) {
+      return Entry.NONE;
+    }
+    if (words.length != 4 || !words[0].equals(VERSION) || !words[1].equals(name(outputs))) {
+      return Entry.NONE;
+    }
+    Set<Factor> factors = EnumSet.noneOf(Factor.class);
+    for (String id : words[3].split(",", -1)) {
+      Factor factor = BY_ID.get(id);
+      if (factor != null) {
+        factors.add(factor);
+      }
+    }
+    return new Entry(Factor.setOf(factors), words[2].equals(WHOLE));
+  }
+
+  /// Notes that they are the same under these factors, and those known before. What two processes
+  /// note of one key at the same time may be what one of them found.
+  ///
+  /// @param concerning all that they could depend on
+  void note(
+      Digest key,
+      SortedMap<RelativePath, Content> outputs,
+      Set<Factor> factors,
+      Set<Factor> concerning)
       throws IOException {
     Set<Factor> all = EnumSet.noneOf(Factor.class);
     all.addAll(factors);
-    verified(key, outputs).ifPresent(all::addAll);
-    List<String> ids = all.stream().map(Factor::id).toList();
+    all.addAll(verified(key, outputs));
+    String ids = String.join(",", all.stream().map(Factor::id).toList());
+    String whole = all.containsAll(concerning) ? WHOLE : "part";
     Path tmp = layout.tmp().resolve(UUID.randomUUID().toString());
-    Files.writeString(tmp, VERSION + " " + name(outputs) + " " + String.join(",", ids) + "\n");
+    Files.writeString(tmp, String.join(" ", VERSION, name(outputs), whole, ids) + "\n");
     Path place = layout.verification(key);
     Files.createDirectories(place.getParent());
     Files.move(tmp, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

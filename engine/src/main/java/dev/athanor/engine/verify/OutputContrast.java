@@ -1,8 +1,10 @@
 package dev.athanor.engine.verify;
 
+import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.diff.Comparison;
 import dev.athanor.engine.diff.Difference;
 import dev.athanor.engine.diff.Difference.Aspect;
+import dev.athanor.engine.diff.Differences;
 import dev.athanor.engine.exec.Rerun;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
@@ -23,9 +25,7 @@ record OutputContrast(Comparison comparison) implements Contrast {
       for (Map.Entry<RelativePath, Content> output : old.entrySet()) {
         Content other = now.get(output.getKey());
         if (other != null && !other.equals(output.getValue())) {
-          for (Difference inside : comparison.of(output.getValue(), other).list()) {
-            all.add(within(output.getKey().text(), inside));
-          }
+          all.addAll(within(output.getKey().text(), output.getValue(), other));
         }
       }
       return all;
@@ -34,11 +34,28 @@ record OutputContrast(Comparison comparison) implements Contrast {
         new Difference(List.of(COMMAND), Aspect.VALUE, describe(before), describe(after)));
   }
 
-  private static Difference within(String output, Difference inside) {
-    List<String> where = new ArrayList<>();
-    where.add(output);
-    where.addAll(inside.where());
-    return new Difference(where, inside.aspect(), inside.before(), inside.after());
+  private List<Difference> within(String output, Content before, Content after) throws IOException {
+    List<Difference> all = new ArrayList<>();
+    try {
+      Differences differences = comparison.of(before, after);
+      for (Difference inside : differences.list()) {
+        List<String> where = new ArrayList<>();
+        where.add(output);
+        where.addAll(inside.where());
+        all.add(new Difference(where, inside.aspect(), inside.before(), inside.after()));
+      }
+      if (differences.leftOut() > 0) {
+        all.add(other(output, "and " + differences.leftOut() + " more differences"));
+      }
+    } catch (MissingBlobException e) {
+      // That they differ is known without it.
+      all.add(other(output, "lost: " + e.digest()));
+    }
+    return all;
+  }
+
+  private static Difference other(String output, String text) {
+    return new Difference(List.of(output), Aspect.VALUE, "", text);
   }
 
   private static String describe(Rerun rerun) {

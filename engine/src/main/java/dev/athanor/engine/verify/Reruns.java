@@ -1,7 +1,7 @@
 package dev.athanor.engine.verify;
 
-import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
+import dev.athanor.engine.action.ActionException;
 import dev.athanor.engine.action.ActionTypes;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
@@ -82,8 +82,10 @@ public final class Reruns {
     try {
       return new Rerun.Made(
           BuiltinContext.run(other, inputs, blobs, (what, done, total) -> {}).outputs());
-    } catch (UserException e) {
-      return new Rerun.Failed(String.valueOf(e.getMessage()), "");
+    } catch (ActionException e) {
+      // What a command printed stands below the reason.
+      String[] lines = String.valueOf(e.getMessage()).split("\n", 2);
+      return new Rerun.Failed(lines[0], lines.length == 1 ? "" : lines[1]);
     }
   }
 }

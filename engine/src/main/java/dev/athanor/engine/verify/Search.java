@@ -82,7 +82,7 @@ final class Search {
       Set<Factor> noise = EnumSet.copyOf(NOISE);
       noise.retainAll(factors);
       at = under(noise);
-      if (!fresh(noise).equals(at)) {
+      if (noise.isEmpty() || !fresh(noise).equals(at)) {
         add(new Cause(Cause.Kind.CHANCE, Set.of(), contrast.between(reference, again)));
         return;
       }
@@ -90,10 +90,30 @@ final class Search {
       List<Difference> noisy = contrast.between(reference, again);
       Set<Factor> needed =
           smallest(Clues.of(noisy, noise).order(), set -> under(set).equals(still));
-      add(new Cause(Cause.Kind.REPETITION, needed, noisy));
+      addNoise(needed, noisy);
       held = noise;
     }
     peel(held, at, all, factors);
+  }
+
+  /// Of what holds all noise, some may matter without being noise: the rest alone is as steady.
+
+  private void addNoise(Set<Factor> needed, List<Difference> differences)
+      throws IOException, InterruptedException {
+    Set<Factor> noise = union(needed, List.of());
+    for (Factor factor : needed) {
+      Set<Factor> rest = union(noise, List.of());
+      rest.remove(factor);
+      if (!rest.isEmpty() && fresh(rest).equals(under(rest))) {
+        noise = rest;
+        add(
+            new Cause(
+                Cause.Kind.CIRCUMSTANCE,
+                Set.of(factor),
+                contrast.between(under(rest), under(needed))));
+      }
+    }
+    add(new Cause(Cause.Kind.REPETITION, noise, differences));
   }
 
   /// Takes one smallest set of factors after the other that makes a difference.
@@ -134,7 +154,8 @@ final class Search {
   private Cause cause(Set<Factor> needed, List<Difference> differences)
       throws IOException, InterruptedException {
     // On one processor a race may always have the same winner.
-    boolean race = RACES.containsAll(needed) && !under(Set.of()).equals(reference);
+    boolean race =
+        !needed.isEmpty() && RACES.containsAll(needed) && !under(Set.of()).equals(reference);
     return new Cause(race ? Cause.Kind.REPETITION : Cause.Kind.CIRCUMSTANCE, needed, differences);
   }
 

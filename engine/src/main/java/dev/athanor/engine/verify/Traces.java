@@ -4,11 +4,14 @@ import dev.athanor.engine.diff.Difference;
 import dev.athanor.engine.exec.Circumstances;
 import dev.athanor.engine.exec.Factor;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /// How the other value of a factor looks where it got into an output.
 final class Traces {
+  private static final int SECONDS = 20;
+
   private Traces() {}
 
   /// Whether a difference shows it on its second side only.
@@ -16,9 +19,22 @@ final class Traces {
     String name = difference.where().getLast();
     return words(factor).stream()
         .anyMatch(word ->
-            !difference.before().contains(word)
-                && (difference.after().contains(word)
-                    || (difference.before().isEmpty() && name.contains(word))));
+            !shows(difference.before(), word)
+                && (shows(difference.after(), word)
+                    || (difference.before().isEmpty() && shows(name, word))));
+  }
+
+  /// Whether the word stands there for itself, and not within a longer number or name.
+  private static boolean shows(String text, String word) {
+    for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+      int end = at + word.length();
+      boolean begins = at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1));
+      boolean ends = end == text.length() || !Character.isLetterOrDigit(text.charAt(end));
+      if (begins && ends) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Any of which is a trace.
@@ -26,7 +42,7 @@ final class Traces {
     return switch (factor) {
       case TIME -> times(Circumstances.TIME);
       case INPUT_TIMES -> times(Circumstances.INPUT_TIME);
-      case TIME_ZONE -> List.of("+0545", "+05:45", "ELSWT");
+      case TIME_ZONE -> List.of("0545", "05:45", "ELSWT");
       case LOCALE -> List.of("tr_TR");
       case HOST_NAME -> List.of(Circumstances.HOST_NAME);
       case USER ->
@@ -51,16 +67,18 @@ final class Traces {
     };
   }
 
-  /// The day, and the number of seconds since 1970 to within hours, as text and as bytes.
+  /// The year, the seconds since 1970, and their upper half in windows of bytes. A clock moves on
+  /// while it is looked at, by no more than some seconds.
   private static List<String> times(Instant time) {
-    String seconds = Long.toString(time.getEpochSecond());
     String hex = String.format(Locale.ROOT, "%08x", time.getEpochSecond());
-    return List.of(
-        time.toString().substring(0, "2037-11-09".length()),
-        time.toString().substring(0, "2037".length()),
-        seconds.substring(0, seconds.length() - 4),
-        hex.substring(0, 4),
-        hex.substring(0, 2) + " " + hex.substring(2, 4),
-        hex.substring(2, 4) + " " + hex.substring(0, 2));
+    List<String> words = new ArrayList<>();
+    words.add(time.toString().substring(0, "2037-11-09".length()));
+    words.add(time.toString().substring(0, "2037".length()));
+    words.add(hex.substring(0, 2) + " " + hex.substring(2, 4));
+    words.add(hex.substring(2, 4) + " " + hex.substring(0, 2));
+    for (int later = 0; later < SECONDS; later++) {
+      words.add(Long.toString(time.getEpochSecond() + later));
+    }
+    return words;
   }
 }

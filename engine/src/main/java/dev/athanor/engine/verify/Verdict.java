@@ -41,6 +41,16 @@ public sealed interface Verdict {
 
   /// Nobody knows.
   ///
-  /// @param reason why it was not looked at, for people
-  record NotVerified(String reason) implements Verdict {}
+  /// @param reason why, for people
+  /// @param broken whether somebody looked, and could not find out
+  /// @param notVaried what was to be varied, where that was the reason
+  record NotVerified(String reason, boolean broken, Set<Factor> notVaried) implements Verdict {
+    public NotVerified {
+      notVaried = Factor.setOf(notVaried);
+    }
+
+    NotVerified(String reason) {
+      this(reason, false, Set.of());
+    }
+  }
 }

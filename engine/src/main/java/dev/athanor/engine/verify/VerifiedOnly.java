@@ -5,10 +5,9 @@ import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.digest.Digest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/// Lets others have only those results that are known not to depend on circumstances.
+/// Lets others have only those results that are known to depend on no circumstance at all.
 ///
 /// @param cache what they share
 public record VerifiedOnly(ActionCache cache, Ledger ledger) implements ActionCache {
@@ -29,12 +28,15 @@ public record VerifiedOnly(ActionCache cache, Ledger ledger) implements ActionCa
 
   @Override
   public void share(ActionKey key, ActionResult result) {
+    boolean verified;
     try {
-      if (ledger.verified(key.digest(), result.outputs()).isPresent()) {
-        cache.share(key, result);
-      }
+      verified = ledger.isWhole(key.digest(), result.outputs());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // Sharing fails no build.
+      verified = false;
+    }
+    if (verified) {
+      cache.share(key, result);
     }
   }
 

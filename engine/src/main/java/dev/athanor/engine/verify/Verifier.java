@@ -1,14 +1,13 @@
 package dev.athanor.engine.verify;
 
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
 import dev.athanor.engine.action.ActionCache;
 import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.action.ActionType;
-import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.diff.Comparison;
-import dev.athanor.engine.diff.Difference;
 import dev.athanor.engine.diff.Format;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.Aside;
@@ -16,23 +15,20 @@ import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.EventSink;
 import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Outcome;
-import dev.athanor.engine.exec.Rerun;
 import dev.athanor.engine.exec.Scheduler;
 import dev.athanor.engine.history.BuildState;
-import dev.athanor.engine.plan.Plan;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,7 +44,7 @@ public final class Verifier implements EventSink, AutoCloseable {
   private final Choice choice;
   private final Aside aside;
   private final Map<Integer, Verified> verified = new ConcurrentSkipListMap<>();
-  private final Map<Digest, Integer> keys = new ConcurrentHashMap<>();
+  private final Map<Digest, CompletableFuture<Verdict>> verdicts = new ConcurrentHashMap<>();
 
   private final AtomicInteger considered = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
@@ -80,6 +76,8 @@ public final class Verifier implements EventSink, AutoCloseable {
       return (mixed >>> 11) * 0x1p-53 < share;
     }
   }
+
+  private static final String NETWORK = "it may use the network, which is another every time";
 
   /// Spreads the seed over all bits.
   private static final long MIX = 0x9e3779b97f4a7c15L;
@@ -153,85 +151,120 @@ public final class Verifier implements EventSink, AutoCloseable {
     Action action = known.plan().action(number);
     Optional<String> reason = reasonAgainst(action);
     if (reason.isPresent()) {
-      note(number, action, new Verdict.NotVerified(reason.get()), 0, Duration.ZERO);
+      note(number, known, new Verdict.NotVerified(reason.get()), 0, Duration.ZERO);
     } else {
-      aside.submit(action, known.mebibytes(number), () -> verify(number, action, known));
+      aside.submit(action, known.mebibytes(number), () -> verify(number, known));
     }
   }
 
   private static Optional<String> reasonAgainst(Action action) {
     return switch (action) {
-      case Action.Command command when command.network() ->
-          Optional.of("it may use the network, which is another every time");
+      case Action.Command command when command.network() -> Optional.of(NETWORK);
       case Action.Builtin builtin when !builtin.cacheable() ->
           Optional.of("it has an effect outside, and runs for that");
       case Action.Builtin builtin when builtin.type().resource() == ActionType.Resource.NETWORK ->
           Optional.of("what it fetches is known by its digest");
+      case Action.Builtin builtin when builtin.type().reachesNetwork(builtin.params()) ->
+          Optional.of(NETWORK);
       case Action.Command _, Action.Builtin _ -> Optional.empty();
     };
   }
 
-  private void verify(int number, Action action, BuildState known)
-      throws IOException, InterruptedException {
-    Map<Artifact, Content> inputs = inputs(number, action, known);
-    SortedMap<RelativePath, Content> outputs = outputs(number, action, known);
-    ActionKey key = ActionKey.of(action, inputs);
-    if (keys.putIfAbsent(key.digest(), number) != null) {
-      var _ = considered.decrementAndGet();
-      return;
-    }
-    Set<Factor> varied = EnumSet.copyOf(choice.factors);
-    varied.retainAll(reruns.varies(action));
-    Set<Factor> concerning = EnumSet.copyOf(choice.factors);
-    concerning.retainAll(Reruns.concerning(action));
-    concerning.removeAll(varied);
-    if (!choice.again) {
-      Optional<Set<Factor>> before = ledger.verified(key.digest(), outputs);
-      if (before.isPresent() && before.get().containsAll(varied)) {
-        Verdict verdict = new Verdict.Stable(before.get(), without(concerning, before.get()), true);
-        note(number, action, verdict, 0, Duration.ZERO);
-        return;
-      }
-    }
-    if (!choice.samples(key.digest())) {
-      note(number, action, new Verdict.NotVerified("not in the sample"), 0, Duration.ZERO);
-      return;
-    }
-    long start = System.nanoTime();
+  private void verify(int number, BuildState known) throws InterruptedException {
     try {
-      Explanation explanation =
-          new Search(
-                  factors -> reruns.run(action, inputs, factors),
-                  varied,
-                  new Rerun.Made(outputs),
-                  this::contrast)
-              .run();
-      Duration wall = Duration.ofNanos(System.nanoTime() - start);
-      conclude(number, action, key, outputs, explanation, varied, concerning, wall);
-    } catch (MissingBlobException e) {
-      Verdict verdict = new Verdict.NotVerified("an input of it is lost");
-      note(number, action, verdict, 0, Duration.ZERO);
+      Optional<Settled> settled = Settled.of(number, known, scheduler.sources());
+      if (settled.isEmpty()) {
+        note(
+            number,
+            known,
+            new Verdict.NotVerified("it was made again meanwhile"),
+            0,
+            Duration.ZERO);
+      } else {
+        verify(number, known, settled.get());
+      }
+    } catch (IOException | UserException e) {
+      note(number, known, broken(e), 0, Duration.ZERO);
     }
   }
 
-  private void conclude(
-      int number,
-      Action action,
-      ActionKey key,
-      SortedMap<RelativePath, Content> outputs,
-      Explanation explanation,
-      Set<Factor> varied,
-      Set<Factor> notVaried,
-      Duration wall)
-      throws IOException {
-    if (explanation.stable()) {
-      ledger.note(key.digest(), outputs, varied);
-      share(key, outputs);
-      note(number, action, new Verdict.Stable(varied, notVaried, false), explanation.runs(), wall);
-    } else {
-      ledger.forget(key.digest());
-      Verdict verdict = new Verdict.Unstable(varied, notVaried, explanation.causes());
-      note(number, action, verdict, explanation.runs(), wall);
+  private static Verdict broken(Exception e) {
+    return new Verdict.NotVerified("it could not be run again: " + e.getMessage(), true, Set.of());
+  }
+
+  /// Of several actions with one key one is looked at.
+  private void verify(int number, BuildState known, Settled settled)
+      throws IOException, InterruptedException {
+    CompletableFuture<Verdict> mine = new CompletableFuture<>();
+    CompletableFuture<Verdict> twin = verdicts.putIfAbsent(settled.key().digest(), mine);
+    if (twin != null) {
+      var _ = twin.thenAccept(verdict -> note(number, known, verdict, 0, Duration.ZERO));
+      return;
+    }
+    long start = System.nanoTime();
+    int runs = 0;
+    Verdict verdict;
+    try {
+      Optional<Verdict> told = known(settled);
+      if (told.isPresent()) {
+        verdict = told.get();
+      } else {
+        Trials trials = new Trials(settled, reruns, comparison, varied(settled.action()));
+        verdict = trials.verdict(concerning(settled.action()));
+        runs = trials.runs();
+        conclude(settled, verdict);
+      }
+    } catch (MissingBlobException e) {
+      verdict = new Verdict.NotVerified("an input of it is lost");
+    } catch (IOException | UserException e) {
+      verdict = broken(e);
+    }
+    note(number, known, verdict, runs, Duration.ofNanos(runs == 0 ? 0 : System.nanoTime() - start));
+    var _ = mine.complete(verdict);
+  }
+
+  private Set<Factor> varied(Action action) {
+    Set<Factor> varied = EnumSet.copyOf(choice.factors);
+    varied.retainAll(reruns.varies(action));
+    return varied;
+  }
+
+  /// What of the action's concern is to be varied, whether that is possible or not.
+  private Set<Factor> concerning(Action action) {
+    Set<Factor> concerning = EnumSet.copyOf(choice.factors);
+    concerning.retainAll(Reruns.concerning(action));
+    return concerning;
+  }
+
+  /// What there is to say without running it.
+  private Optional<Verdict> known(Settled settled) throws IOException {
+    Set<Factor> varied = varied(settled.action());
+    if (varied.isEmpty()) {
+      return Optional.of(
+          new Verdict.NotVerified(
+              "nothing of what is to be varied can be", false, concerning(settled.action())));
+    }
+    Set<Factor> before = ledger.verified(settled.key().digest(), settled.outputs());
+    if (!choice.again && before.containsAll(varied)) {
+      share(settled.key(), settled.outputs());
+      Set<Factor> open = concerning(settled.action());
+      open.removeAll(before);
+      return Optional.of(new Verdict.Stable(before, open, true));
+    }
+    return choice.samples(settled.key().digest())
+        ? Optional.empty()
+        : Optional.of(new Verdict.NotVerified("not in the sample"));
+  }
+
+  private void conclude(Settled settled, Verdict verdict) throws IOException {
+    Digest key = settled.key().digest();
+    switch (verdict) {
+      case Verdict.Stable(var varied, _, _) -> {
+        ledger.note(key, settled.outputs(), varied, Reruns.concerning(settled.action()));
+        share(settled.key(), settled.outputs());
+      }
+      case Verdict.Unstable _ -> ledger.forget(key);
+      case Verdict.NotVerified _ -> {}
     }
   }
 
@@ -246,7 +279,8 @@ public final class Verifier implements EventSink, AutoCloseable {
     }
   }
 
-  private void note(int number, Action action, Verdict verdict, int runs, Duration wall) {
+  private void note(int number, BuildState known, Verdict verdict, int runs, Duration wall) {
+    Action action = known.plan().action(number);
     int findings = unstable.addAndGet(verdict instanceof Verdict.Unstable ? 1 : 0);
     scheduler.post(
         new BuildEvent.Verifying(
@@ -261,48 +295,5 @@ public final class Verifier implements EventSink, AutoCloseable {
             verdict,
             runs,
             wall));
-  }
-
-  private static Set<Factor> without(Set<Factor> some, Set<Factor> others) {
-    Set<Factor> rest = EnumSet.noneOf(Factor.class);
-    rest.addAll(some);
-    rest.removeAll(others);
-    return rest;
-  }
-
-  private Map<Artifact, Content> inputs(int number, Action action, BuildState known)
-      throws IOException {
-    int[] references = known.plan().inputs(number);
-    Map<Artifact, Content> inputs = new LinkedHashMap<>();
-    for (int i = 0; i < references.length; i++) {
-      Content content = known.content(references[i]);
-      if (content == null && !Plan.isOutput(references[i])) {
-        int source = Plan.number(references[i]);
-        content = scheduler.sources().content(known.plan().source(source).path());
-      }
-      if (content == null) {
-        throw new IllegalStateException("not made: " + known.plan().artifact(references[i]));
-      }
-      inputs.put(action.inputs().get(i), content);
-    }
-    return inputs;
-  }
-
-  private static SortedMap<RelativePath, Content> outputs(
-      int number, Action action, BuildState known) {
-    SortedMap<RelativePath, Content> outputs = new TreeMap<>();
-    int at = known.plan().firstOutput(number);
-    for (Artifact.Derived output : action.outputs()) {
-      Content content = known.output(at++);
-      if (content == null) {
-        throw new IllegalStateException("not made: " + output);
-      }
-      outputs.put(output.path(), content);
-    }
-    return outputs;
-  }
-
-  private List<Difference> contrast(Rerun before, Rerun after) throws IOException {
-    return new OutputContrast(comparison).between(before, after);
   }
 }

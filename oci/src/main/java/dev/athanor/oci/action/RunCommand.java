@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,6 +45,7 @@ import java.util.function.Supplier;
 /// it writes to a volume of the base is not kept: a container would have another directory there.
 public final class RunCommand implements ActionType {
   private static final String ENV = "env:";
+  private static final String NETWORK = "network";
   private static final Duration TIME_LIMIT = Duration.ofHours(1);
 
   private final Supplier<Sandbox> sandbox;
@@ -65,7 +67,7 @@ public final class RunCommand implements ActionType {
       List<Artifact> layered) {
     SortedMap<String, String> params = new TreeMap<>();
     params.put("volumes", String.valueOf(volumes));
-    params.put("network", String.valueOf(network));
+    params.put(NETWORK, String.valueOf(network));
     params.put("command", command);
     params.put("layered", String.join(":", layered.stream().map(a -> a.path().text()).toList()));
     env.forEach((name, value) -> params.put(ENV + name, value));
@@ -90,6 +92,11 @@ public final class RunCommand implements ActionType {
   @Override
   public boolean spawns() {
     return true;
+  }
+
+  @Override
+  public boolean reachesNetwork(Map<String, String> params) {
+    return Boolean.parseBoolean(params.get(NETWORK));
   }
 
   /// It needs a sandbox.
@@ -135,9 +142,8 @@ public final class RunCommand implements ActionType {
     }
   }
 
-  private static Spawn spawn(
-      ActionContext context, ImageConfig config, Spawn.Root root, Path output) {
-    boolean network = Boolean.parseBoolean(context.param("network"));
+  private Spawn spawn(ActionContext context, ImageConfig config, Spawn.Root root, Path output) {
+    boolean network = reachesNetwork(context.action().params());
     return new Spawn(
         List.of("/bin/sh", "-c", context.param("command")),
         environment(context, config),
