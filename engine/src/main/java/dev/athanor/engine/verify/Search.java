@@ -63,7 +63,11 @@ final class Search {
     } else if (!clues.suspected().isEmpty() && under(clues.suspected()).equals(all)) {
       // All of them together: each is a cause only if the rest is not enough.
       List<Factor> suspected = List.copyOf(clues.suspected());
-      Set<Factor> needed = smallest(suspected, set -> under(set).equals(all));
+      // Of those that do not show, a single one is needed: without it, the others were not enough.
+      Set<Factor> needed =
+          suspected.size() == clues.traced().size() + 1
+              ? clues.suspected()
+              : smallest(suspected, set -> under(set).equals(all));
       if (clues.tellApart(needed)) {
         addEach(clues.causes(needed));
       } else {

@@ -88,6 +88,20 @@ class SearchTest {
   }
 
   @Test
+  void oneThatIsLikely_besidesThoseThatShow_takesThreeRuns() throws Exception {
+    Explanation explanation =
+        search(
+            varied ->
+                (varied.contains(Factor.HOST_NAME) ? Circumstances.HOST_NAME : "athanor")
+                    + " "
+                    + (varied.contains(Factor.UMASK) ? "640" : "644"),
+            Aspect.MODE);
+    assertThat(factors(explanation))
+        .containsExactly(Set.of(Factor.HOST_NAME), Set.of(Factor.UMASK));
+    assertThat(explanation.runs()).isEqualTo(3);
+  }
+
+  @Test
   void whatIsLikely_takesTwoRuns() throws Exception {
     Explanation explanation =
         search(varied -> varied.contains(Factor.UMASK) ? "640" : "644", Aspect.MODE);
