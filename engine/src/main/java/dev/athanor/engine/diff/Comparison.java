@@ -4,17 +4,21 @@ import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.tree.Content;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Compares files and directories by structure.
 ///
 /// Memory stays small whatever is compared: bytes are read in place or as streams, and what has to
 /// be unpacked goes to temporary files. Nothing in a file can make a comparison fail: what is
-/// damaged is compared as bytes.
+/// damaged, and what trips up a format, is compared as bytes. So is a document that leads to blobs
+/// which the store does not have: anybody can write down a digest. A machine that fails, by a disk
+/// that is full or cannot be read, is an [IOException].
 public final class Comparison {
   private final BlobStore blobs;
   private final List<Format> formats;
   private final Limits limits;
+  private final Path spool;
 
   /// @param blobs has the contents, and those that documents in them name
   /// @param formats asked in this order; text and bytes are always known
@@ -22,10 +26,18 @@ public final class Comparison {
     this(blobs, formats, Limits.DEFAULT);
   }
 
+  /// Unpacks into the directory of this Java for temporary files.
   public Comparison(BlobStore blobs, List<Format> formats, Limits limits) {
+    this(blobs, formats, limits, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /// @param spool a directory for what is unpacked, up to the bytes that `limits` allow at a time;
+  ///   it need not be there, and nothing is left in it
+  public Comparison(BlobStore blobs, List<Format> formats, Limits limits, Path spool) {
     this.blobs = blobs;
     this.formats = List.copyOf(formats);
     this.limits = limits;
+    this.spool = spool;
   }
 
   /// What makes `after` out of `before`.
@@ -63,7 +75,7 @@ public final class Comparison {
   }
 
   private Differences at(List<String> where, Compared what) throws IOException {
-    Run run = new Run(blobs, formats, limits);
+    Run run = new Run(blobs, formats, limits, spool);
     what.compare(new Place(run, where, 0));
     return run.findings.all();
   }

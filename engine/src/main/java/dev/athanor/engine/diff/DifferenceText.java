@@ -34,16 +34,16 @@ public final class DifferenceText {
     }
     return List.of(
         switch (difference.aspect()) {
-          case PRESENCE ->
-              difference.before().isEmpty()
-                  ? head + " came: " + difference.after()
-                  : head + " gone: " + difference.before();
+          case PRESENCE -> head + ": " + difference.before() + difference.after();
           default -> head + " " + shown(difference.before()) + " → " + shown(difference.after());
         });
   }
 
   private static String aspect(Difference difference) {
-    return difference.aspect().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return switch (difference.aspect()) {
+      case PRESENCE -> difference.before().isEmpty() ? "came" : "gone";
+      default -> difference.aspect().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    };
   }
 
   private static String shown(String value) {

@@ -28,11 +28,15 @@ final class FileData implements Data {
 
   @Override
   public int read(long at, byte[] into, int offset, int length) throws IOException {
-    int n = file.read(ByteBuffer.wrap(into, offset, length), at);
-    if (n <= 0) {
-      throw new IOException("a file became shorter while it was read");
+    try {
+      int n = file.read(ByteBuffer.wrap(into, offset, length), at);
+      if (n <= 0) {
+        throw new IOException("a file became shorter while it was read");
+      }
+      return n;
+    } catch (IOException e) {
+      throw new StorageException(e);
     }
-    return n;
   }
 
   @Override

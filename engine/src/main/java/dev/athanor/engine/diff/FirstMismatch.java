@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /// Finds where two contents part.
 final class FirstMismatch {
-  private static final int BUFFER = 64 * 1024;
+  /// What is read at least, where there is so much.
+  static final int BUFFER = 64 * 1024;
 
   private FirstMismatch() {}
 

@@ -13,7 +13,7 @@ public interface Format {
   /// Reports at `place` what differs; both sides are recognised, and are not the same. Where it
   /// finds nothing, the two sides mean the same and are written in another way.
   ///
-  /// @throws IOException when a side is damaged; what was reported is forgotten then, and the bytes
-  ///   are compared as such
+  /// @throws IOException when a side is damaged, or leads to a blob that is not there; what was
+  ///   reported is forgotten then, and the bytes are compared as such
   void compare(Data before, Data after, Place place) throws IOException;
 }

@@ -14,7 +14,7 @@ final class HexWindows {
   private HexWindows() {}
 
   static void compare(Data before, Data after, Place place, Aspect aspect) throws IOException {
-    long at = FirstMismatch.from(0, before, after);
+    long at = place.mismatch(0, before, after);
     for (int i = 0; i < MAX_WINDOWS && at >= 0; i++) {
       place
           .in(String.format(Locale.ROOT, "byte 0x%x", at))
@@ -22,7 +22,7 @@ final class HexWindows {
       long next = start(at) + ROWS * ROW;
       boolean ended = next >= Math.min(before.size(), after.size());
       // That one side goes on was seen in this window already.
-      at = ended ? -1 : FirstMismatch.from(next, before, after);
+      at = ended ? -1 : place.mismatch(next, before, after);
     }
     if (at >= 0) {
       place.leaveOut(1);

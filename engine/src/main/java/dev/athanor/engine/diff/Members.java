@@ -104,22 +104,28 @@ public final class Members {
 
   private void member(Member before, Member after, Place at) throws IOException {
     Field.compare(before.header().fields(), after.header().fields(), at);
-    boolean sameBytes = FirstMismatch.from(0, before.packed(), after.packed()) < 0;
+    boolean sameBytes = at.mismatch(0, before.packed(), after.packed()) < 0;
     if (sameBytes && before.packing().equals(after.packing())) {
       return;
     }
+    if (at.isFull()) {
+      at.leaveOut(1);
+    } else if (!at.attempt(() -> contents(before, after, at))) {
+      // Members are damaged one by one.
+      at.compareBytes(before.packed(), after.packed());
+    }
+  }
+
+  private void contents(Member before, Member after, Place at) throws IOException {
     try (Data was = before.contents(at);
         Data is = after.contents(at)) {
-      if (FirstMismatch.from(0, was, is) >= 0) {
+      if (at.mismatch(0, was, is) >= 0) {
         contents.compare(before, was, is, at);
       } else if (before.packing().equals(after.packing())) {
         at.add(Aspect.ENCODING, summary(before), summary(after));
       } else {
         at.add(Aspect.ENCODING, packing(before), packing(after));
       }
-    } catch (IOException e) {
-      // Members are damaged one by one.
-      at.compareBytes(before.packed(), after.packed());
     }
   }
 

@@ -48,9 +48,19 @@ public final class Place {
     run.findings.leaveOut(count);
   }
 
+  /// Whether differences are only counted from here on: who knows that there is one need not look.
+  public boolean isFull() {
+    return run.findings.isFull();
+  }
+
   /// Reports what differs between two contents of this place, by their formats.
   public void compare(Data before, Data after) throws IOException {
-    run.compare(before, after, new Place(run, where, depth + 1), depth);
+    run.compare(before, after, this, depth);
+  }
+
+  /// This place, for what a format finds there.
+  Place inFormat() {
+    return new Place(run, where, depth + 1);
   }
 
   /// Reports what differs between two contents that have no format.
@@ -61,6 +71,21 @@ public final class Place {
   /// The same for contents that hold strings, such as compiled code: those are shown as text.
   public void compareStrings(Data before, Data after) throws IOException {
     Strings.compare(before, after, this);
+  }
+
+  /// The first byte from `start` on that is not the same, as in [FirstMismatch#from]. What formats
+  /// have compared counts; the contents that a comparison is about can always be compared.
+  ///
+  /// @throws DamagedException when this comparison has compared too much
+  long mismatch(long start, Data before, Data after) throws IOException {
+    return depth == 0
+        ? FirstMismatch.from(start, before, after)
+        : run.mismatch(start, before, after);
+  }
+
+  /// Does `work`, unless it meets damage: false then, and nothing that it reported stays.
+  boolean attempt(Work work) throws IOException {
+    return run.attempt(work);
   }
 
   /// Whether anything is reported while `work` goes on.

@@ -1,13 +1,18 @@
 package dev.athanor.engine.diff;
 
 import dev.athanor.engine.cas.BlobStore;
+import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.diff.Difference.Aspect;
 import dev.athanor.engine.digest.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One comparison that goes on.
 final class Run {
@@ -16,13 +21,15 @@ final class Run {
   final Spool spool;
   private final List<Format> formats;
   private final Limits limits;
+  private long comparable;
 
-  Run(BlobStore blobs, List<Format> formats, Limits limits) {
+  Run(BlobStore blobs, List<Format> formats, Limits limits, Path spool) {
     this.blobs = blobs;
     this.formats = formats;
     this.limits = limits;
     this.findings = new Findings(limits.differences());
-    this.spool = new Spool(limits.unpackedBytes());
+    this.spool = new Spool(spool, limits.unpackedBytes());
+    this.comparable = limits.comparedBytes();
   }
 
   /// A file of the store is read where it is. What has no file is copied, and counts as unpacked.
@@ -30,17 +37,52 @@ final class Run {
     if (blob.size() == 0) {
       return Data.EMPTY;
     }
-    Optional<Path> file = blobs.file(blob, false);
-    if (file.isPresent()) {
-      return FileData.open(file.get());
+    try {
+      Optional<Path> file = blobs.file(blob, false);
+      if (file.isPresent()) {
+        return FileData.open(file.get());
+      }
+      try (InputStream in = blobs.open(blob)) {
+        return spool.take(in);
+      }
+    } catch (MissingBlobException | DamagedException | StorageException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new StorageException(e);
     }
-    try (InputStream in = blobs.open(blob)) {
-      return spool.take(in);
+  }
+
+  long mismatch(long start, Data before, Data after) throws IOException {
+    if (comparable <= 0) {
+      throw new DamagedException("compares more bytes than anybody wants to wait for");
+    }
+    long at = FirstMismatch.from(start, before, after);
+    long common = Math.min(before.size(), after.size());
+    comparable -= (at < 0 ? common : Math.min(common, at + FirstMismatch.BUFFER)) - start;
+    return at;
+  }
+
+  /// Does what formats do. They are handed anything, and what trips one up must not keep anybody
+  /// from seeing the rest: all but failures of the machine counts as damage.
+  boolean attempt(Place.Work work) throws IOException {
+    Findings.Mark mark = findings.mark();
+    try {
+      work.run();
+      return true;
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
+      if (cause instanceof StorageException
+          || cause instanceof FileSystemException
+          || cause instanceof ClosedChannelException) {
+        throw (IOException) cause;
+      }
+      findings.forget(mark);
+      return false;
     }
   }
 
   void compare(Data before, Data after, Place place, int depth) throws IOException {
-    if (FirstMismatch.from(0, before, after) < 0) {
+    if (place.mismatch(0, before, after) < 0) {
       return;
     }
     if (findings.isFull()) {
@@ -55,35 +97,29 @@ final class Run {
     Optional<Format> one = format(before);
     Optional<Format> other = format(after);
     if (one.isPresent() && one.equals(other)) {
-      return compare(one.get(), before, after, place);
+      return attempt(() -> compare(one.get(), before, after, place.inFormat()));
     }
     if (one.isEmpty() && other.isEmpty()) {
       return false;
     }
-    if (Wrapper.compare(one, before, other, after, place)) {
+    if (Wrapper.compare(one, before, other, after, place.inFormat())) {
       return true;
     }
     place.add(Aspect.KIND, one.map(Format::name).orElse(""), other.map(Format::name).orElse(""));
     return false;
   }
 
-  private boolean compare(Format format, Data before, Data after, Place place) {
-    Findings.Mark mark = findings.mark();
-    try {
-      format.compare(before, after, place);
-      if (findings.isEmptySince(mark)) {
-        HexWindows.compare(before, after, place, Aspect.ENCODING);
-      }
-      return true;
-    } catch (IOException e) {
-      findings.forget(mark);
-      return false;
+  private static void compare(Format format, Data before, Data after, Place place)
+      throws IOException {
+    if (!place.finds(() -> format.compare(before, after, place))) {
+      HexWindows.compare(before, after, place, Aspect.ENCODING);
     }
   }
 
   private Optional<Format> format(Data data) throws IOException {
     for (Format format : formats) {
-      if (format.recognises(data)) {
+      AtomicBoolean recognised = new AtomicBoolean();
+      if (attempt(() -> recognised.set(format.recognises(data))) && recognised.get()) {
         return Optional.of(format);
       }
     }

@@ -6,10 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
 /// How values are shown to people.
 public final class Shown {
+  private static final int LAST_LINES = 20;
+  private static final int LAST_CHARACTERS = 2000;
+
   private Shown() {}
 
   /// Bytes as text: UTF-8 where they are that, one character for each byte otherwise.
@@ -44,6 +48,26 @@ public final class Shown {
 
   public static String size(long bytes) {
     return bytes + " bytes";
+  }
+
+  /// The end of what a program has written, where it says what went wrong: a few lines that show
+  /// control characters instead of obeying them, below a sign of what was cut off.
+  public static String lastLines(String output) {
+    String text = output.stripTrailing();
+    String end = lines(last(text).replace("\r\n", "\n"));
+    List<String> few = last(end).lines().toList();
+    List<String> shown = few.subList(Math.max(0, few.size() - LAST_LINES), few.size());
+    boolean whole =
+        text.length() <= LAST_CHARACTERS
+            && end.length() <= LAST_CHARACTERS
+            && shown.size() == few.size();
+    return (whole ? "" : "…\n") + String.join("\n", shown);
+  }
+
+  private static String last(String text) {
+    int start = Math.max(0, text.length() - LAST_CHARACTERS);
+    boolean inCharacter = start > 0 && Character.isLowSurrogate(text.charAt(start));
+    return text.substring(inCharacter ? start + 1 : start);
   }
 
   /// The start of `text`, with a sign of what was cut off.

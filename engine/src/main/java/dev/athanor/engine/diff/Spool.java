@@ -15,15 +15,19 @@ final class Spool {
   private static final int IN_MEMORY = 1 << 20;
   private static final int BUFFER = 64 * 1024;
 
+  private final Path folder;
   private long left;
 
-  Spool(long limit) {
+  /// @param folder of the temporary files, made when the first one is
+  Spool(Path folder, long limit) {
+    this.folder = folder;
     this.left = limit;
   }
 
   /// All that is left in `in`, which stays open.
   ///
   /// @throws DamagedException when it is more than may be taken
+  /// @throws StorageException when it cannot be kept
   Data take(InputStream in) throws IOException {
     byte[] head = new byte[BUFFER];
     int length = 0;
@@ -42,14 +46,7 @@ final class Spool {
   }
 
   private Data file(byte[] head, int length, InputStream in) throws IOException {
-    Path path = Files.createTempFile("athanor", ".diff");
-    // Its name goes at once, so that nothing is left behind however this process ends.
-    FileChannel file =
-        FileChannel.open(
-            path,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
+    FileChannel file = newFile();
     try {
       write(file, head, length);
       byte[] buffer = new byte[BUFFER];
@@ -64,10 +61,29 @@ final class Spool {
     }
   }
 
-  private static void write(FileChannel file, byte[] bytes, int length) throws IOException {
+  /// Its name goes at once, so that nothing is left behind however this process ends.
+  private FileChannel newFile() throws StorageException {
+    try {
+      Files.createDirectories(folder);
+      Path path = Files.createTempFile(folder, "athanor", ".diff");
+      try {
+        return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      } finally {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new StorageException(e);
+    }
+  }
+
+  private static void write(FileChannel file, byte[] bytes, int length) throws StorageException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
-    while (buffer.hasRemaining()) {
-      file.write(buffer);
+    try {
+      while (buffer.hasRemaining()) {
+        file.write(buffer);
+      }
+    } catch (IOException e) {
+      throw new StorageException(e);
     }
   }
 

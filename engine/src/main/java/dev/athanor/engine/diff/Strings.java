@@ -23,7 +23,7 @@ final class Strings {
     Data was = before;
     Data is = after;
     for (int i = 0; i < MAX_STRINGS; i++) {
-      long at = FirstMismatch.from(0, was, is);
+      long at = place.mismatch(0, was, is);
       if (at < 0) {
         return;
       }
@@ -49,7 +49,7 @@ final class Strings {
       was = was.from(one.end);
       is = is.from(other.end);
     }
-    if (FirstMismatch.from(0, was, is) >= 0) {
+    if (place.mismatch(0, was, is) >= 0) {
       place.leaveOut(1);
     }
   }

@@ -35,7 +35,7 @@ final class Text {
 
   static void compare(Data before, Data after, Place place) throws IOException {
     boolean whole = Math.max(before.size(), after.size()) <= WHOLE;
-    long start = whole ? 0 : lineStart(before, FirstMismatch.from(0, before, after));
+    long start = whole ? 0 : lineStart(before, place.mismatch(0, before, after));
     List<String> was = lines(before, start, whole);
     List<String> is = lines(after, start, whole);
     if (whole && LineHunks.isReordered(was, is)) {

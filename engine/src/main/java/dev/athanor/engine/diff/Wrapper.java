@@ -24,7 +24,8 @@ public interface Wrapper extends Format {
     Field.compare(fields(before), fields(after), inside);
     Data body = before.from(headerLength(before));
     Data otherBody = after.from(headerLength(after));
-    if (FirstMismatch.from(0, body, otherBody) < 0) {
+    long at = place.mismatch(0, body, otherBody);
+    if (at < 0) {
       return;
     }
     try (Data was = unwrapped(this, before, place);
@@ -38,14 +39,10 @@ public interface Wrapper extends Format {
             .in(name())
             .add(
                 Aspect.ENCODING,
-                says ? size : window(body, body, otherBody),
-                says ? otherSize : window(otherBody, body, otherBody));
+                says ? size : HexWindows.window(body, at),
+                says ? otherSize : HexWindows.window(otherBody, at));
       }
     }
-  }
-
-  private static String window(Data side, Data body, Data other) throws IOException {
-    return HexWindows.window(side, FirstMismatch.from(0, body, other));
   }
 
   private static Data unwrapped(Wrapper wrapper, Data data, Place place) throws IOException {
@@ -57,18 +54,18 @@ public interface Wrapper extends Format {
   /// Compares what is inside of two that are not wrapped in the same way; false where neither is
   /// wrapped or one is damaged.
   static boolean compare(
-      Optional<Format> one, Data before, Optional<Format> other, Data after, Place place) {
+      Optional<Format> one, Data before, Optional<Format> other, Data after, Place place)
+      throws IOException {
     if (!(one.orElse(null) instanceof Wrapper) && !(other.orElse(null) instanceof Wrapper)) {
       return false;
     }
-    try (Data was = inside(one, before, place);
-        Data is = inside(other, after, place)) {
-      place.add(Aspect.ENCODING, name(one), name(other));
-      place.compare(was, is);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+    return place.attempt(() -> {
+      try (Data was = inside(one, before, place);
+          Data is = inside(other, after, place)) {
+        place.add(Aspect.ENCODING, name(one), name(other));
+        place.compare(was, is);
+      }
+    });
   }
 
   private static Data inside(Optional<Format> format, Data data, Place place) throws IOException {

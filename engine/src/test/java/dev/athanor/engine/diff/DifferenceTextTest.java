@@ -20,10 +20,8 @@ final class DifferenceTextTest {
 
   @Test
   void whatOnlyOneSideHas_cameOrIsGone() {
-    assertThat(lines(Aspect.PRESENCE, "", "3 bytes", "x"))
-        .containsExactly("x  presence came: 3 bytes");
-    assertThat(lines(Aspect.PRESENCE, "3 bytes", "", "x"))
-        .containsExactly("x  presence gone: 3 bytes");
+    assertThat(lines(Aspect.PRESENCE, "", "3 bytes", "x")).containsExactly("x  came: 3 bytes");
+    assertThat(lines(Aspect.PRESENCE, "3 bytes", "", "x")).containsExactly("x  gone: 3 bytes");
   }
 
   @Test

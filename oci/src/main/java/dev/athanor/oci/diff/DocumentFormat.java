@@ -49,7 +49,9 @@ final class DocumentFormat implements Format {
     }
     Pointer was = Pointer.of(one).orElseThrow();
     Pointer is = Pointer.of(other).orElseThrow();
-    if (!was.blob().equals(is.blob())) {
+    if (!was.blob().equals(is.blob()) && place.isFull()) {
+      place.leaveOut(1);
+    } else if (!was.blob().equals(is.blob())) {
       Place inside = was.place(path, place);
       try (Data before = place.open(was.blob());
           Data after = place.open(is.blob())) {

@@ -87,6 +87,10 @@ public final class RootFsChanges implements AutoCloseable {
   }
 
   private void contents(RootFsChange.Contents contents, Place place) throws IOException {
+    if (place.isFull()) {
+      place.leaveOut(1);
+      return;
+    }
     try (InputStream one = before.open(contents.before());
         InputStream other = after.open(contents.after());
         Data was = place.unpack(one);

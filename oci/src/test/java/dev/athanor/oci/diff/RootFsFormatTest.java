@@ -13,6 +13,7 @@ import dev.athanor.oci.layer.Layer;
 import dev.athanor.oci.layer.LayerRef;
 import dev.athanor.oci.layer.LayerWriter;
 import dev.athanor.oci.layer.Limits;
+import dev.athanor.oci.layer.Pack;
 import dev.athanor.oci.rootfs.RootFs;
 import dev.athanor.oci.rootfs.Unpack;
 import java.io.IOException;
@@ -70,7 +71,25 @@ final class RootFsFormatTest {
   void theSameFilesInOtherPacks_areEncoding() throws IOException {
     RootFs before = rootfs(Entries.file("/a", "x"));
     RootFs after = new RootFs(before.listing(), List.of());
-    assertThat(lines(before, after).getFirst()).startsWith("packs ENCODING ");
+    Pack first = before.packs().getFirst();
+    assertThat(before.packs()).hasSize(2);
+    assertThat(lines(before, after))
+        .containsExactly("packs ENCODING 2, number 1 is " + first.data().hex() + " → 0");
+
+    Pack otherIndex = new Pack(first.data(), store.put(new byte[] {1}));
+    List<Pack> packs = List.of(otherIndex, before.packs().getLast());
+    assertThat(lines(before, new RootFs(before.listing(), packs)))
+        .containsExactly(
+            "packs ENCODING 2, the index of number 1 is "
+                + first.index().hex()
+                + " → 2, the index of number 1 is "
+                + otherIndex.index().hex());
+    assertThat(lines(before, new RootFs(before.listing(), packs.subList(1, 2))))
+        .containsExactly(
+            "packs ENCODING 2, number 1 is "
+                + first.data().hex()
+                + " → 1, number 1 is "
+                + packs.getLast().data().hex());
   }
 
   @Test

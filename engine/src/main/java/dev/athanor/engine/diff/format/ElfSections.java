@@ -15,6 +15,10 @@ import java.util.zip.InflaterInputStream;
 /// The table of sections of an ELF file, of 32 or 64 bits and either order of bytes.
 final class ElfSections {
   private static final int LONGEST_NAME = 512;
+
+  /// Sections may share bytes, but few do; together they have not so many times those of the file.
+  private static final int MOST_SHARED = 2;
+
   private static final int NO_BITS = 8;
   private static final int STRING_TABLE = 3;
   private static final int STRINGS = 0x20;
@@ -73,9 +77,15 @@ final class ElfSections {
     Data names =
         namesIndex < count ? contents(layout(table + (long) namesIndex * size, size)) : Data.EMPTY;
     List<Member> members = new ArrayList<>();
+    long bytes = 0;
     for (int i = 0; i < count; i++) {
       Layout section = layout(table + (long) i * size, size);
-      members.add(member(name(names, section.u32(0)), section));
+      Member member = member(name(names, section.u32(0)), section);
+      bytes += member.packed().size();
+      if (bytes > MOST_SHARED * file.size()) {
+        throw new DamagedException("sections that share too many bytes");
+      }
+      members.add(member);
     }
     return members;
   }

@@ -7,6 +7,7 @@ import dev.athanor.engine.diff.Members;
 import dev.athanor.engine.diff.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// The central directory of a zip: the list at its end.
@@ -46,12 +47,28 @@ record ZipDirectory(List<Member> members, String comment) {
     Data list = data.slice(start, size);
     Data zip = data.from(start - offset);
     List<Member> members = new ArrayList<>();
+    List<ZipLocal> locals = new ArrayList<>();
     for (long at = 0; at < list.size(); ) {
       ZipEntry entry = ZipEntry.read(list.from(at));
-      Members.add(entry.member(zip), members);
+      ZipLocal local = entry.local(zip);
+      Members.add(entry.member(local), members);
+      locals.add(local);
       at += entry.length();
     }
+    checkApart(locals);
     return new ZipDirectory(members, comment);
+  }
+
+  /// No writer lets two entries share bytes; whoever does wants them to be unpacked many times.
+  private static void checkApart(List<ZipLocal> locals) throws DamagedException {
+    locals.sort(Comparator.comparingLong(ZipLocal::at));
+    long end = 0;
+    for (ZipLocal local : locals) {
+      if (local.at() < end) {
+        throw new DamagedException("entries that share bytes");
+      }
+      end = local.end();
+    }
   }
 
   private static long end(Data data) throws IOException {

@@ -21,8 +21,6 @@ import java.util.zip.InflaterInputStream;
 record ZipEntry(Layout header, String name, Layout extra, String comment) {
   private static final int FIXED = 46;
   private static final int SIGNATURE = 0x0201_4b50;
-  private static final int LOCAL = 30;
-  private static final int LOCAL_SIGNATURE = 0x0403_4b50;
   private static final int UNIX = 3;
   private static final int STORED = 0;
   private static final int DEFLATED = 8;
@@ -47,24 +45,16 @@ record ZipEntry(Layout header, String name, Layout extra, String comment) {
     return FIXED + header.u16(28) + header.u16(30) + header.u16(32);
   }
 
-  Member member(Data zip) throws IOException {
+  /// The header in front of the bytes.
+  ZipLocal local(Data zip) throws IOException {
     ZipExtra.Sizes sizes = ZipExtra.sizes(extra, header.u32(24), header.u32(20), header.u32(42));
-    Layout local = Layout.littleEndian(zip, sizes.offset(), LOCAL);
-    if (local.s32(0) != LOCAL_SIGNATURE) {
-      throw new DamagedException("no local header where one should be");
-    }
-    int nameLength = local.u16(26);
-    int extraLength = local.u16(28);
-    long at = sizes.offset() + LOCAL + nameLength;
-    Layout localExtra = Layout.littleEndian(zip, at, extraLength);
-    Data packed = zip.slice(at + extraLength, sizes.packed());
+    return ZipLocal.read(zip, sizes);
+  }
+
+  Member member(ZipLocal local) throws IOException {
     int method = header.u16(10);
     return new Member(
-        name,
-        () -> fields(local, localExtra),
-        packed,
-        packing(method),
-        data -> unpack(data, method));
+        name, () -> fields(local), local.packed(), packing(method), data -> unpack(data, method));
   }
 
   private static String packing(int method) {
@@ -95,7 +85,9 @@ record ZipEntry(Layout header, String name, Layout extra, String comment) {
     }
   }
 
-  private List<Field> fields(Layout local, Layout localExtra) throws DamagedException {
+  private List<Field> fields(ZipLocal there) throws IOException {
+    Layout local = there.header();
+    Layout localExtra = there.extra();
     List<Field> fields = new ArrayList<>();
     String time = time(header);
     fields.add(new Field("mtime", Aspect.TIME, time));

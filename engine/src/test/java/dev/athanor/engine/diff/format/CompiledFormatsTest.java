@@ -4,6 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 
 import dev.athanor.engine.diff.Compared;
 import dev.athanor.engine.testing.Peer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -118,6 +120,28 @@ final class CompiledFormatsTest {
     assertThat(found.getFirst())
         .matches(
             "code: byte \\d+ TEXT \\W?/tmp/build-1/module.py.* → \\W?/tmp/build-2/module.py.*");
+  }
+
+  /// ELF of 64 bits whose sections all have the same bytes.
+  private static byte[] sections(int count, char last) {
+    int table = 64 + 1000;
+    ByteBuffer elf = ByteBuffer.allocate(table + 64 * count).order(ByteOrder.LITTLE_ENDIAN);
+    elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1}).put(table - 1, (byte) last);
+    elf.putLong(40, table).putShort(58, (short) 64);
+    elf.putShort(60, (short) count).putShort(62, (short) count);
+    for (int i = 0; i < count; i++) {
+      int at = table + 64 * i;
+      elf.putInt(at + 4, 1).putLong(at + 24, 64).putLong(at + 32, 1000);
+    }
+    return elf.array();
+  }
+
+  @Test
+  void sectionsThatShareBytes_areFew() throws Exception {
+    assertThat(Compared.lines(sections(2, 'a'), sections(2, 'b'), Formats.GENERAL).getFirst())
+        .startsWith(": byte 0x3e7 BYTES ");
+    assertThat(Compared.lines(sections(50, 'a'), sections(50, 'b'), Formats.GENERAL).getFirst())
+        .startsWith("byte 0x427 BYTES ");
   }
 
   @Test

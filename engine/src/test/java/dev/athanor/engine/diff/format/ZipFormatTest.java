@@ -9,6 +9,8 @@ import dev.athanor.engine.diff.Data;
 import dev.athanor.engine.testing.Peer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -185,6 +188,69 @@ final class ZipFormatTest {
     System.arraycopy(zip, 0, behind, 100, zip.length);
     var directory = ZipDirectory.read(Data.of(behind));
     assertThat(directory.members()).hasSize(1);
+  }
+
+  /// As many entries as there are names, all of which lead to the one header of `zip`.
+  private static byte[] shared(byte[] zip, int entries) {
+    int end = zip.length - 22;
+    ByteBuffer last = ByteBuffer.wrap(zip, end, 22).slice().order(ByteOrder.LITTLE_ENDIAN);
+    int size = last.getInt(12);
+    ByteBuffer out =
+        ByteBuffer.allocate(zip.length + (entries - 1) * size).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(zip, 0, end);
+    for (int i = 1; i < entries; i++) {
+      out.put(zip, end - size, size);
+    }
+    last.putShort(8, (short) entries).putShort(10, (short) entries).putInt(12, entries * size);
+    return out.put(last).array();
+  }
+
+  private static byte[] withLocalExtra(String text) throws IOException {
+    byte[] zip = zip(it -> entry(it, "a", text));
+    int extra = 65_000;
+    ByteBuffer out = ByteBuffer.allocate(zip.length + extra).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(zip, 0, 31).putShort((short) 0xcafe).putShort((short) (extra - 4));
+    out.position(31 + extra).put(zip, 31, zip.length - 31).putShort(28, (short) extra);
+    int end = out.capacity() - 22;
+    return out.putInt(end + 16, out.getInt(end + 16) + extra).array();
+  }
+
+  @Test
+  void entriesThatShareBytes_areNotAnArchive() throws IOException {
+    byte[] before = withLocalExtra("one\n");
+    byte[] after = withLocalExtra("two\n");
+    assertThat(lines(before, after, Formats.GENERAL)).containsExactly("a: line 1 TEXT one → two");
+    assertThat(lines(shared(before, 2), shared(after, 2), Formats.GENERAL).getFirst())
+        .startsWith("byte 0x");
+    // With a copy of the header for each, these would be 4 GB.
+    assertThat(lines(shared(before, 30_000), shared(after, 30_000), Formats.GENERAL).getFirst())
+        .startsWith("byte 0x");
+  }
+
+  @Test
+  void localHeaders_areReadWhenSomebodyAsks() throws IOException {
+    byte[] zip = withLocalExtra("one\n");
+    AtomicLong read = new AtomicLong();
+    Data data = Data.of(zip);
+    ZipDirectory directory =
+        ZipDirectory.read(
+            new Data() {
+              @Override
+              public long size() {
+                return data.size();
+              }
+
+              @Override
+              public int read(long at, byte[] into, int offset, int length) throws IOException {
+                // The end is looked for in all of it, from its start on.
+                read.addAndGet(at > 0 && at < 1000 ? length : 0);
+                return data.read(at, into, offset, length);
+              }
+            });
+    assertThat(read.get()).isLessThan(1000);
+    assertThat(directory.members().getFirst().header().fields().getLast().name())
+        .isEqualTo("local extra 0xcafe");
+    assertThat(read.get()).isGreaterThan(60_000);
   }
 
   @Test
