@@ -2,7 +2,6 @@ package dev.athanor.cli;
 
 import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.verify.Verifier;
-import dev.athanor.oci.diff.ImageFormats;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.cli.Options;
@@ -47,7 +46,11 @@ final class VerifyCommand implements Command {
     try (Workbench bench = new Workbench(invocation);
         Verifier verifier =
             new Verifier(
-                bench.scheduler, bench.reruns(), bench.ledger, ImageFormats.ALL, flags.choice())) {
+                bench.scheduler,
+                bench.reruns(),
+                bench.ledger,
+                bench.comparison(),
+                flags.choice())) {
       bench.watch(verifier);
       BuildResult build =
           bench.session.build(BuildCommand.GOAL, bench.patterns(invocation.targets()), _ -> {});

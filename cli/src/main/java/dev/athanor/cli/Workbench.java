@@ -11,6 +11,8 @@ import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.CacheLayout;
 import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.engine.concurrent.Lazy;
+import dev.athanor.engine.diff.Comparison;
+import dev.athanor.engine.diff.Limits;
 import dev.athanor.engine.exec.ActionRunner;
 import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.EventSink;
@@ -34,6 +36,7 @@ import dev.athanor.engine.verify.Reruns;
 import dev.athanor.engine.verify.VerifiedOnly;
 import dev.athanor.oci.action.OciActions;
 import dev.athanor.oci.action.RootCache;
+import dev.athanor.oci.diff.ImageFormats;
 import dev.athanor.oci.registry.RegistryClient;
 import dev.athanor.oci.rootfs.DeleteTree;
 import dev.athanor.oci.rule.OciRules;
@@ -153,6 +156,12 @@ final class Workbench implements AutoCloseable {
   /// From here on, `other` hears of everything besides.
   void watch(EventSink other) {
     watcher = other;
+  }
+
+  /// Compares contents; what it has to unpack goes where other files are that are being written.
+  Comparison comparison() {
+    return new Comparison(
+        blobs, ImageFormats.ALL, Limits.DEFAULT, new CacheLayout(cache.root()).tmp());
   }
 
   /// What runs actions again, in other circumstances.

@@ -135,7 +135,7 @@ final class ImageCommandTest {
         .isEqualTo(
             """
             ~ /etc/app.conf  content, 12 → 25 bytes
-                line 1  text
+                line 1:
                   - answer = 42
                   + answer = 43
                   + question = ?

@@ -257,7 +257,7 @@ final class VerifyTest {
     assertThat(clean.json().getAsJsonArray("actions").toString()).contains("threads");
     assertThat(flawed.out()).contains("not deterministic: run //:flawed");
     assertThat(flawed.out()).contains("depends on the time\n");
-    assertThat(flawed.out()).containsMatch("built › line 1 .*2037");
+    assertThat(flawed.out()).containsMatch("built › line 1: .*2037");
   }
 
   /// What Athanor does itself.

@@ -4,7 +4,7 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.diff.Comparison;
 import dev.athanor.engine.diff.Difference;
-import dev.athanor.engine.diff.Format;
+import dev.athanor.engine.diff.Limits;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.Factor;
@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// Builds and verifies, one thing at a time.
 final class Builder implements AutoCloseable {
   private static final Goal GOAL = Goal.of("build", Builder::choose);
-  private static final List<Format> FORMATS = ImageFormats.ALL;
 
   private final BuildLog log = new BuildLog();
   private final Wiring wiring;
@@ -87,7 +86,7 @@ final class Builder implements AutoCloseable {
   Verification verify(Build build, String what, BitSet actions, Asked asked) {
     Verifier.Choice choice = new Verifier.Choice(asked.factors(), false, 1, 0, false);
     try (Verifier verifier =
-        new Verifier(wiring.scheduler, wiring.reruns, wiring.ledger, FORMATS, choice)) {
+        new Verifier(wiring.scheduler, wiring.reruns, wiring.ledger, comparison(), choice)) {
       actions.stream().forEach(number -> verifier.consider(number, build.state()));
       return new Verification(what, verifier.await(), build.plan(), asked);
     } catch (UserException e) {
@@ -109,10 +108,14 @@ final class Builder implements AutoCloseable {
           var _ = wiring.blobs.put(in);
         }
       }
-      return new Comparison(wiring.blobs, FORMATS).of(here.content(), there.content()).list();
+      return comparison().of(here.content(), there.content()).list();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Comparison comparison() {
+    return new Comparison(wiring.blobs, ImageFormats.ALL, Limits.DEFAULT, wiring.spool);
   }
 
   Set<Factor> varies() {

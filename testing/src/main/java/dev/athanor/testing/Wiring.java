@@ -57,6 +57,10 @@ final class Wiring implements AutoCloseable {
   final Ledger ledger;
   final Reruns reruns;
   final Commands commands;
+
+  /// A folder for what comparisons unpack.
+  final Path spool;
+
   private final Settings settings;
   private final Path scratch;
   private final RootCache roots;
@@ -66,6 +70,7 @@ final class Wiring implements AutoCloseable {
   Wiring(Settings settings, EventSink events) {
     this.settings = settings;
     scratch = settings.scratch().resolve("run");
+    spool = scratch.resolve("spool");
     blobs = DiskBlobStore.open(settings.cache());
     ledger = new Ledger(new CacheLayout(settings.cache()));
     commands = new Commands(settings, blobs, scratch);

@@ -245,7 +245,7 @@ final class DeterminismTest {
               failure(() ->
                   assertThat(athanor.target("//:plain"))
                       .producesSameOutputsAs(athanor.target("//:homely"))))
-          .contains("plain.txt  gone: made");
+          .contains("plain.txt, gone: made");
     }
   }
 

@@ -20,30 +20,35 @@ public final class DifferenceText {
 
   /// Of one: a line, and where it has several lines of text or bytes, these below it.
   public static List<String> lines(Difference difference) {
-    String aspect = aspect(difference);
-    String head =
-        difference.where().isEmpty()
-            ? aspect
-            : String.join(" › ", difference.where()) + "  " + aspect;
+    String head = head(difference);
     List<String> before = split(difference.before());
     List<String> after = split(difference.after());
     if (before.size() > 1 || after.size() > 1) {
-      List<String> lines = new ArrayList<>(List.of(head));
+      List<String> lines = new ArrayList<>(List.of(head + ":"));
       unified(before, after).forEach(line -> lines.add("  " + line));
       return lines;
     }
     return List.of(
         switch (difference.aspect()) {
           case PRESENCE -> head + ": " + difference.before() + difference.after();
-          default -> head + " " + shown(difference.before()) + " → " + shown(difference.after());
+          default -> head + ": " + shown(difference.before()) + " → " + shown(difference.after());
         });
   }
 
-  private static String aspect(Difference difference) {
-    return switch (difference.aspect()) {
-      case PRESENCE -> difference.before().isEmpty() ? "came" : "gone";
-      default -> difference.aspect().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    };
+  /// The place, and what of it differs where that is not plain from the place or from the values.
+  private static String head(Difference difference) {
+    String place = String.join(" › ", difference.where());
+    String aspect =
+        switch (difference.aspect()) {
+          case PRESENCE -> difference.before().isEmpty() ? "came" : "gone";
+          case TIME, MODE, OWNER, VALUE, TEXT -> place.isEmpty() ? name(difference) : "";
+          case ORDER, KIND, TARGET, BUILD_ID, BYTES, ENCODING -> name(difference);
+        };
+    return place.isEmpty() || aspect.isEmpty() ? place + aspect : place + ", " + aspect;
+  }
+
+  private static String name(Difference difference) {
+    return difference.aspect().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String shown(String value) {

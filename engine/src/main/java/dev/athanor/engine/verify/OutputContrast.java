@@ -5,6 +5,7 @@ import dev.athanor.engine.diff.Comparison;
 import dev.athanor.engine.diff.Difference;
 import dev.athanor.engine.diff.Difference.Aspect;
 import dev.athanor.engine.diff.Differences;
+import dev.athanor.engine.diff.Shown;
 import dev.athanor.engine.exec.Rerun;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
@@ -61,7 +62,8 @@ record OutputContrast(Comparison comparison) implements Contrast {
   private static String describe(Rerun rerun) {
     return switch (rerun) {
       case Rerun.Made _ -> "succeeds";
-      case Rerun.Failed(var message, var output) -> "fails: " + message + "\n" + output;
+      case Rerun.Failed(var message, var output) ->
+          "fails: " + message + "\n" + Shown.lastLines(output);
     };
   }
 }

@@ -8,7 +8,6 @@ import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.diff.Comparison;
-import dev.athanor.engine.diff.Format;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.Aside;
 import dev.athanor.engine.exec.BuildEvent;
@@ -82,13 +81,13 @@ public final class Verifier implements EventSink, AutoCloseable {
   /// Spreads the seed over all bits.
   private static final long MIX = 0x9e3779b97f4a7c15L;
 
-  /// @param formats by which differences are told
+  /// @param comparison tells differences
   public Verifier(
-      Scheduler scheduler, Reruns reruns, Ledger ledger, List<Format> formats, Choice choice) {
+      Scheduler scheduler, Reruns reruns, Ledger ledger, Comparison comparison, Choice choice) {
     this.scheduler = scheduler;
     this.reruns = reruns;
     this.ledger = ledger;
-    this.comparison = new Comparison(scheduler.blobs(), formats);
+    this.comparison = comparison;
     this.choice = choice;
     this.aside = new Aside(scheduler);
   }

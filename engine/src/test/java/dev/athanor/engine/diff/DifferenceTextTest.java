@@ -14,20 +14,20 @@ final class DifferenceTextTest {
   @Test
   void values_areOneLine() {
     assertThat(lines(Aspect.TIME, "1", "2", "gzip", "mtime"))
-        .containsExactly("gzip › mtime  time 1 → 2");
-    assertThat(lines(Aspect.BUILD_ID, "", "2")).containsExactly("build id (none) → 2");
+        .containsExactly("gzip › mtime: 1 → 2");
+    assertThat(lines(Aspect.BUILD_ID, "", "2")).containsExactly("build id: (none) → 2");
   }
 
   @Test
   void whatOnlyOneSideHas_cameOrIsGone() {
-    assertThat(lines(Aspect.PRESENCE, "", "3 bytes", "x")).containsExactly("x  came: 3 bytes");
-    assertThat(lines(Aspect.PRESENCE, "3 bytes", "", "x")).containsExactly("x  gone: 3 bytes");
+    assertThat(lines(Aspect.PRESENCE, "", "3 bytes", "x")).containsExactly("x, came: 3 bytes");
+    assertThat(lines(Aspect.PRESENCE, "3 bytes", "", "x")).containsExactly("x, gone: 3 bytes");
   }
 
   @Test
   void lines_areThereOnceWhereTheyAreTheSame() {
     assertThat(lines(Aspect.TEXT, "a\nb\nc", "a\nx\ny\nc", "line 2"))
-        .containsExactly("line 2  text", "    a", "  - b", "  + x", "  + y", "    c")
+        .containsExactly("line 2:", "    a", "  - b", "  + x", "  + y", "    c")
         .inOrder();
   }
 

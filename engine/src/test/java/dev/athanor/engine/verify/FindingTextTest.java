@@ -35,9 +35,9 @@ final class FindingTextTest {
         .containsExactly(
             "not deterministic: genrule //:x (out/x.gz)",
             "  depends on the umask",
-            "    x.gz › gzip  text a → b",
-            "    x.gz › gzip  text (none) → c",
-            "    x.gz › gzip  text",
+            "    x.gz › gzip: a → b",
+            "    x.gz › gzip: (none) → c",
+            "    x.gz › gzip:",
             "      - d",
             "      - e",
             "      + f",
