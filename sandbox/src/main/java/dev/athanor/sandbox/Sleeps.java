@@ -17,6 +17,15 @@ record Sleeps(Ptrace ptrace) {
   /// beginning to wait, never the same time passes.
   private static final long GRAIN = 100_000_000;
 
+  /// The shortest wait that counts. Runtimes have threads that wait for less over and over, as
+  /// often as there is time.
+  private static final long NAP = 20_000_000;
+
+  private static final long MILLISECOND = 1_000_000;
+
+  /// A timer's first time is behind the time between two.
+  private static final int INTERVAL = 16;
+
   private static final int TIMER_ABSTIME = 1;
   private static final int ETIMEDOUT = 110;
 
@@ -28,14 +37,14 @@ record Sleeps(Ptrace ptrace) {
     Life life = tracee.life();
     return switch (call) {
       case NANOSLEEP -> {
-        life.pass(time(tracee, ptrace.argument(0)));
+        sleep(life, time(tracee, ptrace.argument(0)));
         yield false;
       }
       case CLOCK_NANOSLEEP -> {
         long clock = ptrace.argument(0);
         long time = time(tracee, ptrace.argument(2));
         if ((ptrace.argument(1) & TIMER_ABSTIME) == 0) {
-          life.pass(time);
+          sleep(life, time);
         } else if (clock == TracedCall.CLOCK_MONOTONIC) {
           life.pass(Math.ceilDiv(time - System.nanoTime(), GRAIN) * GRAIN);
         } else if (clock == TracedCall.CLOCK_REALTIME || clock == TracedCall.CLOCK_TAI) {
@@ -43,12 +52,39 @@ record Sleeps(Ptrace ptrace) {
         }
         yield false;
       }
-      case FUTEX -> {
-        long address = ptrace.argument(3);
-        yield address != 0 && move(call, tracee, address, time(tracee, address));
-      }
+      case FUTEX -> move(call, tracee, ptrace.argument(3));
+      case MQ_TIMEDSEND, MQ_TIMEDRECEIVE -> move(call, tracee, ptrace.argument(4));
+      case TIMER_SETTIME, TIMERFD_SETTIME ->
+          (ptrace.argument(1) & TIMER_ABSTIME) != 0
+              && move(call, tracee, ptrace.argument(2) + INTERVAL);
+      case SELECT -> wait(call, tracee, time(tracee, ptrace.argument(4), 1000));
+      case PSELECT6 -> wait(call, tracee, time(tracee, ptrace.argument(4)));
+      case PPOLL, RT_SIGTIMEDWAIT -> wait(call, tracee, time(tracee, ptrace.argument(2)));
+      case EPOLL_PWAIT2 -> wait(call, tracee, time(tracee, ptrace.argument(3)));
+      case POLL -> wait(call, tracee, (int) ptrace.argument(2) * MILLISECOND);
+      case EPOLL_WAIT, EPOLL_PWAIT -> wait(call, tracee, (int) ptrace.argument(3) * MILLISECOND);
       default -> throw new IllegalArgumentException(call.name());
     };
+  }
+
+  private static void sleep(Life life, long time) {
+    if (time >= NAP) {
+      life.pass(time);
+    }
+  }
+
+  /// Waiting for something else passes time only if that does not come, since nobody can tell how
+  /// long it takes otherwise.
+  private boolean wait(TracedCall call, Tracee tracee, long time) {
+    if (time < NAP) {
+      return false;
+    }
+    tracee.await(call, 0, time);
+    return true;
+  }
+
+  private boolean move(TracedCall call, Tracee tracee, long address) throws SyscallException {
+    return move(call, tracee, address, time(tracee, address));
   }
 
   /// Makes a deadline one of the kernel's clock.
@@ -68,12 +104,26 @@ record Sleeps(Ptrace ptrace) {
     return true;
   }
 
-  /// Puts a deadline back that was moved.
+  /// The kernel has answered.
   void end(Tracee tracee, Pending pending, long result) throws SyscallException {
+    switch (pending.call()) {
+      case CLOCK_NANOSLEEP -> putBack(tracee, pending, result == 0);
+      case FUTEX, MQ_TIMEDSEND, MQ_TIMEDRECEIVE -> putBack(tracee, pending, result == -ETIMEDOUT);
+      case TIMER_SETTIME, TIMERFD_SETTIME -> putBack(tracee, pending, false);
+      default -> {
+        if (result
+            == (pending.call() == TracedCall.RT_SIGTIMEDWAIT ? -SyscallException.EAGAIN : 0)) {
+          tracee.life().pass(pending.original());
+        }
+      }
+    }
+  }
+
+  /// Puts a deadline back that was moved.
+  private void putBack(Tracee tracee, Pending pending, boolean reached) throws SyscallException {
     put(pending.original());
     ptrace.write(tracee.id(), pending.address(), 16);
-    long reached = pending.call() == TracedCall.FUTEX ? -ETIMEDOUT : 0;
-    if (result == reached) {
+    if (reached) {
       tracee.life().passUntil(pending.original());
     }
   }
@@ -86,11 +136,16 @@ record Sleeps(Ptrace ptrace) {
 
   /// What a process has at an address, or 0.
   private long time(Tracee tracee, long address) throws SyscallException {
-    if (ptrace.read(tracee.id(), address, 16) < 16) {
+    return time(tracee, address, 1);
+  }
+
+  /// @param unit of the second word, in nanoseconds
+  private long time(Tracee tracee, long address, long unit) throws SyscallException {
+    if (address == 0 || ptrace.read(tracee.id(), address, 16) < 16) {
       return 0;
     }
     MemorySegment buffer = ptrace.buffer(16);
     long seconds = Math.clamp(buffer.get(JAVA_LONG, 0), 0, Long.MAX_VALUE / SECOND / 2);
-    return seconds * SECOND + buffer.get(JAVA_LONG, 8);
+    return seconds * SECOND + Math.clamp(buffer.get(JAVA_LONG, 8), 0, SECOND / unit) * unit;
   }
 }
