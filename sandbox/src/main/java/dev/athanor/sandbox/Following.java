@@ -91,8 +91,12 @@ final class Following {
     if (signal != (TRAP | CALL)) {
       return signal;
     }
-    quietly(() -> illusion.answered(tracee));
+    quietly(() -> illusion.answered(tracee, () -> alone(tracee)));
     return 0;
+  }
+
+  private boolean alone(Tracee tracee) {
+    return tracees.values().stream().allMatch(it -> it == tracee || it.waitsForOthers());
   }
 
   private boolean calls(Tracee tracee) throws SyscallException {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /// What traced processes are answered in place of the truth.
 ///
@@ -110,7 +111,9 @@ final class Illusion {
   }
 
   /// The kernel has answered the call that was awaited.
-  void answered(Tracee tracee) throws SyscallException {
+  ///
+  /// @param alone whether all others wait for processes to end
+  void answered(Tracee tracee, BooleanSupplier alone) throws SyscallException {
     Pending pending = tracee.arrived();
     if (pending == null) {
       return;
@@ -133,7 +136,7 @@ final class Illusion {
           EPOLL_PWAIT,
           EPOLL_PWAIT2,
           RT_SIGTIMEDWAIT ->
-          sleeps.end(tracee, pending, result);
+          slept(tracee, pending, result, alone);
       case GETDENTS, GETDENTS64 -> entries(tracee, pending, result);
       case STAT, LSTAT, FSTAT, NEWFSTATAT ->
           times(tracee, pending.address(), FileTimes.STAT_SIZE, result);
@@ -143,6 +146,13 @@ final class Illusion {
       case UNAME -> kernel(tracee, pending.address(), result);
       case CLOCK_GETTIME, GETTIMEOFDAY, TIME, GETRANDOM ->
           throw new IllegalStateException(pending.toString());
+    }
+  }
+
+  private void slept(Tracee tracee, Pending pending, long result, BooleanSupplier alone)
+      throws SyscallException {
+    if (sleeps.end(tracee, pending, result) && alone.getAsBoolean()) {
+      times.clock().wake(Instant.now(), tracee.life().nanos());
     }
   }
 

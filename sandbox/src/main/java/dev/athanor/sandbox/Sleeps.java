@@ -34,19 +34,15 @@ record Sleeps(Ptrace ptrace) {
 
   /// @return whether to stop again when the kernel has answered
   boolean begin(TracedCall call, Tracee tracee) throws SyscallException {
-    Life life = tracee.life();
     return switch (call) {
-      case NANOSLEEP -> {
-        sleep(life, time(tracee, ptrace.argument(0)));
-        yield false;
-      }
+      case NANOSLEEP -> sleep(call, tracee, time(tracee, ptrace.argument(0)));
       case CLOCK_NANOSLEEP -> {
         long clock = ptrace.argument(0);
         long time = time(tracee, ptrace.argument(2));
         if ((ptrace.argument(1) & TIMER_ABSTIME) == 0) {
-          sleep(life, time);
+          yield sleep(call, tracee, time);
         } else if (clock == TracedCall.CLOCK_MONOTONIC) {
-          life.pass(Math.ceilDiv(time - System.nanoTime(), GRAIN) * GRAIN);
+          yield sleep(call, tracee, Math.ceilDiv(time - System.nanoTime(), GRAIN) * GRAIN);
         } else if (clock == TracedCall.CLOCK_REALTIME || clock == TracedCall.CLOCK_TAI) {
           yield move(call, tracee, ptrace.argument(2), time);
         }
@@ -67,10 +63,13 @@ record Sleeps(Ptrace ptrace) {
     };
   }
 
-  private static void sleep(Life life, long time) {
-    if (time >= NAP) {
-      life.pass(time);
+  private boolean sleep(TracedCall call, Tracee tracee, long time) {
+    if (time < NAP) {
+      return false;
     }
+    tracee.life().pass(time);
+    tracee.await(call, 0, time);
+    return true;
   }
 
   /// Waiting for something else passes time only if that does not come, since nobody can tell how
@@ -105,27 +104,35 @@ record Sleeps(Ptrace ptrace) {
   }
 
   /// The kernel has answered.
-  void end(Tracee tracee, Pending pending, long result) throws SyscallException {
-    switch (pending.call()) {
-      case CLOCK_NANOSLEEP -> putBack(tracee, pending, result == 0);
+  ///
+  /// @return whether all of the time went by
+  boolean end(Tracee tracee, Pending pending, long result) throws SyscallException {
+    return switch (pending.call()) {
+      case NANOSLEEP -> result == 0;
+      case CLOCK_NANOSLEEP ->
+          pending.address() == 0 ? result == 0 : putBack(tracee, pending, result == 0);
       case FUTEX, MQ_TIMEDSEND, MQ_TIMEDRECEIVE -> putBack(tracee, pending, result == -ETIMEDOUT);
       case TIMER_SETTIME, TIMERFD_SETTIME -> putBack(tracee, pending, false);
-      default -> {
-        if (result
-            == (pending.call() == TracedCall.RT_SIGTIMEDWAIT ? -SyscallException.EAGAIN : 0)) {
-          tracee.life().pass(pending.original());
-        }
-      }
+      case RT_SIGTIMEDWAIT -> waited(tracee, pending, result == -SyscallException.EAGAIN);
+      default -> waited(tracee, pending, result == 0);
+    };
+  }
+
+  private static boolean waited(Tracee tracee, Pending pending, boolean inVain) {
+    if (inVain) {
+      tracee.life().pass(pending.original());
     }
+    return inVain;
   }
 
   /// Puts a deadline back that was moved.
-  private void putBack(Tracee tracee, Pending pending, boolean reached) throws SyscallException {
+  private boolean putBack(Tracee tracee, Pending pending, boolean reached) throws SyscallException {
     put(pending.original());
     ptrace.write(tracee.id(), pending.address(), 16);
     if (reached) {
       tracee.life().passUntil(pending.original());
     }
+    return reached;
   }
 
   private void put(long nanos) {

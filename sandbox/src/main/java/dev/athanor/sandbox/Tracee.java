@@ -48,6 +48,12 @@ final class Tracee {
     pending = new Pending(call, address, original);
   }
 
+  /// Whether it does nothing until a process ends that it has started.
+  boolean waitsForOthers() {
+    return pending != null
+        && (pending.call() == TracedCall.WAIT4 || pending.call() == TracedCall.WAITID);
+  }
+
   @Nullable Pending arrived() {
     Pending call = pending;
     pending = null;

@@ -344,4 +344,20 @@ final class VariedTest {
 
     assertWithMessage(ran.err()).that(ran.out()).isEqualTo("0\n1\n");
   }
+
+  @Test
+  void times_ofFiles_areLaterAfterSleeping() throws Exception {
+    Runs.Ran ran =
+        runs.varying(Factor.TIME)
+            .sh(
+                """
+                touch a; sleep 0.6; touch b
+                sleep 1.1; touch c; sleep 0.1; touch d; stat -c %Y a b c d
+                [ c -nt b ] && echo newer
+                """);
+
+    long begin = Circumstances.TIME.getEpochSecond();
+    assertThat(ran.out())
+        .isEqualTo("%d\n%d\n%d\n%d\nnewer\n".formatted(begin, begin, begin + 1, begin + 1));
+  }
 }
