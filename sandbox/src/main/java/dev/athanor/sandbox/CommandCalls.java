@@ -79,7 +79,7 @@ final class CommandCalls {
           Syscall.SCHED_SETAFFINITY,
           number(0),
           number(Processors.MASK_BYTES),
-          Program.bytes(Processors.first()));
+          Program.bytes(Processors.next()));
     }
     if (varies(Factor.ADDRESSES)) {
       program.call(Syscall.PERSONALITY, number(Addresses.ADDR_NO_RANDOMIZE));

@@ -13,7 +13,7 @@ import java.util.Set;
 /// of nanoseconds, in all of these structures.
 ///
 /// @param since how old a file can be that was made for this run
-record FileTimes(boolean time, boolean inputTimes, long since) {
+record FileTimes(boolean time, boolean inputTimes, long since, FileClock clock) {
   // As far as there are times in them.
   static final int STAT_SIZE = 120;
   static final int STATX_SIZE = 128;
@@ -28,7 +28,10 @@ record FileTimes(boolean time, boolean inputTimes, long since) {
 
   static FileTimes of(Set<Factor> varied, Instant since) {
     return new FileTimes(
-        varied.contains(Factor.TIME), varied.contains(Factor.INPUT_TIMES), since.getEpochSecond());
+        varied.contains(Factor.TIME),
+        varied.contains(Factor.INPUT_TIMES),
+        since.getEpochSecond(),
+        new FileClock());
   }
 
   /// @return whether there was something to change
@@ -52,7 +55,7 @@ record FileTimes(boolean time, boolean inputTimes, long since) {
       return true;
     }
     if (time && seconds >= since && seconds <= System.currentTimeMillis() / 1000) {
-      set(answer, at, Circumstances.TIME);
+      set(answer, at, clock.shown(time(answer, at)));
       return true;
     }
     return false;
@@ -61,10 +64,14 @@ record FileTimes(boolean time, boolean inputTimes, long since) {
   /// One that only the kernel sets, from its clock.
   private boolean kernels(MemorySegment answer, int at) {
     if (time && answer.get(JAVA_LONG, at) != 0) {
-      set(answer, at, Circumstances.TIME);
+      set(answer, at, clock.shown(time(answer, at)));
       return true;
     }
     return false;
+  }
+
+  private static Instant time(MemorySegment answer, int at) {
+    return Instant.ofEpochSecond(answer.get(JAVA_LONG, at), answer.get(JAVA_INT, at + NANOS));
   }
 
   private static void set(MemorySegment answer, int at, Instant time) {

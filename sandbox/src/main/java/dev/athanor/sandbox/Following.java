@@ -62,7 +62,7 @@ final class Following {
   private void ended(int pid) {
     Tracee tracee = tracees.remove(pid);
     if (tracee != null) {
-      tracee.end();
+      illusion.ended(tracee);
     }
   }
 
@@ -91,8 +91,12 @@ final class Following {
     if (signal != (TRAP | CALL)) {
       return signal;
     }
-    quietly(() -> illusion.answered(tracee));
+    quietly(() -> illusion.answered(tracee, () -> alone(tracee)));
     return 0;
+  }
+
+  private boolean alone(Tracee tracee) {
+    return tracees.values().stream().allMatch(it -> it == tracee || it.waitsForOthers());
   }
 
   private boolean calls(Tracee tracee) throws SyscallException {
@@ -106,8 +110,7 @@ final class Following {
       case FORK, VFORK, CLONE -> {
         int child = ptrace.message(tracee.id());
         if (!early.remove(child)) {
-          tracees.put(
-              child,
+          add(
               event == CLONE
                   ? Tracee.thread(child, tracee.life())
                   : Tracee.process(child, tracee.life().child()));
@@ -123,6 +126,11 @@ final class Following {
       }
       default -> {}
     }
+  }
+
+  private void add(Tracee tracee) {
+    tracees.put(tracee.id(), tracee);
+    illusion.born(tracee);
   }
 
   private interface Step {
@@ -145,7 +153,7 @@ final class Following {
     if (known == null) {
       early.add(pid);
       known = unannounced(pid);
-      tracees.put(pid, known);
+      add(known);
     }
     return known;
   }

@@ -1,6 +1,7 @@
 package dev.athanor.sandbox;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.athanor.engine.exec.Circumstances;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /// What traced processes are answered in place of the truth.
 ///
@@ -21,6 +23,10 @@ final class Illusion {
   private static final int RELEASE = 2 * TEXT;
   private static final int VERSION = 3 * TEXT;
 
+  // Of `siginfo_t`, as far as it tells who ended.
+  private static final int INFO = 24;
+  private static final int INFO_PID = 16;
+
   private static final int RANDOM_CHUNK = 1 << 16;
   private static final int ALL_RANDOM = Integer.MAX_VALUE;
 
@@ -30,6 +36,8 @@ final class Illusion {
   private final FileTimes times;
   private final Sleeps sleeps;
 
+  private final Ends ends = new Ends();
+
   /// @param since how old a file can be that was made for this run
   Illusion(Ptrace ptrace, Arch arch, Set<Factor> varied, Instant since) {
     this.ptrace = ptrace;
@@ -37,6 +45,19 @@ final class Illusion {
     this.varied = varied;
     this.times = FileTimes.of(varied, since);
     this.sleeps = new Sleeps(ptrace);
+  }
+
+  /// A process has begun.
+  void born(Tracee tracee) {
+    if (varied.contains(Factor.TIME) && tracee.process()) {
+      ends.born(tracee.id());
+    }
+  }
+
+  void ended(Tracee tracee) {
+    if (tracee.process()) {
+      ends.ended(tracee.id(), tracee.life());
+    }
   }
 
   /// A process has become another program.
@@ -59,12 +80,28 @@ final class Illusion {
       case CLOCK_GETTIME -> time(tracee, ptrace.argument(1), 1);
       case GETTIMEOFDAY -> timeOfDay(tracee);
       case TIME -> seconds(tracee);
-      case NANOSLEEP, CLOCK_NANOSLEEP, FUTEX -> sleeps.begin(call, tracee);
+      case NANOSLEEP,
+          CLOCK_NANOSLEEP,
+          FUTEX,
+          MQ_TIMEDSEND,
+          MQ_TIMEDRECEIVE,
+          TIMER_SETTIME,
+          TIMERFD_SETTIME,
+          SELECT,
+          PSELECT6,
+          POLL,
+          PPOLL,
+          EPOLL_WAIT,
+          EPOLL_PWAIT,
+          EPOLL_PWAIT2,
+          RT_SIGTIMEDWAIT ->
+          sleeps.begin(call, tracee);
       case GETRANDOM -> random(tracee);
       case STAT, LSTAT, FSTAT, GETDENTS, GETDENTS64 -> await(tracee, call, 1);
       case NEWFSTATAT -> await(tracee, call, 2);
       case STATX -> await(tracee, call, 4);
-      case UNAME, WAIT4, WAITID -> await(tracee, call, 0);
+      case WAITID -> await(tracee, call, 2);
+      case UNAME, WAIT4 -> await(tracee, call, 0);
     };
   }
 
@@ -74,7 +111,9 @@ final class Illusion {
   }
 
   /// The kernel has answered the call that was awaited.
-  void answered(Tracee tracee) throws SyscallException {
+  ///
+  /// @param alone whether all others wait for processes to end
+  void answered(Tracee tracee, BooleanSupplier alone) throws SyscallException {
     Pending pending = tracee.arrived();
     if (pending == null) {
       return;
@@ -82,23 +121,46 @@ final class Illusion {
     ptrace.look(tracee.id());
     long result = ptrace.result();
     switch (pending.call()) {
-      case NANOSLEEP, CLOCK_NANOSLEEP, FUTEX -> sleeps.end(tracee, pending, result);
-      case GETDENTS, GETDENTS64 -> entries(tracee, pending.address(), result);
+      case NANOSLEEP,
+          CLOCK_NANOSLEEP,
+          FUTEX,
+          MQ_TIMEDSEND,
+          MQ_TIMEDRECEIVE,
+          TIMER_SETTIME,
+          TIMERFD_SETTIME,
+          SELECT,
+          PSELECT6,
+          POLL,
+          PPOLL,
+          EPOLL_WAIT,
+          EPOLL_PWAIT,
+          EPOLL_PWAIT2,
+          RT_SIGTIMEDWAIT ->
+          slept(tracee, pending, result, alone);
+      case GETDENTS, GETDENTS64 -> entries(tracee, pending, result);
       case STAT, LSTAT, FSTAT, NEWFSTATAT ->
           times(tracee, pending.address(), FileTimes.STAT_SIZE, result);
       case STATX -> times(tracee, pending.address(), FileTimes.STATX_SIZE, result);
-      case WAIT4 -> heard(tracee, result > 0);
-      case WAITID -> heard(tracee, result == 0);
+      case WAIT4 -> ends.heard(tracee.life(), (int) result);
+      case WAITID -> ends.heard(tracee.life(), waitedFor(tracee, pending.address(), result));
       case UNAME -> kernel(tracee, pending.address(), result);
       case CLOCK_GETTIME, GETTIMEOFDAY, TIME, GETRANDOM ->
           throw new IllegalStateException(pending.toString());
     }
   }
 
-  private static void heard(Tracee tracee, boolean ended) {
-    if (ended) {
-      tracee.life().hear();
+  private void slept(Tracee tracee, Pending pending, long result, BooleanSupplier alone)
+      throws SyscallException {
+    if (sleeps.end(tracee, pending, result) && alone.getAsBoolean()) {
+      times.clock().wake(Instant.now(), tracee.life().nanos());
     }
+  }
+
+  /// @return the number of the process that `waitid` told of, or 0
+  private int waitedFor(Tracee tracee, long address, long result) throws SyscallException {
+    return result == 0 && address != 0 && ptrace.read(tracee.id(), address, INFO) == INFO
+        ? ptrace.buffer(INFO).get(JAVA_INT, INFO_PID)
+        : 0;
   }
 
   /// Writes the time as two words, of which the second is in units of `unit` nanoseconds.
@@ -178,11 +240,12 @@ final class Illusion {
     return false;
   }
 
-  private void entries(Tracee tracee, long address, long result) throws SyscallException {
+  private void entries(Tracee tracee, Pending pending, long result) throws SyscallException {
     int size = (int) result;
-    if (size > 0 && ptrace.read(tracee.id(), address, size) == size) {
-      DirectoryEntries.reverse(ptrace.buffer(size).asSlice(0, size));
-      ptrace.write(tracee.id(), address, size);
+    if (size > 0 && ptrace.read(tracee.id(), pending.address(), size) == size) {
+      DirectoryEntries.reorder(
+          ptrace.buffer(size).asSlice(0, size), pending.call() == TracedCall.GETDENTS64);
+      ptrace.write(tracee.id(), pending.address(), size);
     }
   }
 

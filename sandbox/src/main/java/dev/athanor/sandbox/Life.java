@@ -1,7 +1,6 @@
 package dev.athanor.sandbox;
 
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /// What a traced process lives by in place of the real clock and of real chance: a clock that moves
 /// when it is looked at, and numbers that follow from where it stands in the tree of processes.
@@ -11,40 +10,51 @@ import org.jspecify.annotations.Nullable;
 /// the end of one.
 final class Life {
   private static final long STEP_NANOS = 1_000_000;
+
+  /// After so many looks each takes ten times as long, up to a second: whoever looks until it is
+  /// later gets there in the end.
+  private static final long PATIENCE = 1_000;
+
+  private static final long LONGEST_STEP_NANOS = 1_000_000_000;
   private static final long NANOS = 1_000_000_000;
 
   /// The odd number of SplitMix64.
   private static final long GAMMA = 0x9e3779b97f4a7c15L;
 
-  private final @Nullable Life parent;
   private long nanos;
+  private long looks;
   private long random;
   private long children;
 
-  /// The latest time of those that it started and that have ended.
-  private long ended;
-
-  private Life(@Nullable Life parent, long nanos, long random) {
-    this.parent = parent;
+  private Life(long nanos, long random) {
     this.nanos = nanos;
     this.random = random;
   }
 
   static Life first(Instant begin) {
-    return new Life(null, begin.getEpochSecond() * NANOS, 0);
+    return new Life(begin.getEpochSecond() * NANOS, 0);
   }
 
   /// That of the next process which this one starts.
   Life child() {
     children++;
-    return new Life(this, nanos, mix(random + mix(children)));
+    return new Life(nanos, mix(random + mix(children)));
   }
 
   /// The time in nanoseconds since 1970. Later with each look.
   long look() {
     long now = nanos;
-    nanos += STEP_NANOS;
+    nanos += step();
+    looks++;
     return now;
+  }
+
+  private long step() {
+    long step = STEP_NANOS;
+    for (long i = PATIENCE; i <= looks && step < LONGEST_STEP_NANOS; i += PATIENCE) {
+      step *= 10;
+    }
+    return step;
   }
 
   long nanos() {
@@ -59,18 +69,6 @@ final class Life {
   /// Lets time pass, unless it is later than that.
   void passUntil(long time) {
     nanos = Math.max(nanos, time);
-  }
-
-  /// Has ended, which its parent has not heard of.
-  void end() {
-    if (parent != null) {
-      parent.ended = Math.max(parent.ended, nanos);
-    }
-  }
-
-  /// Hears that a process has ended which it had started.
-  void hear() {
-    passUntil(ended);
   }
 
   /// Another 64 bits.

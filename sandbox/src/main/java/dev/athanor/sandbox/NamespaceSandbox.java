@@ -14,7 +14,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Our own sandbox: Linux namespaces by system calls, without any helper that would have to be
 /// installed.
@@ -31,8 +30,7 @@ final class NamespaceSandbox implements LayeringSandbox {
   /// Nothing that is made for a command is older. File systems count in steps of some milliseconds.
   private final Instant since = Instant.now().minusSeconds(1);
 
-  /// Whether commands can be traced, once that has been tried.
-  private @Nullable Boolean traces;
+  private final Tracing tracing = new Tracing(this::traceOne);
 
   private NamespaceSandbox(Host host, Launcher launcher, Namespaces namespaces) {
     this.host = host;
@@ -58,29 +56,17 @@ final class NamespaceSandbox implements LayeringSandbox {
   public Set<Factor> varies() {
     Set<Factor> factors = Varied.variablesAndInherited();
     factors.addAll(EnumSet.of(Factor.PATH, Factor.HOST_NAME, Factor.USER, Factor.PROCESS_IDS));
-    if (traces()) {
+    if (tracing.possible()) {
       factors.addAll(TracedCall.FACTORS);
     }
     return Factor.setOf(factors);
   }
 
-  private synchronized boolean traces() {
-    if (traces == null) {
-      try {
-        Exit _ =
-            run(
-                Sandboxes.probe(Path.of("/dev/null")).under(TracedCall.FACTORS),
-                List.of(),
-                TracedCall.FACTORS);
-        traces = true;
-      } catch (IOException e) {
-        traces = false;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
-    }
-    return traces;
+  private Exit traceOne() throws IOException, InterruptedException {
+    return run(
+        Sandboxes.probe(Path.of("/dev/null")).under(TracedCall.FACTORS),
+        List.of(),
+        TracedCall.FACTORS);
   }
 
   @Override

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The processors that this JVM may use, by number.
 final class Processors {
   /// Of a set of more processors than there are in any machine.
   static final int MASK_BYTES = 1024;
 
-  /// Such as `0-3,8`.
-  private static final String ALLOWED = allowed();
+  private static final List<Integer> ALLOWED = numbers(allowed());
+  private static final AtomicInteger TURN = new AtomicInteger();
 
   private Processors() {}
 
@@ -28,13 +31,30 @@ final class Processors {
     return "0";
   }
 
-  static boolean several() {
-    return !ALLOWED.matches("[0-9]+");
+  /// Those of a list such as `0-3,8`.
+  static List<Integer> numbers(String list) {
+    List<Integer> numbers = new ArrayList<>();
+    for (String range : list.split(",", -1)) {
+      String[] ends = range.split("-", -1);
+      int last = Integer.parseInt(ends[ends.length - 1]);
+      for (int number = Integer.parseInt(ends[0]); number <= last; number++) {
+        numbers.add(number);
+      }
+    }
+    return List.copyOf(numbers);
   }
 
-  /// The first of them, as a set for the kernel.
-  static ByteBuffer first() {
-    int number = Integer.parseInt(ALLOWED.split("[-,]", -1)[0]);
+  static boolean several() {
+    return ALLOWED.size() > 1;
+  }
+
+  /// One of them, as a set for the kernel: each in its turn, so that commands that run side by side
+  /// do not share one while others idle.
+  static ByteBuffer next() {
+    return set(ALLOWED.get(Math.floorMod(TURN.getAndIncrement(), ALLOWED.size())));
+  }
+
+  private static ByteBuffer set(int number) {
     // In words of the kernel, whose lowest bit comes first on processors with this byte order.
     return ByteBuffer.allocate(MASK_BYTES).put(number / 8, (byte) (1 << number % 8));
   }

@@ -17,6 +17,15 @@ record Sleeps(Ptrace ptrace) {
   /// beginning to wait, never the same time passes.
   private static final long GRAIN = 100_000_000;
 
+  /// The shortest wait that counts. Runtimes have threads that wait for less over and over, as
+  /// often as there is time.
+  private static final long NAP = 20_000_000;
+
+  private static final long MILLISECOND = 1_000_000;
+
+  /// A timer's first time is behind the time between two.
+  private static final int INTERVAL = 16;
+
   private static final int TIMER_ABSTIME = 1;
   private static final int ETIMEDOUT = 110;
 
@@ -25,30 +34,56 @@ record Sleeps(Ptrace ptrace) {
 
   /// @return whether to stop again when the kernel has answered
   boolean begin(TracedCall call, Tracee tracee) throws SyscallException {
-    Life life = tracee.life();
     return switch (call) {
-      case NANOSLEEP -> {
-        life.pass(time(tracee, ptrace.argument(0)));
-        yield false;
-      }
+      case NANOSLEEP -> sleep(call, tracee, time(tracee, ptrace.argument(0)));
       case CLOCK_NANOSLEEP -> {
         long clock = ptrace.argument(0);
         long time = time(tracee, ptrace.argument(2));
         if ((ptrace.argument(1) & TIMER_ABSTIME) == 0) {
-          life.pass(time);
+          yield sleep(call, tracee, time);
         } else if (clock == TracedCall.CLOCK_MONOTONIC) {
-          life.pass(Math.ceilDiv(time - System.nanoTime(), GRAIN) * GRAIN);
+          yield sleep(call, tracee, Math.ceilDiv(time - System.nanoTime(), GRAIN) * GRAIN);
         } else if (clock == TracedCall.CLOCK_REALTIME || clock == TracedCall.CLOCK_TAI) {
           yield move(call, tracee, ptrace.argument(2), time);
         }
         yield false;
       }
-      case FUTEX -> {
-        long address = ptrace.argument(3);
-        yield address != 0 && move(call, tracee, address, time(tracee, address));
-      }
+      case FUTEX -> move(call, tracee, ptrace.argument(3));
+      case MQ_TIMEDSEND, MQ_TIMEDRECEIVE -> move(call, tracee, ptrace.argument(4));
+      case TIMER_SETTIME, TIMERFD_SETTIME ->
+          (ptrace.argument(1) & TIMER_ABSTIME) != 0
+              && move(call, tracee, ptrace.argument(2) + INTERVAL);
+      case SELECT -> wait(call, tracee, time(tracee, ptrace.argument(4), 1000));
+      case PSELECT6 -> wait(call, tracee, time(tracee, ptrace.argument(4)));
+      case PPOLL, RT_SIGTIMEDWAIT -> wait(call, tracee, time(tracee, ptrace.argument(2)));
+      case EPOLL_PWAIT2 -> wait(call, tracee, time(tracee, ptrace.argument(3)));
+      case POLL -> wait(call, tracee, (int) ptrace.argument(2) * MILLISECOND);
+      case EPOLL_WAIT, EPOLL_PWAIT -> wait(call, tracee, (int) ptrace.argument(3) * MILLISECOND);
       default -> throw new IllegalArgumentException(call.name());
     };
+  }
+
+  private boolean sleep(TracedCall call, Tracee tracee, long time) {
+    if (time < NAP) {
+      return false;
+    }
+    tracee.life().pass(time);
+    tracee.await(call, 0, time);
+    return true;
+  }
+
+  /// Waiting for something else passes time only if that does not come, since nobody can tell how
+  /// long it takes otherwise.
+  private boolean wait(TracedCall call, Tracee tracee, long time) {
+    if (time < NAP) {
+      return false;
+    }
+    tracee.await(call, 0, time);
+    return true;
+  }
+
+  private boolean move(TracedCall call, Tracee tracee, long address) throws SyscallException {
+    return move(call, tracee, address, time(tracee, address));
   }
 
   /// Makes a deadline one of the kernel's clock.
@@ -68,14 +103,36 @@ record Sleeps(Ptrace ptrace) {
     return true;
   }
 
+  /// The kernel has answered.
+  ///
+  /// @return whether all of the time went by
+  boolean end(Tracee tracee, Pending pending, long result) throws SyscallException {
+    return switch (pending.call()) {
+      case NANOSLEEP -> result == 0;
+      case CLOCK_NANOSLEEP ->
+          pending.address() == 0 ? result == 0 : putBack(tracee, pending, result == 0);
+      case FUTEX, MQ_TIMEDSEND, MQ_TIMEDRECEIVE -> putBack(tracee, pending, result == -ETIMEDOUT);
+      case TIMER_SETTIME, TIMERFD_SETTIME -> putBack(tracee, pending, false);
+      case RT_SIGTIMEDWAIT -> waited(tracee, pending, result == -SyscallException.EAGAIN);
+      default -> waited(tracee, pending, result == 0);
+    };
+  }
+
+  private static boolean waited(Tracee tracee, Pending pending, boolean inVain) {
+    if (inVain) {
+      tracee.life().pass(pending.original());
+    }
+    return inVain;
+  }
+
   /// Puts a deadline back that was moved.
-  void end(Tracee tracee, Pending pending, long result) throws SyscallException {
+  private boolean putBack(Tracee tracee, Pending pending, boolean reached) throws SyscallException {
     put(pending.original());
     ptrace.write(tracee.id(), pending.address(), 16);
-    long reached = pending.call() == TracedCall.FUTEX ? -ETIMEDOUT : 0;
-    if (result == reached) {
+    if (reached) {
       tracee.life().passUntil(pending.original());
     }
+    return reached;
   }
 
   private void put(long nanos) {
@@ -86,11 +143,16 @@ record Sleeps(Ptrace ptrace) {
 
   /// What a process has at an address, or 0.
   private long time(Tracee tracee, long address) throws SyscallException {
-    if (ptrace.read(tracee.id(), address, 16) < 16) {
+    return time(tracee, address, 1);
+  }
+
+  /// @param unit of the second word, in nanoseconds
+  private long time(Tracee tracee, long address, long unit) throws SyscallException {
+    if (address == 0 || ptrace.read(tracee.id(), address, 16) < 16) {
       return 0;
     }
     MemorySegment buffer = ptrace.buffer(16);
     long seconds = Math.clamp(buffer.get(JAVA_LONG, 0), 0, Long.MAX_VALUE / SECOND / 2);
-    return seconds * SECOND + buffer.get(JAVA_LONG, 8);
+    return seconds * SECOND + Math.clamp(buffer.get(JAVA_LONG, 8), 0, SECOND / unit) * unit;
   }
 }

@@ -10,11 +10,14 @@ final class SyscallException extends IOException {
   static final int ENOENT = 2;
   static final int ESRCH = 3;
   static final int EINTR = 4;
+  static final int EIO = 5;
   static final int E2BIG = 7;
   static final int ECHILD = 10;
   static final int EAGAIN = 11;
   static final int EACCES = 13;
   static final int EFAULT = 14;
+  static final int EINVAL = 22;
+  static final int ENOSYS = 38;
 
   private final int errno;
 
@@ -44,12 +47,12 @@ final class SyscallException extends IOException {
       case 18 -> "on another device (EXDEV)";
       case 20 -> "not a directory (ENOTDIR)";
       case 21 -> "is a directory (EISDIR)";
-      case 22 -> "invalid argument (EINVAL)";
+      case EINVAL -> "invalid argument (EINVAL)";
       case 24 -> "too many open files (EMFILE)";
       case 26 -> "text file busy (ETXTBSY)";
       case 28 -> "no space left (ENOSPC)";
       case 30 -> "read-only file system (EROFS)";
-      case 38 -> "not in this kernel (ENOSYS)";
+      case ENOSYS -> "not in this kernel (ENOSYS)";
       case 40 -> "too many symbolic links (ELOOP)";
       default -> "error " + errno;
     };

@@ -19,6 +19,18 @@ enum TracedCall {
   NANOSLEEP(35, 101, Factor.TIME),
   CLOCK_NANOSLEEP(230, 115, Factor.TIME),
   FUTEX(202, 98, Factor.TIME),
+  MQ_TIMEDSEND(242, 182, Factor.TIME),
+  MQ_TIMEDRECEIVE(243, 183, Factor.TIME),
+  TIMER_SETTIME(223, 110, Factor.TIME),
+  TIMERFD_SETTIME(286, 86, Factor.TIME),
+  SELECT(23, -1, Factor.TIME),
+  PSELECT6(270, 72, Factor.TIME),
+  POLL(7, -1, Factor.TIME),
+  PPOLL(271, 73, Factor.TIME),
+  EPOLL_WAIT(232, -1, Factor.TIME),
+  EPOLL_PWAIT(281, 22, Factor.TIME),
+  EPOLL_PWAIT2(441, 441, Factor.TIME),
+  RT_SIGTIMEDWAIT(128, 137, Factor.TIME),
   WAIT4(61, 260, Factor.TIME),
   WAITID(247, 95, Factor.TIME),
   STAT(4, -1, Factor.TIME, Factor.INPUT_TIMES),
@@ -46,8 +58,11 @@ enum TracedCall {
   static final int CLOCK_REALTIME_COARSE = 5;
   static final int CLOCK_TAI = 11;
 
-  /// That the deadline of a futex is one of the real-time clock.
-  static final int FUTEX_CLOCK_REALTIME = 256;
+  /// Operations on a futex with a deadline by the real-time clock, with and without the bit that
+  /// says that no other process has it: WAIT_BITSET, WAIT_REQUEUE_PI and LOCK_PI2 if they are told
+  /// so, and LOCK_PI.
+  private static final List<Integer> FUTEX_DEADLINES =
+      List.of(265, 393, 267, 395, 269, 397, 6, 134);
 
   private final int x86;
   private final int arm;
@@ -78,7 +93,7 @@ enum TracedCall {
       case CLOCK_GETTIME ->
           new Verdict.OneOf(
               0, List.of(CLOCK_REALTIME, CLOCK_REALTIME_COARSE, CLOCK_TAI), SeccompFilter.TRACE);
-      case FUTEX -> new Verdict.AnyBit(1, FUTEX_CLOCK_REALTIME, SeccompFilter.TRACE);
+      case FUTEX -> new Verdict.OneOf(1, FUTEX_DEADLINES, SeccompFilter.TRACE);
       default -> new Verdict.Return(SeccompFilter.TRACE);
     };
   }

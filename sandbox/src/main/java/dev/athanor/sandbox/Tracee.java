@@ -12,7 +12,8 @@ final class Tracee {
   /// A call of which the result is awaited.
   ///
   /// @param address of what the kernel will write, or read
-  /// @param original for a deadline that was moved: the one there was, to be put back
+  /// @param original for a deadline that was moved: the one there was, to be put back; for others
+  ///   that wait: how long
   record Pending(TracedCall call, long address, long original) {}
 
   private Tracee(int id, boolean process, Life life) {
@@ -38,14 +39,19 @@ final class Tracee {
     return life;
   }
 
-  void end() {
-    if (process) {
-      life.end();
-    }
+  /// Whether it is the first of its process.
+  boolean process() {
+    return process;
   }
 
   void await(TracedCall call, long address, long original) {
     pending = new Pending(call, address, original);
+  }
+
+  /// Whether it does nothing until a process ends that it has started.
+  boolean waitsForOthers() {
+    return pending != null
+        && (pending.call() == TracedCall.WAIT4 || pending.call() == TracedCall.WAITID);
   }
 
   @Nullable Pending arrived() {

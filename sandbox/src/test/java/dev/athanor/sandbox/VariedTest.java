@@ -225,4 +225,139 @@ final class VariedTest {
 
     assertWithMessage(ran.err()).that(ran.out()).isEqualTo("110 0\n0 0\n");
   }
+
+  @Test
+  void timers_areReached() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/gcc")), "no C compiler");
+    Files.writeString(
+        runs.build().resolve("timers.c"),
+        """
+        #define _GNU_SOURCE
+        #include <pthread.h>
+        #include <signal.h>
+        #include <stdint.h>
+        #include <stdio.h>
+        #include <sys/timerfd.h>
+        #include <time.h>
+        #include <unistd.h>
+        static pthread_mutex_t m;
+        static struct timespec soon(void) {
+          struct timespec t;
+          clock_gettime(CLOCK_REALTIME, &t);
+          t.tv_sec += 1;
+          return t;
+        }
+        static void *lock(void *none) {
+          struct timespec t = soon();
+          printf("%d\\n", pthread_mutex_timedlock(&m, &t));
+          return none;
+        }
+        int main(void) {
+          struct itimerspec i = {.it_value = soon()};
+          time_t given = i.it_value.tv_sec;
+          uint64_t times = 0;
+          int fd = timerfd_create(CLOCK_REALTIME, 0);
+          timerfd_settime(fd, TFD_TIMER_ABSTIME, &i, 0);
+          read(fd, &times, 8);
+          printf("%d %d\\n", (int) times, i.it_value.tv_sec == given);
+
+          sigset_t set;
+          int signal;
+          sigemptyset(&set);
+          sigaddset(&set, SIGALRM);
+          sigprocmask(SIG_BLOCK, &set, 0);
+          timer_t timer;
+          timer_create(CLOCK_REALTIME, 0, &timer);
+          i.it_value = soon();
+          timer_settime(timer, TIMER_ABSTIME, &i, 0);
+          sigwait(&set, &signal);
+          printf("%d\\n", signal);
+
+          pthread_mutexattr_t a;
+          pthread_mutexattr_init(&a);
+          pthread_mutexattr_setprotocol(&a, PTHREAD_PRIO_INHERIT);
+          pthread_mutex_init(&m, &a);
+          pthread_mutex_lock(&m);
+          pthread_t t;
+          pthread_create(&t, 0, lock, 0);
+          pthread_join(t, 0);
+        }
+        """);
+
+    Runs.Ran ran = runs.varying(Factor.TIME).sh("gcc -o timers timers.c && timeout 20 ./timers");
+
+    assertWithMessage(ran.err()).that(ran.out()).isEqualTo("1 1\n14\n110\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select.select([], [], [], 0.05)",
+        "select.poll().poll(50)",
+        "epoll.poll(0.05)",
+        "signal.sigtimedwait([signal.SIGUSR1], 0.05)"
+      })
+  void time_passesWhileWaitingInVain(String waiting) throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/python3")), "no python");
+    String program =
+        """
+        import select, signal, time
+        epoll = select.epoll()
+        n, end = 0, time.time() + 1
+        while time.time() < end and n < 200:
+          %s
+          n += 1
+        print(n)
+        """
+            .formatted(waiting);
+
+    Runs.Ran ran = runs.varying(Factor.TIME).run("/usr/bin/python3", "-c", program);
+
+    assertWithMessage(ran.err()).that(ran.out()).isEqualTo("20\n");
+  }
+
+  /// Processes that nobody has waited for yet make no difference.
+  @Test
+  void time_ofProcesses_isHeardFromThoseWaitedFor() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/python3")), "no python");
+    String program =
+        """
+        import os, time
+        begin = time.time()
+        here, there = os.pipe()
+        slow = os.fork()
+        if slow == 0:
+          time.sleep(1)
+          os._exit(0)
+        os.close(there)
+        os.read(here, 1)
+        fast = os.fork()
+        if fast == 0:
+          os._exit(0)
+        os.waitpid(fast, 0)
+        print(int(time.time() - begin))
+        os.waitid(os.P_PID, slow, os.WEXITED)
+        print(int(time.time() - begin))
+        """;
+
+    Runs.Ran ran = runs.varying(Factor.TIME).run("/usr/bin/python3", "-c", program);
+
+    assertWithMessage(ran.err()).that(ran.out()).isEqualTo("0\n1\n");
+  }
+
+  @Test
+  void times_ofFiles_areLaterAfterSleeping() throws Exception {
+    Runs.Ran ran =
+        runs.varying(Factor.TIME)
+            .sh(
+                """
+                touch a; sleep 0.6; touch b
+                sleep 1.1; touch c; sleep 0.1; touch d; stat -c %Y a b c d
+                [ c -nt b ] && echo newer
+                """);
+
+    long begin = Circumstances.TIME.getEpochSecond();
+    assertThat(ran.out())
+        .isEqualTo("%d\n%d\n%d\n%d\nnewer\n".formatted(begin, begin, begin + 1, begin + 1));
+  }
 }
