@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Verifies the actions of a build while it is under way: it hears of their ends, and runs each
-/// again when nobody else wants the machine.
+/// again, beginning when no action of the build waits for a permit.
 public final class Verifier implements EventSink, AutoCloseable {
   private final Scheduler scheduler;
   private final Reruns reruns;
