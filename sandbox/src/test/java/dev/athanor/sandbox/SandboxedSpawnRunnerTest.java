@@ -473,7 +473,7 @@ final class SandboxedSpawnRunnerTest {
 
     String once = text(run(other), "out");
 
-    assertThat(once).contains(Circumstances.TIME.toString().substring(0, "2037-11-09".length()));
+    assertThat(once).contains(" 2037");
     assertThat(once).contains("1987-03-14");
     assertThat(once.replaceAll("Inode: \\d+|Device: \\S+", ""))
         .isEqualTo(text(run(other), "out").replaceAll("Inode: \\d+|Device: \\S+", ""));
