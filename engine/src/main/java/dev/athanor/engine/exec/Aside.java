@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Work beside a build that is like running its actions. It begins when no action of the build waits
-/// for permits, and keeps its own until it has ended.
+/// Work beside a build that is like running its actions. It begins when no action of the build
+/// waits for permits, and keeps its own until it has ended.
 public final class Aside implements AutoCloseable {
   private static final long LEAST_URGENT = -1;
 
