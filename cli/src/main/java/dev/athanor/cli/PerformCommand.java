@@ -5,6 +5,7 @@ import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.oci.action.OciActions;
 import dev.athanor.oci.action.RootCache;
 import dev.athanor.oci.rootfs.DeleteTree;
+import dev.athanor.oci.rule.Catalogue;
 import dev.athanor.remote.execution.Performance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class PerformCommand implements Command {
     Path scratch = Files.createTempDirectory("athanor-perform");
     try (DiskBlobStore made = DiskBlobStore.open(scratch)) {
       OciActions oci = actions(new CacheFolder(scratch), GlobalFlags.jobs(invocation.options()));
-      return switch (new Performance(file, made).run(BuiltinTypes.of(oci))) {
+      return switch (new Performance(file, made).run(Catalogue.types(oci))) {
         case DONE -> ExitCode.SUCCESS;
         case FAILED -> ExitCode.BUILD_FAILED;
         case LACKING -> throw new ExitWith(LACKING);

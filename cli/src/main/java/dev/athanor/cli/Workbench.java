@@ -1,6 +1,5 @@
 package dev.athanor.cli;
 
-import dev.athanor.actions.GenericRules;
 import dev.athanor.actions.HostTools;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.ActionCache;
@@ -15,6 +14,7 @@ import dev.athanor.engine.diff.Comparison;
 import dev.athanor.engine.diff.Limits;
 import dev.athanor.engine.exec.ActionRunner;
 import dev.athanor.engine.exec.BuildEvent;
+import dev.athanor.engine.exec.Circumstances;
 import dev.athanor.engine.exec.EventSink;
 import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Machine;
@@ -23,7 +23,6 @@ import dev.athanor.engine.exec.Scheduler;
 import dev.athanor.engine.exec.VariedSandbox;
 import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.loading.Workspace;
-import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleSet;
 import dev.athanor.engine.session.OutputFolder;
 import dev.athanor.engine.session.Program;
@@ -39,13 +38,12 @@ import dev.athanor.oci.action.RootCache;
 import dev.athanor.oci.diff.ImageFormats;
 import dev.athanor.oci.registry.RegistryClient;
 import dev.athanor.oci.rootfs.DeleteTree;
-import dev.athanor.oci.rule.OciRules;
+import dev.athanor.oci.rule.Catalogue;
 import dev.athanor.sandbox.SandboxedSpawnRunner;
 import dev.athanor.sandbox.Sandboxes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -61,9 +59,6 @@ import java.util.function.UnaryOperator;
 final class Workbench implements AutoCloseable {
   /// How much of the machine's memory actions may take, as far as that is known of them.
   private static final double MEMORY_SHARE = 0.8;
-
-  /// Another number of threads, where one is usual.
-  private static final int OTHER_THREADS = 3;
 
   final GlobalFlags flags;
   final Workspace workspace;
@@ -166,7 +161,7 @@ final class Workbench implements AutoCloseable {
 
   /// What runs actions again, in other circumstances.
   Reruns reruns() {
-    return new Reruns(actions, varied -> BuiltinTypes.of(ociActions(varied)), blobs);
+    return new Reruns(actions, varied -> Catalogue.types(ociActions(varied)), blobs);
   }
 
   private OciActions ociActions() {
@@ -175,11 +170,10 @@ final class Workbench implements AutoCloseable {
 
   /// The same that do their work in other circumstances, and remember nothing of earlier work.
   private OciActions ociActions(Set<Factor> varied) {
-    int threads = flags.jobs() == 1 ? OTHER_THREADS : 1;
     return ociActions(
         () -> new VariedSandbox(commandSandbox(), varied),
         verifying.resolve(UUID.randomUUID().toString()),
-        varied.contains(Factor.THREADS) ? threads : flags.jobs());
+        Circumstances.threads(varied, flags.jobs()));
   }
 
   private Sandbox commandSandbox() {
@@ -212,7 +206,7 @@ final class Workbench implements AutoCloseable {
   }
 
   private static Program program(Supplier<OciActions> oci) {
-    Lazy<ActionTypes> types = Lazy.of(() -> BuiltinTypes.of(oci.get()));
+    Lazy<ActionTypes> types = Lazy.of(() -> Catalogue.types(oci.get()));
     return new Program(
         ProgramFiles.fingerprint(),
         () -> rules(oci.get()),
@@ -268,13 +262,7 @@ final class Workbench implements AutoCloseable {
   /// Every rule that BUILD files may use.
   static RuleSet rules(OciActions oci) {
     Supplier<ExecutionRoot.Host> host = Lazy.of(() -> HostTools.host().probe());
-    List<Rule> rules = new ArrayList<>(GenericRules.rules(host));
-    rules.addAll(OciRules.rules(oci));
-    return RuleSet.of(
-        rules,
-        OciRules.macros(),
-        OciRules.rootTargets(),
-        GenericRules.toolbox(host, OciRules.providers()));
+    return Catalogue.rules(oci, host);
   }
 
   private void post(BuildEvent event) {

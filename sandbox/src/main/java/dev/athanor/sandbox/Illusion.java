@@ -75,39 +75,28 @@ final class Illusion {
   boolean calls(Tracee tracee) throws SyscallException {
     ptrace.look(tracee.id());
     TracedCall call = ptrace.atCall() ? calls.get(ptrace.number()) : null;
-    return switch (call) {
-      case null -> false;
-      case CLOCK_GETTIME -> time(tracee, ptrace.argument(1), 1);
-      case GETTIMEOFDAY -> timeOfDay(tracee);
-      case TIME -> seconds(tracee);
-      case NANOSLEEP,
-          CLOCK_NANOSLEEP,
-          FUTEX,
-          MQ_TIMEDSEND,
-          MQ_TIMEDRECEIVE,
-          TIMER_SETTIME,
-          TIMERFD_SETTIME,
-          SELECT,
-          PSELECT6,
-          POLL,
-          PPOLL,
-          EPOLL_WAIT,
-          EPOLL_PWAIT,
-          EPOLL_PWAIT2,
-          RT_SIGTIMEDWAIT ->
-          sleeps.begin(call, tracee);
-      case GETRANDOM -> random(tracee);
-      case STAT, LSTAT, FSTAT, GETDENTS, GETDENTS64 -> await(tracee, call, 1);
-      case NEWFSTATAT -> await(tracee, call, 2);
-      case STATX -> await(tracee, call, 4);
-      case WAITID -> await(tracee, call, 2);
-      case UNAME, WAIT4 -> await(tracee, call, 0);
+    return call != null && calls(tracee, call);
+  }
+
+  private boolean calls(Tracee tracee, TracedCall call) throws SyscallException {
+    return switch (call.kind()) {
+      case CLOCK -> clock(tracee, call);
+      case WAIT -> sleeps.begin(call, tracee);
+      case RANDOM -> random(tracee);
+      case CHILD, FILE, ENTRIES, NAMES -> {
+        tracee.await(call, ptrace.argument(call.address()), 0);
+        yield true;
+      }
     };
   }
 
-  private boolean await(Tracee tracee, TracedCall call, int argument) {
-    tracee.await(call, ptrace.argument(argument), 0);
-    return true;
+  private boolean clock(Tracee tracee, TracedCall call) throws SyscallException {
+    return switch (call) {
+      case CLOCK_GETTIME -> time(tracee, ptrace.argument(1), 1);
+      case GETTIMEOFDAY -> timeOfDay(tracee);
+      case TIME -> seconds(tracee);
+      default -> throw new IllegalStateException(call.toString());
+    };
   }
 
   /// The kernel has answered the call that was awaited.
@@ -120,32 +109,13 @@ final class Illusion {
     }
     ptrace.look(tracee.id());
     long result = ptrace.result();
-    switch (pending.call()) {
-      case NANOSLEEP,
-          CLOCK_NANOSLEEP,
-          FUTEX,
-          MQ_TIMEDSEND,
-          MQ_TIMEDRECEIVE,
-          TIMER_SETTIME,
-          TIMERFD_SETTIME,
-          SELECT,
-          PSELECT6,
-          POLL,
-          PPOLL,
-          EPOLL_WAIT,
-          EPOLL_PWAIT,
-          EPOLL_PWAIT2,
-          RT_SIGTIMEDWAIT ->
-          slept(tracee, pending, result, alone);
-      case GETDENTS, GETDENTS64 -> entries(tracee, pending, result);
-      case STAT, LSTAT, FSTAT, NEWFSTATAT ->
-          times(tracee, pending.address(), FileTimes.STAT_SIZE, result);
-      case STATX -> times(tracee, pending.address(), FileTimes.STATX_SIZE, result);
-      case WAIT4 -> ends.heard(tracee.life(), (int) result);
-      case WAITID -> ends.heard(tracee.life(), waitedFor(tracee, pending.address(), result));
-      case UNAME -> kernel(tracee, pending.address(), result);
-      case CLOCK_GETTIME, GETTIMEOFDAY, TIME, GETRANDOM ->
-          throw new IllegalStateException(pending.toString());
+    switch (pending.call().kind()) {
+      case WAIT -> slept(tracee, pending, result, alone);
+      case CHILD -> ends.heard(tracee.life(), ended(tracee, pending, result));
+      case FILE -> times(tracee, pending, result);
+      case ENTRIES -> entries(tracee, pending, result);
+      case NAMES -> kernel(tracee, pending.address(), result);
+      case CLOCK, RANDOM -> throw new IllegalStateException(pending.toString());
     }
   }
 
@@ -156,8 +126,12 @@ final class Illusion {
     }
   }
 
-  /// @return the number of the process that `waitid` told of, or 0
-  private int waitedFor(Tracee tracee, long address, long result) throws SyscallException {
+  /// @return the number of the process whose end was told, or 0
+  private int ended(Tracee tracee, Pending pending, long result) throws SyscallException {
+    if (pending.call() == TracedCall.WAIT4) {
+      return (int) result;
+    }
+    long address = pending.address();
     return result == 0 && address != 0 && ptrace.read(tracee.id(), address, INFO) == INFO
         ? ptrace.buffer(INFO).get(JAVA_INT, INFO_PID)
         : 0;
@@ -249,10 +223,13 @@ final class Illusion {
     }
   }
 
-  private void times(Tracee tracee, long address, int size, long result) throws SyscallException {
+  private void times(Tracee tracee, Pending pending, long result) throws SyscallException {
+    boolean statx = pending.call() == TracedCall.STATX;
+    int size = statx ? FileTimes.STATX_SIZE : FileTimes.STAT_SIZE;
+    long address = pending.address();
     if (result == 0
         && ptrace.read(tracee.id(), address, size) == size
-        && times.change(ptrace.buffer(size), size == FileTimes.STATX_SIZE)) {
+        && times.change(ptrace.buffer(size), statx)) {
       ptrace.write(tracee.id(), address, size);
     }
   }

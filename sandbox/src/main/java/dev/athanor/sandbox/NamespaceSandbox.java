@@ -57,16 +57,14 @@ final class NamespaceSandbox implements LayeringSandbox {
     Set<Factor> factors = Varied.variablesAndInherited();
     factors.addAll(EnumSet.of(Factor.PATH, Factor.HOST_NAME, Factor.USER, Factor.PROCESS_IDS));
     if (tracing.possible()) {
-      factors.addAll(TracedCall.FACTORS);
+      factors.addAll(Factor.FOLLOWED);
     }
     return Factor.setOf(factors);
   }
 
   private Exit traceOne() throws IOException, InterruptedException {
     return run(
-        Sandboxes.probe(Path.of("/dev/null")).under(TracedCall.FACTORS),
-        List.of(),
-        TracedCall.FACTORS);
+        Sandboxes.probe(Path.of("/dev/null")).under(Factor.FOLLOWED), List.of(), Factor.FOLLOWED);
   }
 
   @Override

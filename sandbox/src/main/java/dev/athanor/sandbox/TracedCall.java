@@ -3,55 +3,42 @@ package dev.athanor.sandbox;
 import dev.athanor.engine.exec.Factor;
 import dev.athanor.sandbox.SeccompFilter.Verdict;
 import java.nio.ByteBuffer;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The system calls of a command that its [Tracer] looks at, by their number on each [Arch], and
-/// for the sake of which factors.
+/// The system calls of a command that its [Tracer] looks at, by their number on each [Arch].
 enum TracedCall {
-  CLOCK_GETTIME(228, 113, Factor.TIME),
-  GETTIMEOFDAY(96, 169, Factor.TIME),
-  TIME(201, -1, Factor.TIME),
-  NANOSLEEP(35, 101, Factor.TIME),
-  CLOCK_NANOSLEEP(230, 115, Factor.TIME),
-  FUTEX(202, 98, Factor.TIME),
-  MQ_TIMEDSEND(242, 182, Factor.TIME),
-  MQ_TIMEDRECEIVE(243, 183, Factor.TIME),
-  TIMER_SETTIME(223, 110, Factor.TIME),
-  TIMERFD_SETTIME(286, 86, Factor.TIME),
-  SELECT(23, -1, Factor.TIME),
-  PSELECT6(270, 72, Factor.TIME),
-  POLL(7, -1, Factor.TIME),
-  PPOLL(271, 73, Factor.TIME),
-  EPOLL_WAIT(232, -1, Factor.TIME),
-  EPOLL_PWAIT(281, 22, Factor.TIME),
-  EPOLL_PWAIT2(441, 441, Factor.TIME),
-  RT_SIGTIMEDWAIT(128, 137, Factor.TIME),
-  WAIT4(61, 260, Factor.TIME),
-  WAITID(247, 95, Factor.TIME),
-  STAT(4, -1, Factor.TIME, Factor.INPUT_TIMES),
-  FSTAT(5, 80, Factor.TIME, Factor.INPUT_TIMES),
-  LSTAT(6, -1, Factor.TIME, Factor.INPUT_TIMES),
-  NEWFSTATAT(262, 79, Factor.TIME, Factor.INPUT_TIMES),
-  STATX(332, 291, Factor.TIME, Factor.INPUT_TIMES),
-  GETRANDOM(318, 278, Factor.RANDOMNESS),
-  GETDENTS(78, -1, Factor.DIRECTORY_ORDER),
-  GETDENTS64(217, 61, Factor.DIRECTORY_ORDER),
-  UNAME(63, 160, Factor.KERNEL);
-
-  /// Those that cannot be varied without a tracer.
-  static final Set<Factor> FACTORS =
-      Collections.unmodifiableSet(
-          EnumSet.of(
-              Factor.TIME,
-              Factor.INPUT_TIMES,
-              Factor.RANDOMNESS,
-              Factor.DIRECTORY_ORDER,
-              Factor.KERNEL));
+  CLOCK_GETTIME(228, 113, Kind.CLOCK),
+  GETTIMEOFDAY(96, 169, Kind.CLOCK),
+  TIME(201, -1, Kind.CLOCK),
+  NANOSLEEP(35, 101, Kind.WAIT),
+  CLOCK_NANOSLEEP(230, 115, Kind.WAIT),
+  FUTEX(202, 98, Kind.WAIT),
+  MQ_TIMEDSEND(242, 182, Kind.WAIT),
+  MQ_TIMEDRECEIVE(243, 183, Kind.WAIT),
+  TIMER_SETTIME(223, 110, Kind.WAIT),
+  TIMERFD_SETTIME(286, 86, Kind.WAIT),
+  SELECT(23, -1, Kind.WAIT),
+  PSELECT6(270, 72, Kind.WAIT),
+  POLL(7, -1, Kind.WAIT),
+  PPOLL(271, 73, Kind.WAIT),
+  EPOLL_WAIT(232, -1, Kind.WAIT),
+  EPOLL_PWAIT(281, 22, Kind.WAIT),
+  EPOLL_PWAIT2(441, 441, Kind.WAIT),
+  RT_SIGTIMEDWAIT(128, 137, Kind.WAIT),
+  WAIT4(61, 260, Kind.CHILD),
+  WAITID(247, 95, Kind.CHILD, 2),
+  STAT(4, -1, Kind.FILE, 1),
+  FSTAT(5, 80, Kind.FILE, 1),
+  LSTAT(6, -1, Kind.FILE, 1),
+  NEWFSTATAT(262, 79, Kind.FILE, 2),
+  STATX(332, 291, Kind.FILE, 4),
+  GETRANDOM(318, 278, Kind.RANDOM),
+  GETDENTS(78, -1, Kind.ENTRIES, 1),
+  GETDENTS64(217, 61, Kind.ENTRIES, 1),
+  UNAME(63, 160, Kind.NAMES);
 
   static final int CLOCK_REALTIME = 0;
   static final int CLOCK_MONOTONIC = 1;
@@ -64,20 +51,62 @@ enum TracedCall {
   private static final List<Integer> FUTEX_DEADLINES =
       List.of(265, 393, 267, 395, 269, 397, 6, 134);
 
-  private final int x86;
-  private final int arm;
-  private final Factor factor;
-  private final Factor other;
+  /// What the call is about, and for the sake of which factors it is looked at.
+  enum Kind {
+    /// The time is asked for.
+    CLOCK(Factor.TIME),
+    /// Something is waited for until some time, or will happen then.
+    WAIT(Factor.TIME),
+    /// The end of another process is waited for.
+    CHILD(Factor.TIME),
+    /// Times of a file are asked for, among others.
+    FILE(Factor.TIME, Factor.INPUT_TIMES),
+    RANDOM(Factor.RANDOMNESS),
+    /// What is in a directory is asked for.
+    ENTRIES(Factor.DIRECTORY_ORDER),
+    /// The name of the system is asked for.
+    NAMES(Factor.KERNEL);
 
-  TracedCall(int x86, int arm, Factor factor) {
-    this(x86, arm, factor, factor);
+    private final Factor factor;
+    private final Factor other;
+
+    Kind(Factor factor) {
+      this(factor, factor);
+    }
+
+    Kind(Factor factor, Factor other) {
+      this.factor = factor;
+      this.other = other;
+    }
+
+    private boolean matters(Set<Factor> factors) {
+      return factors.contains(factor) || factors.contains(other);
+    }
   }
 
-  TracedCall(int x86, int arm, Factor factor, Factor other) {
+  private final int x86;
+  private final int arm;
+  private final Kind kind;
+  private final int address;
+
+  TracedCall(int x86, int arm, Kind kind) {
+    this(x86, arm, kind, 0);
+  }
+
+  TracedCall(int x86, int arm, Kind kind, int address) {
     this.x86 = x86;
     this.arm = arm;
-    this.factor = factor;
-    this.other = other;
+    this.kind = kind;
+    this.address = address;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /// Which argument says where the kernel puts its answer, where that is to be changed.
+  int address() {
+    return address;
   }
 
   /// Negative where there is no such call.
@@ -102,8 +131,7 @@ enum TracedCall {
   static Map<Integer, TracedCall> of(Arch arch, Set<Factor> factors) {
     Map<Integer, TracedCall> calls = new HashMap<>();
     for (TracedCall call : values()) {
-      boolean matters = factors.contains(call.factor) || factors.contains(call.other);
-      if (matters && call.number(arch) >= 0) {
+      if (call.kind.matters(factors) && call.number(arch) >= 0) {
         calls.put(call.number(arch), call);
       }
     }

@@ -43,6 +43,6 @@ final class Varied {
 
   /// Whether the command is to be followed by a [Tracer].
   static boolean traced(Spawn spawn) {
-    return !Collections.disjoint(spawn.varied(), TracedCall.FACTORS);
+    return !Collections.disjoint(spawn.varied(), Factor.FOLLOWED);
   }
 }

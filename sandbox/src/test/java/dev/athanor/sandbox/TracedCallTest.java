@@ -41,18 +41,18 @@ final class TracedCallTest {
   @ParameterizedTest
   @EnumSource
   void filter_stopsAtThoseOfTheFactorsOnly(Arch arch) {
-    ByteBuffer filter = TracedCall.filter(arch, TracedCall.FACTORS);
+    ByteBuffer filter = TracedCall.filter(arch, Factor.FOLLOWED);
     ByteBuffer kernel = TracedCall.filter(arch, Set.of(Factor.KERNEL));
 
     int deadline = 0x109; // A futex's operation with one by the real-time clock.
-    TracedCall.of(arch, TracedCall.FACTORS)
+    TracedCall.of(arch, Factor.FOLLOWED)
         .forEach((number, call) -> {
           assertThat(verdict(filter, arch, number, 0, deadline)).isEqualTo(SeccompFilter.TRACE);
           assertThat(verdict(kernel, arch, number, 0, deadline))
               .isEqualTo(call == TracedCall.UNAME ? SeccompFilter.TRACE : SeccompFilter.ALLOW);
         });
     for (Syscall call : Syscall.values()) {
-      boolean traced = TracedCall.of(arch, TracedCall.FACTORS).containsKey(call.number(arch));
+      boolean traced = TracedCall.of(arch, Factor.FOLLOWED).containsKey(call.number(arch));
       if (!traced) {
         assertThat(verdict(filter, arch, call.number(arch))).isEqualTo(SeccompFilter.ALLOW);
       }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Commands that are traced end as any others do, however they end, and may no more than others.
 @Timeout(120)
 final class TracerTest {
-  private static final Factor[] TRACED = TracedCall.FACTORS.toArray(new Factor[0]);
+  private static final Factor[] TRACED = Factor.FOLLOWED.toArray(new Factor[0]);
 
   @TempDir Path dir;
   private Runs runs;
@@ -41,7 +41,7 @@ final class TracerTest {
     Host host = Host.of(Files.createDirectory(dir.resolve("stage")));
     runs =
         Runs.in(dir, NamespaceSandbox.create(host, Launcher.create(host.arch()))).varying(TRACED);
-    assumeTrue(runs.sandbox().varies().containsAll(TracedCall.FACTORS), "no tracing here");
+    assumeTrue(runs.sandbox().varies().containsAll(Factor.FOLLOWED), "no tracing here");
   }
 
   @AfterEach

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a command sees of each factor, in our own sandbox.
 final class VariedTest {
-  private static final Factor[] TRACED = TracedCall.FACTORS.toArray(new Factor[0]);
+  private static final Factor[] TRACED = Factor.FOLLOWED.toArray(new Factor[0]);
 
   /// Other ones in every run anyway.
   private static final Set<Factor> IN_FLUX =

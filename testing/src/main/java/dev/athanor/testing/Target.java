@@ -52,17 +52,10 @@ public final class Target {
                 mine == null ? "" : "made",
                 others == null ? "" : "made"));
       } else if (!mine.content().equals(others.content())) {
-        athanor.differences(mine, others).forEach(inside -> all.add(below(path, inside)));
+        athanor.differences(mine, others).forEach(inside -> all.add(inside.within(path)));
       }
     }
     return all;
-  }
-
-  private static Difference below(String path, Difference inside) {
-    List<String> where = new ArrayList<>();
-    where.add(path);
-    where.addAll(inside.where());
-    return new Difference(where, inside.aspect(), inside.before(), inside.after());
   }
 
   Athanor athanor() {

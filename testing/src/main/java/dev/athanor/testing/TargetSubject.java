@@ -2,19 +2,16 @@ package dev.athanor.testing;
 
 import static com.google.common.truth.Fact.fact;
 
-import com.google.common.truth.Fact;
 import com.google.common.truth.FailureMetadata;
 import com.google.common.truth.StringSubject;
-import com.google.common.truth.Subject;
 import dev.athanor.engine.diff.Difference;
-import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.verify.FindingText;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What may be held of a target. Every assertion builds it, from the files as they are then.
-public final class TargetSubject extends Subject {
+public final class TargetSubject extends VerifiedSubject {
   private final @Nullable Target actual;
 
   TargetSubject(FailureMetadata metadata, @Nullable Target actual) {
@@ -54,22 +51,14 @@ public final class TargetSubject extends Subject {
     }
   }
 
-  /// Each action that it takes makes the same outputs whatever of its circumstances is varied. What
-  /// cannot be varied here is let be, unless nothing can.
-  public void isDeterministic() {
-    check(Asked.ALL, "expected to be deterministic");
+  @Override
+  Verification verify(Asked asked) {
+    return target().verify(asked);
   }
 
-  /// Each action that it takes makes the same outputs whatever these are. A factor that cannot be
-  /// varied here is a failure: nobody could tell.
-  public void producesSameOutputsUnder(Factor first, Factor... more) {
-    Asked asked = Asked.of(first, more);
-    check(asked, "expected the same outputs under any " + Verification.ids(asked.factors()));
-  }
-
-  private void check(Asked asked, String expected) {
-    List<Fact> facts = Findings.against(target().verify(asked), expected, target().toString());
-    fail(facts);
+  @Override
+  String called() {
+    return target().toString();
   }
 
   /// It makes what another target makes, at the same paths; as a rule, one of another workspace.
@@ -80,12 +69,6 @@ public final class TargetSubject extends Subject {
           fact("expected the same outputs of", target() + " in " + target().athanor()),
           fact("and of", other + " in " + other.athanor()),
           fact("but they differ", String.join("\n", FindingText.of(differences))));
-    }
-  }
-
-  private void fail(List<Fact> facts) {
-    if (!facts.isEmpty()) {
-      failWithoutActual(facts.getFirst(), facts.subList(1, facts.size()).toArray(new Fact[0]));
     }
   }
 

@@ -1,9 +1,7 @@
 package dev.athanor.testing;
 
-import dev.athanor.actions.GenericRules;
 import dev.athanor.actions.HostTools;
 import dev.athanor.engine.UserException;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.ActionTypes;
 import dev.athanor.engine.action.DiskActionCache;
 import dev.athanor.engine.action.ExecutionRoot;
@@ -11,6 +9,7 @@ import dev.athanor.engine.cas.CacheLayout;
 import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.engine.concurrent.Lazy;
 import dev.athanor.engine.exec.ActionRunner;
+import dev.athanor.engine.exec.Circumstances;
 import dev.athanor.engine.exec.EventSink;
 import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Machine;
@@ -18,7 +17,6 @@ import dev.athanor.engine.exec.Scheduler;
 import dev.athanor.engine.exec.VariedSandbox;
 import dev.athanor.engine.loading.Workspace;
 import dev.athanor.engine.loading.WorkspaceSettings;
-import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleSet;
 import dev.athanor.engine.session.OutputFolder;
 import dev.athanor.engine.session.Program;
@@ -31,11 +29,10 @@ import dev.athanor.oci.action.RootCache;
 import dev.athanor.oci.registry.Credentials;
 import dev.athanor.oci.registry.RegistryClient;
 import dev.athanor.oci.registry.RegistryConfig;
-import dev.athanor.oci.rule.OciRules;
+import dev.athanor.oci.rule.Catalogue;
 import dev.athanor.oci.rule.WantedPlatform;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -45,9 +42,6 @@ import java.util.function.Supplier;
 /// only kept as long as this: a test begins with what the cache knows, and nothing else.
 final class Wiring implements AutoCloseable {
   private static final int JOBS = Runtime.getRuntime().availableProcessors();
-
-  /// Another number of threads.
-  private static final int OTHER_JOBS = JOBS == 1 ? 3 : 1;
 
   /// How much of the machine's memory actions may take, as far as that is known of them.
   private static final double MEMORY_SHARE = 0.8;
@@ -78,7 +72,7 @@ final class Wiring implements AutoCloseable {
     registries = Lazy.of(() -> new RegistryClient(RegistryConfig.DEFAULT, Credentials.ANONYMOUS));
     oci = Lazy.of(() -> ociActions(Set.of()));
     ActionRunner runner = new ActionRunner(blobs, commands, roots, false);
-    reruns = new Reruns(runner, varied -> types(ociActions(varied)), blobs);
+    reruns = new Reruns(runner, varied -> Catalogue.types(ociActions(varied)), blobs);
     scheduler =
         new Scheduler(
             blobs,
@@ -94,7 +88,7 @@ final class Wiring implements AutoCloseable {
   /// the workspace.
   Session session() throws InterruptedException {
     Workspace workspace = Workspace.find(settings.root());
-    Lazy<ActionTypes> types = Lazy.of(() -> types(oci.get()));
+    Lazy<ActionTypes> types = Lazy.of(() -> Catalogue.types(oci.get()));
     List<Path> tools = settings.runsCommands() ? HostTools.host().files() : List.of();
     return new Session(
         workspace,
@@ -114,7 +108,7 @@ final class Wiring implements AutoCloseable {
         scratch.resolve("steps"),
         // What is remembered of earlier work would hide what depends on circumstances.
         scratch.resolve("pieces").resolve(UUID.randomUUID().toString()),
-        varied.contains(Factor.THREADS) ? OTHER_JOBS : JOBS);
+        Circumstances.threads(varied, JOBS));
   }
 
   private RegistryClient registry(boolean anonymous) {
@@ -124,25 +118,13 @@ final class Wiring implements AutoCloseable {
     return registries.get();
   }
 
-  private static ActionTypes types(OciActions oci) {
-    List<ActionType> all = new ArrayList<>(GenericRules.types());
-    all.addAll(oci.types());
-    return ActionTypes.of(all);
-  }
-
   private RuleSet rules(OciActions oci) {
     Supplier<ExecutionRoot.Host> host =
         Lazy.of(() ->
             settings.runsCommands()
                 ? HostTools.host().probe()
                 : new ExecutionRoot.Host(List.of(), "none"));
-    List<Rule> rules = new ArrayList<>(GenericRules.rules(host));
-    rules.addAll(OciRules.rules(oci));
-    return RuleSet.of(
-        rules,
-        OciRules.macros(),
-        OciRules.rootTargets(),
-        GenericRules.toolbox(host, OciRules.providers()));
+    return Catalogue.rules(oci, host);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.athanor.engine.diff;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// One thing that differs.
@@ -12,6 +13,13 @@ import java.util.List;
 public record Difference(List<String> where, Aspect aspect, String before, String after) {
   public Difference {
     where = List.copyOf(where);
+  }
+
+  /// The same, seen from further outside.
+  public Difference within(String place) {
+    List<String> steps = new ArrayList<>(where);
+    steps.addFirst(place);
+    return new Difference(steps, aspect, before, after);
   }
 
   /// What can differ.

@@ -61,16 +61,9 @@ public final class DifferenceText {
 
   /// Lines that both begin or end with are there once; the others come after `-` and `+`.
   private static List<String> unified(List<String> before, List<String> after) {
-    int common = Math.min(before.size(), after.size());
-    int head = 0;
-    while (head < common && before.get(head).equals(after.get(head))) {
-      head++;
-    }
-    int tail = 0;
-    while (tail < common - head
-        && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
-      tail++;
-    }
+    CommonLines common = CommonLines.of(before, after);
+    int head = common.head();
+    int tail = common.tail();
     List<String> lines = new ArrayList<>();
     before.subList(0, head).forEach(line -> lines.add("  " + line));
     before.subList(head, before.size() - tail).forEach(line -> lines.add("- " + line));

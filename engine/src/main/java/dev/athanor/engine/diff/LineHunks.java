@@ -22,16 +22,9 @@ final class LineHunks {
   private LineHunks(List<String> before, List<String> after) {
     this.before = before;
     this.after = after;
-    int common = Math.min(before.size(), after.size());
-    int head = 0;
-    while (head < common && before.get(head).equals(after.get(head))) {
-      head++;
-    }
-    int tail = 0;
-    while (tail < common - head
-        && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
-      tail++;
-    }
+    CommonLines common = CommonLines.of(before, after);
+    int head = common.head();
+    int tail = common.tail();
     start = head;
     Map<String, Integer> numbers = new HashMap<>();
     was = numbers(before.subList(head, before.size() - tail), numbers);

@@ -53,6 +53,13 @@ public final class Circumstances {
   public static final String HOME = "/home/somebody-else-e29";
   public static final String EXTRA_VARIABLE = "SOMETHING_ELSE_V57";
 
+  /// How many threads a built-in action gets.
+  ///
+  /// @param usual in builds
+  public static int threads(Set<Factor> varied, int usual) {
+    return !varied.contains(Factor.THREADS) ? usual : usual == 1 ? 3 : 1;
+  }
+
   /// What stands there in builds, unless somebody says otherwise.
   private static final Map<String, String> USUAL =
       Map.of("TZ", "UTC", "LANG", "C.UTF-8", "HOME", "/nonexistent");
@@ -122,7 +129,8 @@ public final class Circumstances {
   }
 
   private static void replace(SortedMap<String, String> env, String name, String value) {
-    if (env.getOrDefault(name, "").equals(USUAL.get(name)) || !env.containsKey(name)) {
+    String set = env.get(name);
+    if (set == null || set.equals(USUAL.get(name))) {
       env.put(name, value);
     }
   }

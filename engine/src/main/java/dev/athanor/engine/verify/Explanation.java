@@ -7,8 +7,7 @@ import java.util.List;
 ///
 /// @param varied what came of varying everything at once
 /// @param causes why that is not what it was; none when it is
-/// @param runs how often the action ran for it
-record Explanation(Rerun varied, List<Cause> causes, int runs) {
+record Explanation(Rerun varied, List<Cause> causes) {
   Explanation {
     causes = List.copyOf(causes);
   }

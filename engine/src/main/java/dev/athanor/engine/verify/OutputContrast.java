@@ -39,12 +39,7 @@ record OutputContrast(Comparison comparison) implements Contrast {
     List<Difference> all = new ArrayList<>();
     try {
       Differences differences = comparison.of(before, after);
-      for (Difference inside : differences.list()) {
-        List<String> where = new ArrayList<>();
-        where.add(output);
-        where.addAll(inside.where());
-        all.add(new Difference(where, inside.aspect(), inside.before(), inside.after()));
-      }
+      differences.list().forEach(inside -> all.add(inside.within(output)));
       if (differences.leftOut() > 0) {
         all.add(other(output, "and " + differences.leftOut() + " more differences"));
       }

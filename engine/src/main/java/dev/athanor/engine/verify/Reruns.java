@@ -53,12 +53,9 @@ public final class Reruns {
 
   /// What of that can be varied here.
   Set<Factor> varies(Action action) {
-    Set<Factor> varies = EnumSet.noneOf(Factor.class);
-    varies.add(Factor.THREADS);
-    if (!concerning(action).equals(OF_BUILTINS)) {
-      varies.addAll(runner.varies());
-    }
-    varies.retainAll(concerning(action));
+    Set<Factor> varies = EnumSet.copyOf(concerning(action));
+    // Asked only where it matters: a sandbox would have to be found.
+    varies.removeIf(factor -> factor != Factor.THREADS && !runner.varies().contains(factor));
     return varies;
   }
 

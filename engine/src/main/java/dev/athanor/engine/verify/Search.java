@@ -36,7 +36,6 @@ final class Search {
   private final Contrast contrast;
   private final Map<Set<Factor>, Rerun> known = new HashMap<>();
   private final List<Cause> causes = new ArrayList<>();
-  private int runs;
 
   /// @param factors those that can be varied
   /// @param reference what the build made
@@ -52,7 +51,7 @@ final class Search {
     if (!all.equals(reference)) {
       explain(all);
     }
-    return new Explanation(all, causes, runs);
+    return new Explanation(all, causes);
   }
 
   private void explain(Rerun all) throws IOException, InterruptedException {
@@ -220,7 +219,6 @@ final class Search {
   }
 
   private Rerun fresh(Set<Factor> varied) throws IOException, InterruptedException {
-    runs++;
     return trial.under(Factor.setOf(varied));
   }
 }

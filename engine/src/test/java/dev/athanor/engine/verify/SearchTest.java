@@ -20,11 +20,18 @@ import org.junit.jupiter.api.Test;
 class SearchTest {
   private static final Set<Factor> ALL = Factor.setOf(EnumSet.allOf(Factor.class));
 
+  /// How often the action of the last search ran.
+  private int runs;
+
   /// What an action leaves is a text here, and failing with it stands for making it.
-  private static Explanation search(Function<Set<Factor>, String> action, Aspect aspect)
+  private Explanation search(Function<Set<Factor>, String> action, Aspect aspect)
       throws IOException, InterruptedException {
+    runs = 0;
     return new Search(
-            varied -> new Rerun.Failed(action.apply(varied), ""),
+            varied -> {
+              runs++;
+              return new Rerun.Failed(action.apply(varied), "");
+            },
             ALL,
             new Rerun.Failed(action.apply(Set.of()), ""),
             (before, after) -> differences(text(before), text(after), aspect))
@@ -58,7 +65,7 @@ class SearchTest {
   void whatIsStable_runsOnce() throws Exception {
     Explanation explanation = search(varied -> "always", Aspect.TEXT);
     assertThat(explanation.stable()).isTrue();
-    assertThat(explanation.runs()).isEqualTo(1);
+    assertThat(runs).isEqualTo(1);
   }
 
   @Test
@@ -68,7 +75,7 @@ class SearchTest {
             varied -> varied.contains(Factor.HOST_NAME) ? Circumstances.HOST_NAME : "athanor",
             Aspect.TEXT);
     assertThat(factors(explanation)).containsExactly(Set.of(Factor.HOST_NAME));
-    assertThat(explanation.runs()).isEqualTo(2);
+    assertThat(runs).isEqualTo(2);
   }
 
   @Test
@@ -84,7 +91,7 @@ class SearchTest {
     assertThat(explanation.causes().getFirst().differences()).hasSize(1);
     assertThat(explanation.causes().getFirst().differences().getFirst().after())
         .isEqualTo(Circumstances.HOST_NAME);
-    assertThat(explanation.runs()).isEqualTo(2);
+    assertThat(runs).isEqualTo(2);
   }
 
   @Test
@@ -98,7 +105,7 @@ class SearchTest {
             Aspect.MODE);
     assertThat(factors(explanation))
         .containsExactly(Set.of(Factor.HOST_NAME), Set.of(Factor.UMASK));
-    assertThat(explanation.runs()).isEqualTo(3);
+    assertThat(runs).isEqualTo(3);
   }
 
   @Test
@@ -106,7 +113,7 @@ class SearchTest {
     Explanation explanation =
         search(varied -> varied.contains(Factor.UMASK) ? "640" : "644", Aspect.MODE);
     assertThat(factors(explanation)).containsExactly(Set.of(Factor.UMASK));
-    assertThat(explanation.runs()).isEqualTo(2);
+    assertThat(runs).isEqualTo(2);
   }
 
   @Test
@@ -116,7 +123,7 @@ class SearchTest {
           search(varied -> varied.contains(factor) ? "b" : "a", Aspect.PRESENCE);
       assertWithMessage("%s", factor).that(factors(explanation)).containsExactly(Set.of(factor));
       assertThat(explanation.causes().getFirst().kind()).isEqualTo(Cause.Kind.CIRCUMSTANCE);
-      assertThat(explanation.runs()).isAtMost(8);
+      assertThat(runs).isAtMost(8);
     }
   }
 
@@ -179,7 +186,7 @@ class SearchTest {
     assertThat(explanation.causes()).hasSize(1);
     assertThat(explanation.causes().getFirst().kind()).isEqualTo(Cause.Kind.CHANCE);
     assertThat(explanation.causes().getFirst().factors()).isEmpty();
-    assertThat(explanation.runs()).isAtMost(4);
+    assertThat(runs).isAtMost(4);
   }
 
   @Test
