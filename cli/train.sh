@@ -103,7 +103,7 @@ run Training "${everything[@]}" || { run Training "${all[@]}"; exit; }
 # All of it linked at the start, for commands that are sure to use much of it.
 change
 rm -r "$work/fetched" "$work/first" "$work/second"
-flags=(-XX:DumpLoadedClassList="$work/classes")
+flags=(-XX:DumpLoadedClassList="$target/all.classes")
 run Training "${everything[@]}"
-flags=(-Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$target/publish.jsa")
+flags=(-Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile="$target/all.classes" -XX:SharedArchiveFile="$target/publish.jsa")
 run Training

@@ -33,6 +33,8 @@ final class Commands {
         new InfoCommand(),
         new DoctorCommand(),
         new PerformCommand(),
+        new CompletionCommand(),
+        new CompleteCommand(),
         new HelpCommand(),
         new VersionCommand());
   }

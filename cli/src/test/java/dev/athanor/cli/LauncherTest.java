@@ -29,7 +29,8 @@ final class LauncherTest {
     for (String folder : List.of("cli/src/main", "engine/protocol/src")) {
       Files.createDirectories(checkout.resolve(folder));
     }
-    for (String file : List.of("athanor", "check", ".jdk.sh", "pom.xml", "cli/pom.xml")) {
+    for (String file :
+        List.of("athanor", "check", ".jdk.sh", "pom.xml", "cli/pom.xml", "cli/launch.sh")) {
       Files.copy(
           TestWorkspace.CHECKOUT.resolve(file),
           checkout.resolve(file),
