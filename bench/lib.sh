@@ -54,6 +54,7 @@ summary() {
 # BAR is the largest ratio of medians that is good enough, or - for none.
 compare() {
   local what=$1 bar=$2 prepare=$3 ours=$4 theirs=$5 i
+  commands "$ours" "$theirs"
   : >"$work/ours"; : >"$work/theirs"
   "$prepare"; seconds "$ours" >/dev/null
   "$prepare"; seconds "$theirs" >/dev/null
@@ -80,8 +81,17 @@ nothing() { :; }
 line() { printf '%s\n' "$*" | tee -a "$work/section"; }
 row() { line "| $* |"; }
 
+# Notes what the functions of these names run, for the end of the section.
+commands() {
+  local command
+  for command in "$@"; do
+    grep -qx "$command () *" "$work/commands" || declare -f "$command" >>"$work/commands"
+  done
+}
+
 section() {
   : >"$work/section"
+  : >"$work/commands"
   line "_$(date -u +%Y-%m-%d), $(machine); $(versions "$@")._"
   line
 }
@@ -107,6 +117,17 @@ versions() {
 
 publish_section() {
   local id=$1
+  if [ -s "$work/commands" ]; then
+    line
+    line "<details><summary>Command lines: <code>bench/run $id</code></summary>"
+    line
+    line '```sh'
+    # declare -f leaves blanks behind names of functions.
+    line "$(sed 's/ *$//' "$work/commands")"
+    line '```'
+    line
+    line "</details>"
+  fi
   touch "$results"
   grep -qF "<!-- begin $id -->" "$results" || printf '\n<!-- begin %s -->\n<!-- end %s -->\n' "$id" "$id" >>"$results"
   awk -v id="$id" -v file="$work/section" '

@@ -140,6 +140,7 @@ line "begins with empty caches; Athanor as a new process, Bazel with its server 
 line
 line "| what | Athanor, hits/s | Bazel, hits/s | Athanor / Bazel | Athanor / 51 hits/s |"
 line "|---|---|---|---|---|"
+commands ours theirs bazel_in
 near_far=$far
 far=$near
 forget
@@ -155,6 +156,7 @@ line
 line "One blob of $size of noise over loopback, from store to store, against \`curl\` to and from nginx. Every byte is digested once"
 line "on the way; a plain copy digests none."
 line
+commands transfer copy
 compare_head "curl and nginx s"
 start_nginx
 head -c "$size" /dev/urandom >"$work/large"

@@ -82,6 +82,7 @@ heap_row() {
 heap() {
   make_sized 64 1000000
   local build_small unpack_small build_large unpack_large
+  commands least_heap
   build_small=$(least_heap -C "$work/sized" build //:image)
   unpack_small=$(least_heap image unpack "$work/sized/athanor-out/image" "$work/our-bundle")
   make_sized 64 16000000

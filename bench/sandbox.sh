@@ -58,6 +58,7 @@ line "turn, in microseconds. bubblewrap and \`linux-sandbox\` are started by the
 line
 line "| what | jail | plain | bwrap | linux-sandbox | jail / plain | jail / bwrap | jail / linux-sandbox |"
 line "|---|---|---|---|---|---|---|---|"
+commands spawning
 spawning one 1
 spawn_row "one at a time" 2 0.334
 spawning two 2
