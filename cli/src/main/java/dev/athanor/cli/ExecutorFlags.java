@@ -30,8 +30,8 @@ record ExecutorFlags(
     runner = List.copyOf(runner);
   }
 
-  static void addTo(Options options) {
-    options
+  static Options options() {
+    return new Options()
         .addOption(
             GlobalFlags.value(
                 null,

@@ -63,12 +63,17 @@ record GlobalFlags(
     return all;
   }
 
+  /// All of them.
   static Options options() {
-    Options options = new Options();
-    RegistryFlags.addTo(options);
-    RemoteFlags.addTo(options);
-    ExecutorFlags.addTo(options);
-    return options
+    Options all = general();
+    List.of(RegistryFlags.options(), RemoteFlags.options(), ExecutorFlags.options())
+        .forEach(some -> some.getOptions().forEach(all::addOption));
+    return all;
+  }
+
+  /// Those that have nothing to do with other machines.
+  static Options general() {
+    return new Options()
         .addOption(value("C", "directory", "DIR", "work in the workspace that DIR lies in"))
         .addOption(
             value(

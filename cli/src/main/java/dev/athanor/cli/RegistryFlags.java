@@ -42,8 +42,8 @@ record RegistryFlags(
     return new RegistryFlags(insecure, authorities, credentials, all);
   }
 
-  static void addTo(Options options) {
-    options
+  static Options options() {
+    return new Options()
         .addOption(
             GlobalFlags.value(
                 null, "insecure-registry", "HOST", "allow plain HTTP to this registry; repeatable"))

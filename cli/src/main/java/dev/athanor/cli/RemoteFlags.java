@@ -52,8 +52,8 @@ record RemoteFlags(
     trusted = List.copyOf(trusted);
   }
 
-  static void addTo(Options options) {
-    options
+  static Options options() {
+    return new Options()
         .addOption(
             GlobalFlags.value(
                 null,

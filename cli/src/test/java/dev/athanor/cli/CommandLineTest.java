@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,17 @@ final class CommandLineTest {
     assertThat(Files.exists(workspace.root.resolve("athanor-out"))).isFalse();
   }
 
+  @Test
+  void help_listsTheFlagsOfEveryCommand_withinEightyColumns() {
+    List<String> lines = workspace.athanor("help", "flags").succeeds().out().lines().toList();
+
+    assertThat(lines.stream().filter(line -> line.startsWith("      --")).count()).isAtLeast(20);
+    assertThat(lines.stream().filter(line -> line.length() > 80).toList()).isEmpty();
+    GlobalFlags.options()
+        .getOptions()
+        .forEach(flag -> assertThat(String.join("\n", lines)).contains("--" + flag.getLongOpt()));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"help", "--help", "-h", ""})
   void help_listsEveryCommand(String line) {
@@ -124,7 +136,7 @@ final class CommandLineTest {
   @ValueSource(strings = {"version", "--version", "--version build"})
   void version_isOneLine(String line) {
     assertThat(workspace.athanor(line.split(" ")).succeeds().out())
-        .matches("athanor [0-9.]+ \\(\\w+\\)\n");
+        .matches("athanor [0-9.]+ \\([\\w.-]+\\)\n");
   }
 
   @Test
