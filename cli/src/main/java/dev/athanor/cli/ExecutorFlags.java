@@ -24,7 +24,7 @@ record ExecutorFlags(
     SortedMap<String, String> platform,
     boolean hostTools,
     List<String> runner) {
-  private static final String USUAL_JOBS = "64";
+  private static final int USUAL_JOBS = 64;
 
   ExecutorFlags {
     runner = List.copyOf(runner);
@@ -71,25 +71,13 @@ record ExecutorFlags(
         GlobalFlags.last(line, "remote-executor").filter(text -> !text.equals("none"));
     return new ExecutorFlags(
         url,
-        jobs(GlobalFlags.last(line, "remote-jobs").orElse(USUAL_JOBS)),
+        GlobalFlags.count(line, "remote-jobs").orElse(USUAL_JOBS),
         strategy(GlobalFlags.last(line, "strategy").orElse("remote")),
         GlobalFlags.pairs(line, "remote-platform"),
         line.hasOption("remote-host-tools"),
         Splitter.on(' ')
             .omitEmptyStrings()
             .splitToList(GlobalFlags.last(line, "remote-runner").orElse("")));
-  }
-
-  private static int jobs(String text) {
-    try {
-      int jobs = Integer.parseInt(text);
-      if (jobs > 0) {
-        return jobs;
-      }
-    } catch (NumberFormatException e) {
-      // Told below.
-    }
-    throw new UserException("--remote-jobs must be a positive number, not " + text);
   }
 
   private static Elsewhere.Strategy strategy(String text) {

@@ -130,7 +130,7 @@ record RemoteFlags(
         key,
         headers(line, terminal),
         GlobalFlags.last(line, "remote-credential-helper"),
-        Duration.ofSeconds(patience(line)),
+        Duration.ofSeconds(GlobalFlags.count(line, "remote-timeout").orElse(USUAL_PATIENCE)),
         paths(line, "trust-keys", terminal),
         GlobalFlags.path(line, "sign-key", terminal));
   }
@@ -166,18 +166,5 @@ record RemoteFlags(
       headers.put(text.substring(0, equals).toLowerCase(Locale.ROOT), place.get());
     }
     return headers;
-  }
-
-  private static int patience(CommandLine line) {
-    String text = GlobalFlags.last(line, "remote-timeout").orElse("" + USUAL_PATIENCE);
-    try {
-      int seconds = Integer.parseInt(text);
-      if (seconds > 0) {
-        return seconds;
-      }
-    } catch (NumberFormatException e) {
-      // Told below.
-    }
-    throw new UserException("--remote-timeout must be a positive number of seconds, not " + text);
   }
 }

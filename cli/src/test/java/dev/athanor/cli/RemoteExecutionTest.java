@@ -160,7 +160,7 @@ final class RemoteExecutionTest {
     there
         .athanor("build", "//:base", "--remote-jobs", "0")
         .fails(ExitCode.BAD_INPUT)
-        .says("--remote-jobs must be a positive number");
+        .says("--remote-jobs wants a number above zero");
   }
 
   @Test
