@@ -109,6 +109,21 @@ final class TranscriptTest {
   }
 
   @Test
+  void whatATerminalShows_mayBeShown() throws Exception {
+    workspace.write("BUILD", "genrule(name = 'a', outs = ['a.txt'], cmd = 'touch $@')");
+    page("""
+    '''console
+    $ athanor build //:a
+    1 executed, 0 cached, 0 failed, 0 skipped, in …
+    //:a athanor-out/a.txt
+    $ athanor build //:a
+    //:a athanor-out/a.txt
+    '''
+    """)
+        .run(workspace);
+  }
+
+  @Test
   void wordsThatMeanOthers() throws Exception {
     page("'''console\n$ echo port 8080, $(echo 80)80\nport 8080, 8080\n'''\n")
         .where("8080", "1234")
