@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 def greeting(path):
     name = path.strip("/") or "world"
-    return {"greeting": f"Hello, {name}!"}
+    return {"greeting": "Hello, " + name + "!"}
 
 
 class Handler(BaseHTTPRequestHandler):

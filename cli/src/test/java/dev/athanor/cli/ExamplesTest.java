@@ -93,7 +93,7 @@ final class ExamplesTest {
       case "shared-cache" ->
           readme.where("8980", freePort()).where("8981", freePort()).run(workspace);
       default -> {
-        if (pulls(example)) {
+        if (isWorkspace(example) && pulls(example)) {
           workspace =
               TestWorkspace.ofExample(example, temp.resolve("pulling"), shared.resolve("here"))
                   .env("ATHANOR_CONFIG", hub().settings());
