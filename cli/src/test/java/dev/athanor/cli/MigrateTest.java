@@ -46,6 +46,7 @@ final class MigrateTest {
         .containsAtLeast("BUILD.athanor", "WORKSPACE", "app/BUILD.athanor", "docs/BUILD.athanor");
     after.keySet().removeIf(file -> file.endsWith(".athanor") || file.equals("WORKSPACE"));
     assertThat(after).isEqualTo(before);
+    tree.athanor("build", "//...").succeeds();
     BuiltImage image = tree.image("//app:image");
     assertThat(image.names(0))
         .containsExactly(
@@ -59,7 +60,6 @@ final class MigrateTest {
     assertThat(tree.read("athanor-out/app/version.txt")).isEqualTo("1.4.2\n");
     assertThat(Programs.shell(tree.root, "tar -tzf athanor-out/app/bundle.tar.gz"))
         .isEqualTo("docs/guide.txt\napp/conf/app.conf\n");
-    tree.athanor("build", "//...").succeeds();
     tree.athanor("verify", "//...").succeeds();
   }
 

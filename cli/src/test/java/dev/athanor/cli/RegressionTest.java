@@ -56,6 +56,17 @@ final class RegressionTest {
             .formatted(words));
   }
 
+  /// The root directory is what the overlay's upper directory is.
+  @Test
+  void rootOfAStep_hasNoModeOfOurs() {
+    command("mkdir /data");
+
+    workspace.process("umask 077", "build", "//:a").succeeds();
+
+    assertThat(workspace.athanor("image", "ls", "//:a").succeeds().out())
+        .startsWith("drwxr-xr-x       0:0             /\n");
+  }
+
   @Test
   void nameThatLooksLikeASuffix_isKept() {
     workspace

@@ -8,9 +8,9 @@ import java.util.Map;
 final class Commands {
   /// What is on the command line of Pants is not on that of Athanor: the host's programs are there,
   /// and nothing is logged that succeeds.
-  private static final List<String> NEEDLESS = List.of("tools", "log_output", "timeout");
+  static final List<String> NEEDLESS = List.of("tools", "log_output", "timeout");
 
-  private static final Map<String, String> HINTS =
+  static final Map<String, String> HINTS =
       Map.of(
           "output_directories", "a rule of your own with declare_directory, or a tar",
           "workdir", "cd in the command",

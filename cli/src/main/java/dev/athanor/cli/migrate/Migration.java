@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// What has to be done to a tree that Pants builds, so that Athanor builds it: nothing to the files
@@ -72,6 +74,26 @@ public final class Migration {
       changes.add(new Change("", "", Optional.of(WORKSPACE), "", List.of()));
     }
     return changes;
+  }
+
+  /// The targets of Pants that something is known of; those of the plugin are rules.
+  public static Set<String> targets() {
+    return Translations.ALL.keySet();
+  }
+
+  /// The options that something is known of, as `section.name`, or `section.` for all of it.
+  public static Set<String> options() {
+    Set<String> options = new TreeSet<>(PantsOptions.HINTS.keySet());
+    options.addAll(PantsOptions.NEEDLESS);
+    options.add(PantsOptions.EMPTY_IMAGE);
+    return options;
+  }
+
+  /// The fields of commands that something is known of.
+  public static Set<String> fields() {
+    Set<String> fields = new TreeSet<>(Commands.HINTS.keySet());
+    fields.addAll(Commands.NEEDLESS);
+    return fields;
   }
 
   private static Change change(

@@ -12,7 +12,7 @@ record PantsOptions(Map<String, Option> options) {
   record Option(String value, int line) {}
 
   /// Options that have something that stands for them, or that somebody may miss.
-  private static final Map<String, String> HINTS =
+  static final Map<String, String> HINTS =
       Map.of(
           "oci.command_shell",
           "commands run with /bin/sh -c; for another shell, write bash -c '…'",
@@ -32,6 +32,8 @@ record PantsOptions(Map<String, Option> options) {
   /// Of no use: a sandbox of its own, pinned libraries and no daemon take their place.
   static final List<String> NEEDLESS =
       List.of("oci.rootless", "oci.uid_map", "oci.gid_map", "umoci.", "skopeo.", "runc.");
+
+  static final String EMPTY_IMAGE = "oci.empty_image_target";
 
   PantsOptions {
     options = Map.copyOf(options);
@@ -58,7 +60,7 @@ record PantsOptions(Map<String, Option> options) {
 
   /// The name of the image without layers.
   String emptyImage() {
-    return Optional.ofNullable(options.get("oci.empty_image_target"))
+    return Optional.ofNullable(options.get(EMPTY_IMAGE))
         .map(option -> option.value.replaceAll("\\s*#.*", "").replaceAll("[\"']", ""))
         .orElse("empty");
   }
@@ -71,7 +73,7 @@ record PantsOptions(Map<String, Option> options) {
         notes.add(Note.left(option.line, name + " has no meaning here", hint));
       } else if (NEEDLESS.stream().anyMatch(name::startsWith)) {
         notes.add(Note.done(option.line, name + " is not needed"));
-      } else if (name.equals("oci.empty_image_target")) {
+      } else if (name.equals(EMPTY_IMAGE)) {
         notes.add(Note.done(option.line, name + ": //:" + emptyImage() + " is declared"));
       }
     });

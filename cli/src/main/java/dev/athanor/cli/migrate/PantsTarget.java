@@ -197,7 +197,10 @@ final class PantsTarget {
   void drop(String argument) {
     Span whole = takeAway(argument);
     if (ownLines(whole)) {
-      edits.replace(new Span(lineStart(whole.from()), lineEnd(whole.to())), "");
+      Span lines = new Span(lineStart(whole.from()), lineEnd(whole.to()));
+      int remark = text.substring(0, lines.to()).indexOf('#', whole.to());
+      String kept = remark < 0 ? "" : indent(whole.from()) + text.substring(remark, lines.to());
+      edits.replace(lines, kept);
     } else {
       edits.replace(inline(whole), "");
     }
