@@ -18,9 +18,10 @@ final class DockerHub implements AutoCloseable {
   private static final String MAKE_IMAGES =
       """
       mkdir root
-      tar -C root --numeric-owner -xf "$rootfs" --exclude='./usr/share/doc/*' --exclude='./usr/share/locale/*' \\
-        --exclude='./usr/share/man/*' --exclude='./usr/share/i18n/*' --exclude='./usr/share/fonts/*' \\
-        --exclude='./usr/lib/locale/*' --exclude='./var/lib/dpkg/info/*' --exclude='*.pyc' --exclude='*.jsa' \\
+      tar -C root --numeric-owner -xf "$rootfs" --wildcards --exclude='./usr/lib/locale/*' \\
+        $(for name in doc locale man i18n fonts zoneinfo perl5 alsa lintian bash-completion ca-certificates; do
+          echo "--exclude=./usr/share/$name/*"; done) \\
+        --exclude='./var/lib/dpkg/info/*' --exclude='./etc/ssl/certs/*.[p0]*' --exclude='*.pyc' --exclude='*.jsa' \\
         --exclude='*.jmod' --exclude='*lto-dump*' --exclude='lib?san.*' --exclude='*/perl/*' --exclude='*/gconv/*'
       cd root
       mkdir -p usr/local/bin && ln -s /usr/bin/python3 usr/local/bin/python

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What holds of every example: it does what its README says, and what it builds depends on nothing
 /// but its files.
 ///
-/// Those that pull a base get it from [DockerHub], and have two caches between them: a base is a
-/// third of a gigabyte, and unpacking it in each test would take minutes.
+/// Those that pull a base get it from [DockerHub], and have one cache between them: unpacking bases
+/// in each test would take minutes.
 final class ExamplesTest {
   private static final Path EXAMPLES = TestWorkspace.CHECKOUT.resolve("examples");
   private static final String ODD =
@@ -94,9 +94,7 @@ final class ExamplesTest {
           readme.where("8980", freePort()).where("8981", freePort()).run(workspace);
       default -> {
         if (isWorkspace(example) && pulls(example)) {
-          workspace =
-              TestWorkspace.ofExample(example, temp.resolve("pulling"), shared.resolve("here"))
-                  .env("ATHANOR_CONFIG", hub().settings());
+          workspace = pulling(example, temp.resolve("pulling"));
         }
         readme.where("8080", freePort()).run(workspace);
       }
@@ -197,24 +195,28 @@ final class ExamplesTest {
     }
   }
 
-  /// The same as of the others, with two builds instead of seven.
+  /// The same as of the others, with two builds instead of seven. They have one cache, which
+  /// forgets all results in between.
   @ParameterizedTest
   @MethodSource("onABase")
   void onABase_dependsOnNothingElse(String example) throws Exception {
-    TestWorkspace here =
-        TestWorkspace.ofExample(example, temp.resolve("here"), shared.resolve("here"))
-            .env("ATHANOR_CONFIG", hub().settings());
-    TestWorkspace there =
-        TestWorkspace.ofExample(example, temp.resolve("there/much/deeper"), shared.resolve("there"))
-            .env("ATHANOR_CONFIG", hub().settings());
+    TestWorkspace here = pulling(example, temp.resolve("here"));
+    TestWorkspace there = pulling(example, temp.resolve("there/much/deeper"));
     here.athanor("lock").succeeds();
     there.athanor("lock").succeeds();
 
     CliResult built = builtTwice(here);
-    there.process(ODD, "build", "//...").succeeds();
+    verified(here);
+    DeleteTree.delete(here.cache.resolve("ac"));
+    CliResult odd = there.process(ODD, "build", "//...").succeeds();
 
     assertThat(built.json().getAsJsonArray("targets")).isNotEmpty();
+    assertThat(odd.ran()).isNotEmpty();
     sameOutputs(here, there);
-    verified(here);
+  }
+
+  private static TestWorkspace pulling(String example, Path folder) throws Exception {
+    return TestWorkspace.ofExample(example, folder, shared.resolve("cache"))
+        .env("ATHANOR_CONFIG", hub().settings());
   }
 }
