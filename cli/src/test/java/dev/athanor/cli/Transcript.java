@@ -44,8 +44,6 @@ import java.util.stream.Collectors;
 /// Commands go through `sh`, which finds `athanor`; a plain line for it runs in this process. With
 /// `-Dathanor.golden=update` output without `…` is written anew into the page.
 final class Transcript {
-  private static final boolean UPDATE =
-      System.getProperty("athanor.golden", "check").equals("update");
   private static final int SECONDS_TO_START = 120;
 
   /// A line for Athanor alone: words without anything that a shell would look at, quoted or not.
@@ -84,12 +82,17 @@ final class Transcript {
 
   /// Does all that the page says.
   void run(TestWorkspace workspace) throws IOException, InterruptedException {
+    run(workspace, System.getProperty("athanor.golden", "check").equals("update"));
+  }
+
+  /// @param update whether to write what is printed into the page
+  void run(TestWorkspace workspace, boolean update) throws IOException, InterruptedException {
     Map<TranscriptPage.Run, String> printed = new LinkedHashMap<>();
     try {
       for (TranscriptPage.Step step : page.steps()) {
         switch (step) {
           case TranscriptPage.Write write -> write(write, workspace);
-          case TranscriptPage.Run run -> printed.put(run, compare(run, workspace));
+          case TranscriptPage.Run run -> printed.put(run, compare(run, workspace, update));
         }
       }
     } finally {
@@ -100,7 +103,7 @@ final class Transcript {
         }
       }
     }
-    if (UPDATE) {
+    if (update) {
       update(printed);
     }
   }
@@ -116,7 +119,7 @@ final class Transcript {
   }
 
   /// @return the output that the page is to show
-  private String compare(TranscriptPage.Run run, TestWorkspace workspace)
+  private String compare(TranscriptPage.Run run, TestWorkspace workspace, boolean update)
       throws IOException, InterruptedException {
     String expected = page.expected(run);
     String where = page.file() + ":" + run.line() + ": $ " + run.command();
@@ -126,7 +129,7 @@ final class Transcript {
     if (ExpectedOutput.matches(expected, out) || ExpectedOutput.matches(expected, all)) {
       return expected;
     }
-    if (UPDATE && !expected.contains(ExpectedOutput.ANYTHING)) {
+    if (update && !expected.contains(ExpectedOutput.ANYTHING)) {
       return result.code() == 0 ? out : all;
     }
     throw new AssertionError(where + "\nshould print\n" + expected + "and prints\n" + all);
