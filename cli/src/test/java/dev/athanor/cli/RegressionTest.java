@@ -68,6 +68,19 @@ final class RegressionTest {
   }
 
   @Test
+  void rootOfAContainer_hasNoModeOfOurs() {
+    command("mkdir /data");
+    workspace.write(
+        "BUILD",
+        workspace.read("BUILD")
+            + "oci_build_image(name = 'b', base = ':base', user = '1000', entrypoint = ['/bin/cat', '/bin/../proc/self/comm'])\n");
+
+    CliResult ran = workspace.process("umask 077", "run", "--runtime=sandbox", "//:b").succeeds();
+
+    assertThat(ran.out()).isEqualTo("cat\n");
+  }
+
+  @Test
   void nameThatLooksLikeASuffix_isKept() {
     workspace
         .write("jazz.gz", "not really")
