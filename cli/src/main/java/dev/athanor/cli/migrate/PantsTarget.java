@@ -35,6 +35,7 @@ final class PantsTarget {
   private static final String MARK = "# athanor migrate: ";
 
   private final String text;
+  private final Layout layout;
   private final Expression.Call call;
   private final CallSyntax syntax;
   private final Span statement;
@@ -59,6 +60,7 @@ final class PantsTarget {
       Edits edits,
       List<Note> notes) {
     this.text = text;
+    this.layout = new Layout(text);
     this.call = call;
     this.syntax = CallSyntax.of(text, call.start());
     this.statement = statement;
@@ -196,13 +198,14 @@ final class PantsTarget {
   /// Takes an argument away that has no meaning here and is missed by nobody.
   void drop(String argument) {
     Span whole = takeAway(argument);
-    if (ownLines(whole)) {
-      Span lines = new Span(lineStart(whole.from()), lineEnd(whole.to()));
+    if (layout.ownLines(whole)) {
+      Span lines = new Span(layout.lineStart(whole.from()), layout.lineEnd(whole.to()));
       int remark = text.substring(0, lines.to()).indexOf('#', whole.to());
-      String kept = remark < 0 ? "" : indent(whole.from()) + text.substring(remark, lines.to());
+      String kept =
+          remark < 0 ? "" : layout.indent(whole.from()) + text.substring(remark, lines.to());
       edits.replace(lines, kept);
     } else {
-      edits.replace(inline(whole), "");
+      edits.replace(layout.inline(whole), "");
     }
   }
 
@@ -217,27 +220,28 @@ final class PantsTarget {
   void comment(String argument, String what, String hint) {
     Span whole = takeAway(argument);
     notes.add(Note.left(lineOf(whole.from()), name + ": " + what, hint));
-    if (ownLines(whole)) {
-      String indent = indent(whole.from());
+    if (layout.ownLines(whole)) {
+      String indent = layout.indent(whole.from());
       edits.replace(
-          new Span(lineStart(whole.from()), lineEnd(whole.to())),
+          new Span(layout.lineStart(whole.from()), layout.lineEnd(whole.to())),
           mark(indent, what, hint)
-              + commented(lineStart(whole.from()), lineEnd(whole.to()), indent));
+              + layout.commented(
+                  layout.lineStart(whole.from()), layout.lineEnd(whole.to()), indent));
     } else {
       above.add(mark("", what, hint));
       above.add(whole.of(text).lines().map(l -> "# " + l + "\n").reduce("", String::concat));
-      edits.replace(inline(whole), "");
+      edits.replace(layout.inline(whole), "");
     }
   }
 
   /// Leaves the whole target to the reader, as a comment.
   void leave(String what, String hint) {
-    Span lines = new Span(lineStart(statement.from()), lineEnd(statement.to()));
+    Span lines = new Span(layout.lineStart(statement.from()), layout.lineEnd(statement.to()));
     edits.forget(lines);
     above.clear();
     added.clear();
     notes.add(Note.left(line, name + ": " + what, hint));
-    edits.replace(lines, mark("", what, hint) + commented(lines.from(), lines.to(), ""));
+    edits.replace(lines, mark("", what, hint) + layout.commented(lines.from(), lines.to(), ""));
   }
 
   void done(String what) {
@@ -246,7 +250,7 @@ final class PantsTarget {
 
   /// To be called when all is said.
   void finish() {
-    above.forEach(comment -> edits.insert(lineStart(statement.from()), comment));
+    above.forEach(comment -> edits.insert(layout.lineStart(statement.from()), comment));
     if (added.isEmpty()) {
       return;
     }
@@ -266,8 +270,8 @@ final class PantsTarget {
     if (isLast && !behind.replaceAll("#.*", "").contains(",")) {
       edits.insert(last, ",");
     }
-    String indent = indent(kept.getFirst().whole().from());
-    int line = lineStart(syntax.close());
+    String indent = layout.indent(kept.getFirst().whole().from());
+    int line = layout.lineStart(syntax.close());
     added.forEach(argument -> edits.insert(line, indent + argument + ",\n"));
   }
 
@@ -275,58 +279,7 @@ final class PantsTarget {
     return indent + MARK + what + (hint.isEmpty() ? "" : "; " + hint) + "\n";
   }
 
-  private String commented(int from, int to, String indent) {
-    StringBuilder out = new StringBuilder();
-    for (String l : text.substring(from, to).split("\n", -1)) {
-      String rest = l.startsWith(indent) ? l.substring(indent.length()) : l;
-      out.append(l.isBlank() ? l : indent + "# " + rest).append('\n');
-    }
-    out.setLength(out.length() - 1);
-    return out.toString();
-  }
-
-  /// Whether nothing else stands on the lines of a part but a comma and a comment.
-  private boolean ownLines(Span part) {
-    return text.substring(lineStart(part.from()), part.from()).isBlank()
-        && text.substring(part.to(), lineEnd(part.to())).matches("\\s*,?\\s*(#.*)?\n?");
-  }
-
-  /// An argument with one of the commas around it.
-  private Span inline(Span whole) {
-    int to = whole.to();
-    while (Character.isWhitespace(text.charAt(to))) {
-      to++;
-    }
-    if (text.charAt(to) == ',') {
-      to++;
-      while (text.charAt(to) == ' ') {
-        to++;
-      }
-      return new Span(whole.from(), to);
-    }
-    int from = whole.from();
-    while (Character.isWhitespace(text.charAt(from - 1))) {
-      from--;
-    }
-    return text.charAt(from - 1) == ',' ? new Span(from - 1, whole.to()) : whole;
-  }
-
   private int lineOf(int offset) {
     return line + (int) text.substring(call.start(), offset).chars().filter(c -> c == '\n').count();
-  }
-
-  private int lineStart(int offset) {
-    return text.lastIndexOf('\n', offset - 1) + 1;
-  }
-
-  /// Behind the end of the line.
-  private int lineEnd(int offset) {
-    int end = text.indexOf('\n', offset);
-    return end < 0 ? text.length() : end + 1;
-  }
-
-  private String indent(int offset) {
-    String before = text.substring(lineStart(offset), offset);
-    return before.isBlank() ? before : "    ";
   }
 }
