@@ -30,6 +30,7 @@ final class Commands {
         new ServeCommand(),
         new CleanCommand(),
         new GcCommand(),
+        new MigrateCommand(),
         new InfoCommand(),
         new DoctorCommand(),
         new PerformCommand(),

@@ -25,7 +25,7 @@ final class Reference {
   }
 
   /// The rules as any workspace has them. Their actions lack what it takes to run.
-  private static RuleSet rules() {
+  static RuleSet rules() {
     Path nowhere = Path.of("/nonexistent");
     return Workbench.rules(
         OciActions.of(

@@ -174,10 +174,11 @@ final class RunImageCommand implements Command {
     }
 
     private Spawn.Root.Overlay overlay(Path scratch) throws IOException {
+      Path upper = Files.createDirectory(scratch.resolve("upper"));
+      // The container sees it as its root, which must not have the mode that our umask gives it.
+      Files.setPosixFilePermissions(upper, Files.getPosixFilePermissions(image.lower));
       return new Spawn.Root.Overlay(
-          List.of(image.lower),
-          Files.createDirectory(scratch.resolve("upper")),
-          Files.createDirectory(scratch.resolve("work")));
+          List.of(image.lower), upper, Files.createDirectory(scratch.resolve("work")));
     }
 
     private interface Work<T> {

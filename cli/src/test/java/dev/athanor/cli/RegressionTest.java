@@ -56,6 +56,30 @@ final class RegressionTest {
             .formatted(words));
   }
 
+  /// The root directory is what the overlay's upper directory is.
+  @Test
+  void rootOfAStep_hasNoModeOfOurs() {
+    command("mkdir /data");
+
+    workspace.process("umask 077", "build", "//:a").succeeds();
+
+    assertThat(workspace.athanor("image", "ls", "//:a").succeeds().out())
+        .startsWith("drwxr-xr-x       0:0             /\n");
+  }
+
+  @Test
+  void rootOfAContainer_hasNoModeOfOurs() {
+    command("mkdir /data");
+    workspace.write(
+        "BUILD",
+        workspace.read("BUILD")
+            + "oci_build_image(name = 'b', base = ':base', user = '1000', entrypoint = ['/bin/cat', '/bin/../proc/self/comm'])\n");
+
+    CliResult ran = workspace.process("umask 077", "run", "--runtime=sandbox", "//:b").succeeds();
+
+    assertThat(ran.out()).isEqualTo("cat\n");
+  }
+
   @Test
   void nameThatLooksLikeASuffix_isKept() {
     workspace

@@ -173,7 +173,7 @@ final class VerifyCorpusTest {
     Peers.requireRoot();
     Peers.requireTools("debootstrap", "umoci");
     workspace = TestWorkspace.in(temp);
-    Path rootfs = Debian.tar("gcc,libc6-dev,python3,zip,locales,openjdk-17-jdk-headless");
+    Path rootfs = Debian.tar(DockerHub.PACKAGES);
     Programs.shell(
         workspace.root,
         """

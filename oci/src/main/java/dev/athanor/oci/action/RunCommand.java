@@ -15,6 +15,7 @@ import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.rootfs.Capture;
 import dev.athanor.oci.rootfs.DeleteTree;
 import dev.athanor.oci.rootfs.Masks;
+import dev.athanor.oci.rootfs.Materialize;
 import dev.athanor.oci.rootfs.RootFs;
 import dev.athanor.oci.run.Container;
 import java.io.IOException;
@@ -121,7 +122,11 @@ public final class RunCommand implements ActionType {
     }
     Path directory = Files.createDirectories(scratch.resolve(UUID.randomUUID().toString()));
     try {
-      Path upper = Files.createDirectory(directory.resolve("upper"));
+      Path upper = directory.resolve("upper");
+      // It is the root that the command sees, and must not have the mode that our umask gives it.
+      var _ =
+          new Materialize(blobs, Materialize.Owners.here(), 1)
+              .materializeAbove(before, before, upper);
       Path work = Files.createDirectory(directory.resolve("work"));
       Path output = Files.createFile(directory.resolve("output"));
       Spawn.Root root = new Spawn.Root.Overlay(lower, upper, work);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.athanor.cli.migrate;
+
+import org.jspecify.annotations.NullMarked;
