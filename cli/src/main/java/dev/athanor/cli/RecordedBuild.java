@@ -25,10 +25,7 @@ record RecordedBuild(
     try {
       result = building.build();
     } catch (InterruptedException e) {
-      // Who is interrupted cannot write files.
-      boolean _ = Thread.interrupted();
       leave(BuildRecord.End.INTERRUPTED, "interrupted", e);
-      Thread.currentThread().interrupt();
       throw e;
     } catch (UserException e) {
       String hint = e.hint().map(text -> "\nhint: " + text).orElse("");
@@ -83,11 +80,17 @@ record RecordedBuild(
 
   /// A build does not fail because nobody can tell of it later.
   private void save(BuildRecord record) {
+    // Who is interrupted cannot write files.
+    boolean interrupted = Thread.interrupted();
     try {
       Files.createDirectories(bench.memory());
       record.save(bench.memory(), new CacheLayout(bench.cache.root()).tmp());
     } catch (IOException e) {
       bench.console.line("warning: there will be no report of this build: " + e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

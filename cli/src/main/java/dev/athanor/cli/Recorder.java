@@ -64,7 +64,7 @@ final class Recorder implements EventSink {
       }
       case BuildEvent.ActionProgress(var number, var what, _, _) -> step(number, what);
       case BuildEvent.ActionFinished(var number, var action, var outcome, var at) -> {
-        tables()[number] = state(outcome);
+        tables()[number] = state(number, outcome);
         ends[number] = Math.max(starts[number], time(at));
         if (outcome instanceof Outcome.Executed executed) {
           attempts[number] = (byte) Math.min(executed.attempts(), Byte.MAX_VALUE);
@@ -118,13 +118,14 @@ final class Recorder implements EventSink {
     }
   }
 
-  private State state(Outcome outcome) {
+  private State state(int number, Outcome outcome) {
     return switch (outcome) {
       case Outcome.Executed _ -> State.EXECUTED;
       case Outcome.CacheHit(var key, _) -> remote.test(key) ? State.CACHED_REMOTELY : State.CACHED;
       case Outcome.UpToDate _ -> State.UNCHANGED;
       case Outcome.Failed _ -> State.FAILED;
-      case Outcome.Skipped _ -> State.SKIPPED;
+      // One that had started was stopped.
+      case Outcome.Skipped _ -> starts[number] > 0 ? State.UNFINISHED : State.SKIPPED;
     };
   }
 

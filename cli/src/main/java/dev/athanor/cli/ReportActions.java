@@ -105,10 +105,11 @@ final class ReportActions {
     texts.write(json);
   }
 
-  /// When an action ended that ran; the end of a build waits for others no longer than it takes to
+  /// When an action ended that ran to its end; a build waits for others no longer than it takes to
   /// look them up.
   private long end(int action) {
-    return starts[action] > 0 ? ends[action] : -1;
+    boolean counts = starts[action] > 0 && report.states[action] != BuildRecord.State.UNFINISHED;
+    return counts ? ends[action] : -1;
   }
 
   private void column(JsonWriter json, String name, IntUnaryOperator value) throws IOException {

@@ -32,6 +32,8 @@ class Surface {
     if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
       this.canvas.width = Math.round(width * ratio);
       this.canvas.height = Math.round(height * ratio);
+      this.canvas.style.width = `${width}px`;
+      this.canvas.style.height = `${height}px`;
     }
     this.width = width;
     this.height = height;
@@ -105,6 +107,19 @@ function fitted(context, text, width) {
     length--;
   }
   return length > 2 ? `${text.slice(0, length)}…` : "";
+}
+
+/** The end of a text, as much of it as there is room for: of a label, that tells more than the beginning. */
+function fittedEnd(context, text, width) {
+  if (context.measureText(text).width <= width) {
+    return text;
+  }
+  const each = context.measureText("abcdefghij").width / 10;
+  let length = Math.min(text.length, Math.floor(width / each));
+  while (length > 0 && context.measureText(`…${text.slice(-length)}`).width > width) {
+    length--;
+  }
+  return length > 1 ? `…${text.slice(-length)}` : "";
 }
 
 /** A little box beside the pointer. */

@@ -113,9 +113,6 @@ const causes = (() => {
   function node(i, at) {
     const below = [...new Set(effects.get(i) ?? [])];
     const line = [actionLink(i), el("span.quiet", {}, ` ${STATES[actions.state[i]].name}${actions.ran(i) ? `, ${time(actions.duration(i))}` : ""}`)];
-    if (home.get(i) !== at) {
-      return el("div.effect", {}, ...line, el("span.quiet", {}, " · told of elsewhere, too"));
-    }
     const change = parts.has(i) ? el("ul.causes", {}, parts.get(i).slice(0, 6).map(part => el("li", {}, causeText(part)))) : null;
     if (below.length === 0) {
       return el("div.effect", {}, ...line, stop(i), change);
@@ -125,12 +122,24 @@ const causes = (() => {
       el("span.quiet", {}, count > 0 ? ` → ${many(count, "more action")}` : "")));
     const fill = () => {
       if (fold.open && fold.childElementCount === 1) {
-        fold.append(...[change, listed(byTime(below), effect => node(effect, i), 40)].filter(Boolean));
+        fold.append(...[change, ...branch(below, i)].filter(Boolean));
       }
     };
     fold.addEventListener("toggle", fill);
     fill();
     return fold;
+  }
+
+  /** The effects of a root or an action: those that are told of here in full, and the others by name. */
+  function branch(list, at) {
+    const here = byTime(list.filter(i => home.get(i) === at));
+    const elsewhere = byTime(list.filter(i => home.get(i) !== at));
+    return [
+      here.length > 0 ? listed(here, i => node(i, at), 40) : null,
+      elsewhere.length > 0 ? el("div.effect.quiet", {}, here.length > 0 ? "and, told of elsewhere: " : "told of elsewhere: ",
+        elsewhere.slice(0, 6).flatMap((i, n) => [n > 0 ? ", " : "", actionLink(i)]),
+        elsewhere.length > 6 ? ` and ${number(elsewhere.length - 6)} more` : "") : null,
+    ].filter(Boolean);
   }
 
   function depth(at) {
@@ -149,13 +158,13 @@ const causes = (() => {
   function stop(i) {
     const users = actions.users.count(i);
     if (actions.isSame.has(i)) {
-      return el("div.stop", {}, "⏹ output did not change: the wave stopped here",
-        users > 0 ? el("span.quiet", {}, ` · ${many(users, "action")} that read it had no reason to run`) : null);
+      return el("div.stop", {}, "■ output did not change: the wave stopped here",
+        users > 0 ? el("span.quiet", {}, ` · ${users === 1 ? "1 action that reads it had" : `${number(users)} actions that read it had`} no reason to run because of it`) : null);
     }
     if (actions.state[i] === FAILED) {
       return el("div.stop.bad", {}, users > 0 ? `✕ failed: ${many(users, "action")} that need it could not run` : "✕ failed");
     }
-    return users === 0 ? el("span.quiet", {}, " · this was asked for") : null;
+    return users === 0 && actions.state[i] !== SKIPPED ? el("span.quiet", {}, " · this was asked for") : null;
   }
 
   function rootElement(name, each) {
@@ -165,7 +174,7 @@ const causes = (() => {
       el("span.quiet", {}, ` → ${many(count, "action")}${took > 0 ? `, ${time(took)} of work` : ""}${count < own.length ? ` and ${own.length - count} told of elsewhere` : ""}`)));
     const fill = () => {
       if (fold.open && fold.childElementCount === 1) {
-        fold.append(listed(own, i => node(i, name), 40));
+        fold.append(...branch(own, name));
       }
     };
     fold.addEventListener("toggle", fill);
@@ -178,7 +187,7 @@ const causes = (() => {
     const looked = actions.count - counts[UP_TO_DATE];
     const stopped = actions.isSame.size + counts[UNCHANGED];
     return el("div.tiles", {},
-      since ? tile("compared with", new Date(since.beganMs).toISOString().replace("T", " ").slice(0, 19), since.command, `build ${since.id}`) : null,
+      since ? tile("compared with the build of", new Date(since.beganMs).toISOString().slice(11, 19), new Date(since.beganMs).toISOString().slice(0, 10), since.command) : null,
       tile("causes", number(roots.size), [...roots.values()].filter(each => each.kind === "source").length > 0
         ? many([...roots.values()].filter(each => each.kind === "source").length, "source") : null),
       tile("looked at", number(looked), `${number(counts[EXECUTED] + counts[FAILED])} of them ran`),
@@ -198,8 +207,9 @@ const causes = (() => {
         return;
       }
       collect();
-      section.append(summary());
-      if (roots.size === 0) {
+      if (roots.size > 0) {
+        section.append(summary());
+      } else {
         section.append(el("p.empty", {}, build.since ? "No action had a reason to run that can be told."
           : build.end === "interrupted" || build.end === "broken"
             ? "The build ended before it was remembered, so it was compared with nothing."

@@ -57,7 +57,7 @@ function actionDetails(i) {
   return [
     el("h2", {}, actions.label(i)),
     el("p.badges", {}, badge(actions.state[i]), actions.isCritical[i] ? el("span.badge.critical", {}, "★ critical path") : null,
-      actions.isSame.has(i) ? el("span.badge.same", {title: "the wave of changes stopped here"}, "⏹ output did not change") : null),
+      actions.isSame.has(i) ? el("span.badge.same", {title: "the wave of changes stopped here"}, "■ output did not change") : null),
     failure ? el("pre.failure", {}, failure) : null,
     el("p.ways", {},
       actions.ran(i) ? el("button", {type: "button", onclick: () => page.go("timeline", "", i)}, "In the timeline") : null,

@@ -7,6 +7,9 @@ const graph = (() => {
   const MAX_AROUND = 500;
   const MAX_EDGES = 5000;
 
+  /** From here on, labels can be read. */
+  const LEGIBLE = 0.62;
+
   let surface;
   let holder;
   let mode = "";
@@ -20,6 +23,7 @@ const graph = (() => {
   let hovered = -1;
   let chosen = -1;
   let isFitted = true;
+  let isWhole = false;
 
   const isBusy = i => actions.state[i] !== UP_TO_DATE && actions.state[i] !== UNCHANGED;
   const everything = () => Array.from({length: actions.count}, (_, i) => i).filter(i => !busyOnly || isBusy(i));
@@ -142,6 +146,7 @@ const graph = (() => {
     const [kind, what] = [next.split(":")[0], next.slice(next.indexOf(":") + 1)];
     shown = kind === "around" ? around(Number(what)) : kind === "in" ? inside(what) : LEVELS[kind]();
     chosen = shown.nodes.findIndex(node => node.action >= 0 && node.action === details.action);
+    isWhole = false;
     fit();
     tools();
   }
@@ -155,6 +160,15 @@ const graph = (() => {
     scale = Math.min(1.25, (width - 60) / shown.width, (height - 60) / shown.height);
     offsetX = (width - shown.width * scale) / 2;
     offsetY = (height - shown.height * scale) / 2;
+    if (!isWhole && shown.nodes.length <= FEW * 2 && scale < LEGIBLE) {
+      // Rather a part that can be read: the end of the critical path, or whatever comes last.
+      const last = shown.nodes.findLastIndex(node => node.critical);
+      const n = chosen >= 0 ? chosen : last >= 0 ? last : shown.nodes.length - 1;
+      scale = LEGIBLE;
+      offsetX = Math.min(40, Math.max(width - 40 - shown.width * scale, width / 2 - shown.x[n] * scale));
+      offsetY = shown.height * scale < height - 60 ? (height - shown.height * scale) / 2
+        : Math.min(40, Math.max(height - 60 - shown.height * scale, height / 2 - shown.y[n] * scale));
+    }
   }
 
   function zoom(factor, px, py) {
@@ -211,7 +225,7 @@ const graph = (() => {
     });
     if (count <= MAX_EDGES) {
       context.strokeStyle = colours.quiet;
-      context.globalAlpha = count > 800 ? 0.18 : 0.4;
+      context.globalAlpha = Math.max(0.06, Math.min(0.5, 6 / Math.sqrt(count + 1)));
       context.lineWidth = 1 / Math.min(1, Math.max(scale, 0.2));
       context.beginPath();
       const inSight = new Set(seen);
@@ -289,12 +303,14 @@ const graph = (() => {
     }
   }
 
+  const isAction = node => typeof node.name === "number";
+
   function nodeTitle(node) {
-    return node.action >= 0 && (typeof node.name === "number" || shown.title === "actions") ? actions.label(node.action) : String(node.name);
+    return isAction(node) ? actions.owner(node.action) : String(node.name);
   }
 
   function nodeNote(node) {
-    const parts = [];
+    const parts = isAction(node) ? [actions.mnemonic(node.action)] : [];
     if (node.members.length > 1) {
       parts.push(`${number(node.members.length)} actions`);
     }
@@ -302,9 +318,9 @@ const graph = (() => {
       const busy = STATE_ORDER.filter(state => node.states[state] > 0 && state !== UP_TO_DATE).slice(0, 3);
       parts.push(...busy.map(state => `${STATES[state].sign} ${node.states[state]}`));
     } else {
-      parts.push(`${STATES[node.state].sign} ${STATES[node.state].name}`);
+      parts.push(`${STATES[node.state].sign} ${node.time > 0 ? time(node.time) : STATES[node.state].short ?? STATES[node.state].name}`);
     }
-    if (node.time > 0) {
+    if (node.members.length > 1 && node.time > 0) {
       parts.push(time(node.time));
     }
     return parts.join(" · ");
@@ -314,12 +330,18 @@ const graph = (() => {
     context.textBaseline = "middle";
     context.textAlign = "left";
     context.fillStyle = colours.text;
-    context.font = `12px ${FONT}`;
-    context.fillText(`${node.critical ? "★ " : ""}${fitted(context, nodeTitle(node), NODE.width - (node.critical ? 32 : 18))}`, x + 13, y + 11);
-    if (scale > 0.45) {
+    const size = Math.max(13, 9.5 / scale);
+    if (size > NODE.height - 6) {
+      return;
+    }
+    context.font = `${size}px ${FONT}`;
+    const star = node.critical ? "★ " : "";
+    const room = NODE.width - 18 - context.measureText(star).width;
+    context.fillText(star + fittedEnd(context, nodeTitle(node), room), x + 13, scale > 0.55 ? y + 13 : y + NODE.height / 2);
+    if (scale > 0.55) {
       context.fillStyle = colours.quiet;
-      context.font = `10px ${FONT}`;
-      context.fillText(fitted(context, nodeNote(node), NODE.width - 18), x + 13, y + 24);
+      context.font = `11px ${FONT}`;
+      context.fillText(fitted(context, nodeNote(node), NODE.width - 18), x + 13, y + 28);
     }
   }
 
@@ -364,7 +386,10 @@ const graph = (() => {
       ArrowLeft: () => choose(step(shown.dependencies, chosen)), ArrowRight: () => choose(step(shown.users, chosen)),
       ArrowDown: () => choose(Math.min(shown.nodes.length - 1, chosen + 1)), ArrowUp: () => choose(Math.max(0, chosen - 1)),
       Enter: () => open(chosen), "+": () => zoom(1.3, surface.width / 2, surface.height / 2),
-      "-": () => zoom(1 / 1.3, surface.width / 2, surface.height / 2), 0: () => fit(),
+      "-": () => zoom(1 / 1.3, surface.width / 2, surface.height / 2), 0: () => {
+        isWhole = true;
+        fit();
+      },
     };
     if (moves[event.key] && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
@@ -423,10 +448,11 @@ const graph = (() => {
       el("span.quiet", {}, `${number(shown.nodes.length)} ${shown.title}`),
       el("span.space"),
       el("button", {type: "button", onclick: () => {
+        isWhole = true;
         fit();
         surface.redraw();
-      }}, "Fit"),
-      el("span.quiet.hint", {}, "double-click opens, wheel zooms, drag moves"));
+      }}, "Fit all"),
+      el("span.quiet.hint", {}, "double-click opens"));
   }
 
   const packageCount = new Set(Array.from({length: actions.count}, (_, i) => packageOf(i))).size;

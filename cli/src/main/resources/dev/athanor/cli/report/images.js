@@ -191,18 +191,24 @@ const images = (() => {
     fill(path.at(-1), 0, 0, width, height, [], 0);
   }
 
+  function labelled(depth, what) {
+    const label = el("span.label", {}, what);
+    label.style.setProperty("--depth", depth);
+    return label;
+  }
+
   function tree(folder, whole) {
-    const line = (node, what) => [el("span.amount", {}, bytes(node[1])),
-      el("span.track", {}, el("span.fill.executed", {style: {width: `${100 * node[1] / Math.max(1, whole)}%`}})), el("span.label", {}, what)];
+    const line = (node, depth, what) => [el("span.amount", {}, bytes(node[1])),
+      el("span.track", {}, el("span.fill.executed", {style: {width: `${100 * node[1] / Math.max(1, whole)}%`}})), labelled(depth, what)];
     const node = (each, depth) => {
       if (each[0] === "" && !isFolder(each)) {
-        return el("div.row", {}, ...line(each, el("span.quiet", {}, `${many(each[2], "smaller file")}, not in this page`)));
+        return el("div.row", {}, ...line(each, depth, el("span.quiet", {}, `${many(each[2], "smaller file")}, not in this page`)));
       } else if (!isFolder(each)) {
-        return el("div.row", {}, ...line(each, each[0]));
+        return el("div.row", {}, ...line(each, depth, each[0]));
       } else if (each[3] === null) {
-        return el("div.row", {}, ...line(each, [`${each[0]}/`, el("span.quiet", {}, ` ${many(each[2], "file")}, not in this page`)].flat()));
+        return el("div.row", {}, ...line(each, depth, [`${each[0]}/`, el("span.quiet", {}, ` ${many(each[2], "file")}, not in this page`)].flat()));
       }
-      const fold = el("details", {open: depth < 2 && each[1] > whole / 12}, el("summary.row", {}, ...line(each, `${each[0]}/`)));
+      const fold = el("details", {open: depth < 2 && each[1] > whole / 12}, el("summary.row", {}, ...line(each, depth, `${each[0]}/`)));
       const fill = () => fold.open && fold.childElementCount === 1 && fold.append(el("div.below", {}, listed(each[3], below => node(below, depth + 1), 60)));
       fold.addEventListener("toggle", fill);
       fill();
@@ -230,7 +236,7 @@ const images = (() => {
         section.append(el("p.empty", {}, "No image was asked for in this build, or none was made."));
         return;
       }
-      place = el("div");
+      place = el("div.stack");
       section.append(place);
       open(0);
     },

@@ -1,7 +1,7 @@
 // Places for the nodes of a graph, in time that grows with its size alone: layers from what needs nothing on the left to
 // what nothing needs on the right, and in each layer an order in which few edges cross.
 
-const NODE = {width: 200, height: 32, gapX: 64, gapY: 10, gapColumn: 14};
+const NODE = {width: 172, height: 38, gapX: 42, gapY: 12, gapColumn: 14};
 
 /** Which layer each node is in: behind all that it depends on. Edges that close a circle do not count. */
 function layersOf(count, dependencies) {

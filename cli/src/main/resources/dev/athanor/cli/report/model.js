@@ -6,13 +6,13 @@ const build = data.build;
 /** In the order of their numbers. The sign says the same as the colour. */
 const STATES = [
   {id: "up-to-date", name: "up to date", sign: "=", note: "nothing that it depends on has changed"},
-  {id: "unchanged", name: "checked, unchanged", sign: "≡", note: "was looked at: its key is what it was"},
-  {id: "cached", name: "cached here", sign: "◆", note: "its result was in this machine's cache"},
-  {id: "remote", name: "from the remote cache", sign: "◇", note: "its result was in the remote cache"},
+  {id: "unchanged", name: "checked, unchanged", short: "unchanged", sign: "≡", note: "was looked at: its key is what it was"},
+  {id: "cached", name: "cached here", short: "cached", sign: "◆", note: "its result was in this machine's cache"},
+  {id: "remote", name: "from the remote cache", short: "remote cache", sign: "◇", note: "its result was in the remote cache"},
   {id: "executed", name: "executed", sign: "▶", note: "ran and succeeded"},
   {id: "failed", name: "failed", sign: "✕", note: "ran and failed"},
   {id: "skipped", name: "skipped", sign: "–", note: "something that it depends on failed"},
-  {id: "unfinished", name: "unfinished", sign: "…", note: "the build ended before it did"},
+  {id: "unfinished", name: "unfinished", sign: "…", note: "the build was stopped before it was done"},
 ];
 const [UP_TO_DATE, UNCHANGED, CACHED, REMOTE, EXECUTED, FAILED, SKIPPED, UNFINISHED] = STATES.keys();
 

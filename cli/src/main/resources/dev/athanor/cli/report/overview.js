@@ -18,10 +18,10 @@ function headline() {
 
 function overview(section) {
   const began = new Date(build.beganMs);
-  section.append(
+  replace(section,
     el("p.when", {}, `Began ${began.toISOString().replace("T", " ").slice(0, 19)} UTC`,
       ` · build ${build.id}`,
-      build.configuration ? ` · ${build.configuration}` : "",
+      build.configuration ? ` · ${build.configuration.replace(/ \{\}$/, "")}` : "",
       build.sandbox ? ` · sandbox ${build.sandbox}` : ""),
     ...failures(),
     tiles(),
@@ -38,10 +38,10 @@ function failures() {
   const failed = Object.entries(data.failures ?? {});
   const parts = [];
   if (build.message) {
-    parts.push(el("section.failed", {}, el("h2", {}, "The build did not come to its end"), el("pre.failure", {}, build.message)));
+    parts.push(el("section.failures", {}, el("h2", {}, "The build did not come to its end"), el("pre.failure", {}, build.message)));
   }
   if (failed.length > 0) {
-    parts.push(el("section.failed", {}, el("h2", {}, `${many(counts[FAILED], "action")} failed`),
+    parts.push(el("section.failures", {}, el("h2", {}, `${many(counts[FAILED], "action")} failed`),
       listed(failed, ([i, text]) => el("details", {open: failed.length < 4},
         el("summary", {}, `✕ ${actions.label(Number(i))}`), el("pre.failure", {}, text), actionLink(Number(i), "details")), 10)));
   }

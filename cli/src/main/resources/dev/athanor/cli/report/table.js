@@ -4,18 +4,23 @@ const table = (() => {
   const ROW = 30;
   const isWithPlatforms = Array.from({length: actions.count}, (_, i) => actions.platform(i)).some(platform => platform);
   const COLUMNS = [
-    {name: "outcome", width: "11rem", value: i => STATE_ORDER.indexOf(actions.state[i]), cell: i => badge(actions.state[i])},
-    {name: "kind", width: "9rem", value: i => actions.mnemonic(i), cell: i => actions.mnemonic(i)},
-    {name: "target", width: "minmax(14rem, 2fr)", value: i => actions.owner(i), cell: i => el("button.link", {type: "button", onclick: () => details.select(i)}, `${actions.isCritical[i] ? "★ " : ""}${actions.owner(i)}`)},
+    {name: "outcome", width: "10.5rem", value: i => STATE_ORDER.indexOf(actions.state[i]), cell: i => badge(actions.state[i])},
+    {name: "kind", width: "7rem", value: i => actions.mnemonic(i), cell: i => actions.mnemonic(i)},
+    {name: "target", width: "minmax(11rem, 2fr)", value: i => actions.owner(i), cell: i => el("button.link", {type: "button", onclick: () => details.select(i)}, `${actions.isCritical[i] ? "★ " : ""}${actions.owner(i)}`)},
     ...(isWithPlatforms ? [{name: "platform", width: "8rem", value: i => actions.platform(i), cell: i => actions.platform(i)}] : []),
     {name: "first output", width: "minmax(10rem, 2fr)", value: i => actions.name(i), cell: i => el("code", {title: actions.name(i)}, actions.name(i))},
-    {name: "started", width: "6rem", number: true, value: i => actions.ran(i) ? actions.start[i] : Infinity, cell: i => actions.ran(i) ? time(actions.start[i]) : "–"},
-    {name: "took", width: "6rem", number: true, value: i => -actions.duration(i), cell: i => actions.ran(i) ? time(actions.duration(i)) : "–"},
-    {name: "waited", width: "6rem", number: true, value: i => -waited(i), cell: i => actions.ran(i) ? time(waited(i)) : "–"},
-    {name: "memory", width: "6rem", number: true, value: i => -actions.memory[i], cell: i => actions.memory[i] > 0 ? bytes(actions.memory[i] * 2 ** 20) : "–"},
-    {name: "made", width: "6rem", number: true, value: i => -madeBytes(i), cell: i => bytes(madeBytes(i))},
-    {name: "needed by", width: "5rem", number: true, value: i => -actions.users.count(i), cell: i => number(actions.users.count(i))},
+    {name: "started", width: "5.1rem", number: true, value: i => actions.ran(i) ? actions.start[i] : Infinity, cell: i => actions.ran(i) ? time(actions.start[i]) : "–"},
+    {name: "took", width: "5.1rem", number: true, value: i => -actions.duration(i), cell: i => actions.ran(i) ? time(actions.duration(i)) : "–"},
+    {name: "waited", width: "5.1rem", number: true, value: i => -waited(i), cell: i => actions.ran(i) ? time(waited(i)) : "–"},
+    {name: "memory", width: "5.1rem", number: true, value: i => -actions.memory[i], cell: i => actions.memory[i] > 0 ? bytes(actions.memory[i] * 2 ** 20) : "–"},
+    {name: "made", width: "5.1rem", number: true, value: i => -madeBytes(i), cell: i => actions.outputs.size[actions.firstOutput[i]] === -3 ? "–" : bytes(madeBytes(i))},
+    {name: "needed by", width: "5.1rem", number: true, value: i => -actions.users.count(i), cell: i => number(actions.users.count(i))},
   ];
+
+  // Of amounts, the largest are what one looks for.
+  COLUMNS.forEach(column => {
+    column.isLargestFirst = column.number === true && column.name !== "started";
+  });
 
   const chosen = new Set();
   let sorted = COLUMNS.length - 5;
@@ -45,7 +50,7 @@ const table = (() => {
     note.textContent = rows.length === actions.count ? many(actions.count, "action") : `${number(rows.length)} of ${many(actions.count, "action")}`;
     chips.querySelectorAll("button").forEach(chip => chip.setAttribute("aria-pressed", String(chosen.has(Number(chip.value)))));
     head.querySelectorAll("[role=columnheader]").forEach((cell, n) =>
-      cell.setAttribute("aria-sort", n !== sorted ? "none" : isReversed ? "descending" : "ascending"));
+      cell.setAttribute("aria-sort", n !== sorted ? "none" : isReversed !== COLUMNS[n].isLargestFirst ? "descending" : "ascending"));
     draw();
   }
 

@@ -80,6 +80,9 @@ const timeline = (() => {
     const colours = theme();
     context.font = `12px ${FONT}`;
     context.textBaseline = "middle";
+    const ticks = ticksFor(width);
+    context.fillStyle = colours.line;
+    ticks.forEach(at => context.fillRect(Math.round(x(at, width)), AXIS - 5, 1, height));
     context.save();
     context.beginPath();
     context.rect(0, AXIS + BUSY, width, height);
@@ -91,7 +94,7 @@ const timeline = (() => {
     });
     context.restore();
     drawBusy(context, width, colours);
-    drawAxis(context, width, height, colours);
+    drawAxis(context, ticks, width, colours);
   }
 
   function drawRow(context, row, y, width, colours) {
@@ -221,14 +224,19 @@ const timeline = (() => {
     context.fillRect(0, AXIS + BUSY - 1, width, 1);
   }
 
-  function drawAxis(context, width, height, colours) {
+  /** Round times, so many that their texts have room. */
+  function ticksFor(width) {
     const step = niceStep((to - from) / Math.max(2, (width - LABELS) / 110));
+    const first = Math.ceil(from / step);
+    return Array.from({length: Math.floor(to / step) - first + 1}, (_, n) => (first + n) * step);
+  }
+
+  function drawAxis(context, ticks, width, colours) {
+    const step = ticks.length > 1 ? ticks[1] - ticks[0] : to - from;
     context.textAlign = "center";
-    for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
+    context.fillStyle = colours.quiet;
+    for (const at of ticks) {
       const px = Math.round(x(at, width));
-      context.fillStyle = colours.line;
-      context.fillRect(px, AXIS - 5, 1, height);
-      context.fillStyle = colours.quiet;
       if (px < width - 30) {
         context.fillText(at === 0 ? "0" : axisTime(at, step), px, AXIS / 2 - 1);
       }
