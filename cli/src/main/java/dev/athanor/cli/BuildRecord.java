@@ -196,8 +196,7 @@ record BuildRecord(
   }
 
   private static Done done(RecordReader in) {
-    return new Done(
-        in.getInt(), State.of(in.getByte()), in.getInt(), in.getInt(), in.getInt());
+    return new Done(in.getInt(), State.of(in.getByte()), in.getInt(), in.getInt(), in.getInt());
   }
 
   private interface Reading<T> {
