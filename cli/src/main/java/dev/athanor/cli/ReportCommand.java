@@ -1,7 +1,6 @@
 package dev.athanor.cli;
 
 import com.google.gson.stream.JsonWriter;
-import dev.athanor.engine.UserException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -45,10 +44,6 @@ final class ReportCommand implements Command {
 
   @Override
   public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
-    if (!invocation.arguments().isEmpty()) {
-      throw new UserException(
-          "report takes no targets: it is about the last build", "build what it is to tell of");
-    }
     Terminal terminal = invocation.terminal();
     Path file =
         GlobalFlags.path(invocation.options(), OUTPUT, terminal)

@@ -197,6 +197,11 @@ const timeline = (() => {
       const start = Math.max(left, LABELS);
       context.fillText(fitted(context, sign + actions.label(i), right - start - 10), start + 5, y + ROW / 2 - 0.5);
     }
+    if (right - left > 10 && right - left <= 34 && state === FAILED) {
+      context.fillStyle = colours.ink[state];
+      context.textAlign = "center";
+      context.fillText(STATES[state].sign, (left + right) / 2, y + ROW / 2 - 0.5);
+    }
     context.globalAlpha = 1;
   }
 
