@@ -49,7 +49,7 @@ final class ReportCauses {
       Map<String, Integer> old = before.get().plan().actionsByName();
       for (int action = 0; action < plan.actionCount(); action++) {
         Integer was = old.get(plan.name(action));
-        if (was != null && ReportActions.madeTheSame(report, action, before.get(), was)) {
+        if (was != null && ReportOutputs.madeTheSame(report, action, before.get(), was)) {
           json.value(action);
         }
       }

@@ -112,11 +112,8 @@ final class ReportPageTest {
   void emptyViews_sayWhy() throws IOException, InterruptedException {
     workspace.write("BUILD", "nonsense(\n");
     workspace.athanor("build", "//...", "--report=r.html").fails(ExitCode.BAD_INPUT);
-    for (String view : VIEWS) {
-      String dom = show("r.html", view);
-      if (!view.equals("overview")) {
-        assertThat(dom).contains("class=\"empty\"");
-      }
+    for (String view : List.of("timeline", "graph", "why", "images", "actions")) {
+      assertThat(show("r.html", view)).contains("class=\"empty\"");
     }
 
     workspace.write("BUILD", "genrule(name = 'a', outs = ['a'], cmd = 'echo > $@')\n");
@@ -124,9 +121,7 @@ final class ReportPageTest {
     Thread.sleep(100);
     workspace.athanor("build", "//...").succeeds();
     workspace.athanor("build", "//...", "--report=r.html").succeeds();
-    for (String view : VIEWS) {
-      var _ = show("r.html", view);
-    }
+    assertThat(show("r.html", "timeline")).contains("everything was up to date");
     assertThat(show("r.html", "overview")).contains("Everything was up to date");
     assertThat(show("r.html", "why")).contains("Nothing changed since the build before");
   }
