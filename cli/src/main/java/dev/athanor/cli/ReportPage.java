@@ -29,6 +29,7 @@ final class ReportPage {
           "canvas.js",
           "timeline.js",
           "layout.js",
+          "groups.js",
           "graph.js",
           "causes.js",
           "images.js",

@@ -4,7 +4,6 @@
 const graph = (() => {
   /** So many nodes at once are no picture any more: coarser groups are shown at first. */
   const FEW = 90;
-  const MAX_AROUND = 500;
   const MAX_EDGES = 5000;
 
   /** From here on, labels can be read. */
@@ -26,67 +25,8 @@ const graph = (() => {
   let isWhole = false;
 
   const isBusy = i => actions.state[i] !== UP_TO_DATE && actions.state[i] !== UNCHANGED;
-  const everything = () => Array.from({length: actions.count}, (_, i) => i).filter(i => !busyOnly || isBusy(i));
-
-  /** A graph of groups: `key(i)` names the group of an action; what it names not, is not in the picture. */
-  function grouped(members, key, title) {
-    const numbers = new Map();
-    const nodeOf = new Int32Array(actions.count).fill(-1);
-    const nodes = [];
-    for (const i of members) {
-      const name = key(i);
-      if (name === null) {
-        continue;
-      }
-      let node = numbers.get(name);
-      if (node === undefined) {
-        node = nodes.length;
-        numbers.set(name, node);
-        nodes.push({name, members: []});
-      }
-      nodes[node].members.push(i);
-      nodeOf[i] = node;
-    }
-    const edges = new Map();
-    for (const i of members) {
-      const to = nodeOf[i];
-      for (const dependency of to < 0 ? [] : actions.dependencies.of(i)) {
-        const on = nodeOf[dependency];
-        if (on >= 0 && on !== to) {
-          const edge = to * nodes.length + on;
-          const critical = actions.isCritical[i] && actions.isCritical[dependency] && isNextOnPath(dependency, i);
-          edges.set(edge, edges.get(edge) || critical);
-        }
-      }
-    }
-    return placed(nodes, edges, title);
-  }
-
-  const pathPlace = new Map((data.critical ?? []).map((i, n) => [i, n]));
-
-  function isNextOnPath(i, next) {
-    return pathPlace.get(next) - pathPlace.get(i) === 1;
-  }
-
-  function placed(nodes, edges, title) {
-    const counts = new Int32Array(nodes.length);
-    const sorted = [...edges.keys()].sort((a, b) => a - b);
-    sorted.forEach(edge => counts[Math.floor(edge / nodes.length)]++);
-    const dependencies = new Lists(counts, Infinity, sorted.map(edge => edge % nodes.length));
-    const users = dependencies.reversed(nodes.length);
-    for (const node of nodes) {
-      node.action = node.members.length === 1 ? node.members[0] : -1;
-      node.states = new Array(STATES.length).fill(0);
-      node.time = 0;
-      for (const i of node.members) {
-        node.states[actions.state[i]]++;
-        node.time += actions.duration(i);
-        node.critical ||= actions.isCritical[i] === 1;
-      }
-      node.state = STATE_ORDER.find(state => node.states[state] > 0);
-    }
-    return {nodes, dependencies, users, title, criticalEdges: sorted.map(edge => edges.get(edge)), ...layout(nodes.length, dependencies, users)};
-  }
+  const isShown = i => !busyOnly || isBusy(i);
+  const everything = () => Array.from({length: actions.count}, (_, i) => i).filter(isShown);
 
   const LEVELS = {
     packages: () => grouped(everything(), packageOf, "packages"),
@@ -103,48 +43,11 @@ const graph = (() => {
     return new Set(members.map(actions.owner)).size <= FEW ? "targets" : "packages";
   }
 
-  /** An action and what is a few steps from it. */
-  function around(action) {
-    const inside = new Set([action]);
-    const walk = (lists, steps) => {
-      let edge = [action];
-      for (let step = 0; step < steps && inside.size < MAX_AROUND; step++) {
-        const next = [];
-        for (const i of edge) {
-          for (const other of lists.of(i)) {
-            if (!inside.has(other) && inside.size < MAX_AROUND && (!busyOnly || isBusy(other))) {
-              inside.add(other);
-              next.push(other);
-            }
-          }
-        }
-        edge = next;
-      }
-    };
-    walk(actions.dependencies, down);
-    walk(actions.users, up);
-    return grouped([...inside].sort((a, b) => a - b), i => i, inside.size >= MAX_AROUND ? `the nearest ${MAX_AROUND} actions` : "actions");
-  }
-
-  /** The actions of a package or target one by one, and what they touch as packages. */
-  function inside(name) {
-    const isIn = i => packageOf(i) === name || actions.owner(i) === name;
-    const near = new Set();
-    for (let i = 0; i < actions.count; i++) {
-      if (isIn(i)) {
-        near.add(i);
-        actions.dependencies.of(i).forEach(other => near.add(other));
-        actions.users.of(i).forEach(other => near.add(other));
-      }
-    }
-    return grouped([...near].filter(i => !busyOnly || isBusy(i)).sort((a, b) => a - b), i => isIn(i) ? i : packageOf(i), "actions and packages beside them");
-  }
-
   function make(next) {
     mode = next;
     hovered = -1;
     const [kind, what] = [next.split(":")[0], next.slice(next.indexOf(":") + 1)];
-    shown = kind === "around" ? around(Number(what)) : kind === "in" ? inside(what) : LEVELS[kind]();
+    shown = kind === "around" ? around(Number(what), down, up, isShown) : kind === "in" ? inside(what, isShown) : LEVELS[kind]();
     chosen = shown.nodes.findIndex(node => node.action >= 0 && node.action === details.action);
     isWhole = false;
     fit();

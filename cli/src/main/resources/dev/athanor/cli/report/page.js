@@ -111,6 +111,7 @@ function start() {
     const first = matches?.indexOf(1) ?? -1;
     if (event.key === "Enter" && first >= 0) {
       details.select(first);
+      page.shown.view.show("", first);
     } else if (event.key === "Escape") {
       field.value = "";
       search("");
@@ -128,11 +129,19 @@ function start() {
     }
   });
   addEventListener("hashchange", () => page.follow());
-  addEventListener("beforeprint", () => VIEWS.forEach(view => {
-    if (view.id !== "actions") {
+  // On paper all views follow each other, but for the long table.
+  addEventListener("beforeprint", () => {
+    document.body.classList.add("printing");
+    VIEWS.filter(view => view.id !== "actions").forEach(view => {
+      view.section.hidden = false;
       render(view);
-    }
-  }));
+      view.view.show("", -1);
+    });
+  });
+  addEventListener("afterprint", () => {
+    document.body.classList.remove("printing");
+    page.follow();
+  });
   page.follow();
 }
 
