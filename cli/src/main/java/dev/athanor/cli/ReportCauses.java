@@ -7,6 +7,7 @@ import dev.athanor.engine.session.Why;
 import dev.athanor.engine.why.Cause;
 import dev.athanor.engine.why.Explanation;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +27,10 @@ final class ReportCauses {
   private ReportCauses() {}
 
   static void write(Report report, Plan plan, JsonWriter json) throws IOException {
-    Map<String, Integer> numbers = plan.actionsByName();
+    Map<String, Integer> outputs = HashMap.newHashMap(plan.outputCount());
+    for (int output = 0; output < plan.outputCount(); output++) {
+      outputs.put(plan.outputPath(output), output);
+    }
     json.name("causes").beginObject();
     List<Explanation> all = report.review.map(Why.Review::explanations).orElse(List.of());
     for (int action = 0; action < all.size(); action++) {
@@ -34,7 +38,7 @@ final class ReportCauses {
       if (report.states[action] != BuildRecord.State.UP_TO_DATE && !causes.isEmpty()) {
         json.name(String.valueOf(action)).beginArray();
         for (Cause cause : causes.subList(0, Math.min(MANY, causes.size()))) {
-          write(cause, numbers, json);
+          write(cause, outputs, json);
         }
         if (causes.size() > MANY) {
           json.beginArray().value("more").value(causes.size() - MANY).endArray();
@@ -58,19 +62,25 @@ final class ReportCauses {
   }
 
   /// ```
-  /// ["source", path, change]             ["input", path, change, number of the maker or -1]
+  /// ["source", path, change]             ["input", number of the output, change]
   /// ["part", part, name, before, after]  ["declaration", [files], [flags]]
+  /// ["input", path, "removed"]           where there is no such output any more
   /// ["new"] ["unfinished"] ["lost"] ["uncacheable"] ["more", how many]
   /// ```
-  private static void write(Cause cause, Map<String, Integer> numbers, JsonWriter json)
+  private static void write(Cause cause, Map<String, Integer> outputs, JsonWriter json)
       throws IOException {
     json.beginArray();
     json.value(cause.getClass().getSimpleName().toLowerCase(Locale.ROOT));
     switch (cause) {
       case Cause.Source(var path, var change) -> json.value(path).value(word(change));
-      case Cause.Input(var path, var change, var maker) -> {
-        json.value(path).value(word(change));
-        json.value(maker.map(made -> numbers.getOrDefault(made.output(), -1)).orElse(-1));
+      case Cause.Input(var path, var change, _) -> {
+        Integer output = outputs.get(path);
+        if (output == null) {
+          json.value(path);
+        } else {
+          json.value(output);
+        }
+        json.value(word(change));
       }
       case Cause.Part(var part, var name, var before, var after) -> {
         boolean secret = part.equals("environment");

@@ -70,8 +70,8 @@ const causes = (() => {
   }
 
   function collect() {
-    for (const [action, list] of Object.entries(data.causes ?? {})) {
-      list.forEach(cause => add(Number(action), cause));
+    for (const action of Object.keys(data.causes ?? {}).map(Number)) {
+      actions.causes(action).forEach(cause => add(action, cause));
     }
     let edge = [];
     for (const [name, each] of roots) {

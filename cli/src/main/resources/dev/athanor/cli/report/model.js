@@ -103,7 +103,9 @@ const actions = (() => {
       const digest = outputs.digests.slice(output * 16, output * 16 + 16);
       return digest.startsWith(".") ? "" : hex(digest);
     },
-    causes: i => data.causes?.[i] ?? [],
+    /** An input is told by its path and its maker; -1 where it has none any more. */
+    causes: i => (data.causes?.[i] ?? []).map(cause => cause[0] !== "input" ? cause
+      : typeof cause[1] === "number" ? ["input", outputs.path[cause[1]], cause[2], producer(cause[1])] : [...cause, -1]),
   };
 })();
 
