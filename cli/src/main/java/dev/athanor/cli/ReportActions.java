@@ -23,7 +23,7 @@ final class ReportActions {
   /// How long the commands may be that are shown, each and together.
   private static final int MAX_COMMAND = 2_000;
 
-  private static final int MAX_COMMANDS = 300_000;
+  private static final int MAX_COMMANDS = 120_000;
 
   private final Report report;
   private final Plan plan;
