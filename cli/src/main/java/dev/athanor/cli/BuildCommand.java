@@ -27,6 +27,11 @@ final class BuildCommand implements Command {
   }
 
   @Override
+  public boolean isBuild() {
+    return true;
+  }
+
+  @Override
   public String usage() {
     return "TARGET...";
   }
@@ -49,8 +54,7 @@ final class BuildCommand implements Command {
   public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
     try (Workbench bench = new Workbench(invocation)) {
       BuildReport report = new BuildReport(bench);
-      BuildResult result =
-          bench.session.build(GOAL, bench.patterns(invocation.targets()), report::read);
+      BuildResult result = bench.build(GOAL, bench.patterns(invocation.targets()), report::read);
       report.print(invocation, result);
       return ExitCode.of(result.summary());
     }

@@ -23,6 +23,12 @@ interface Command {
     return false;
   }
 
+  /// Whether people think of it as a build, the last of which `report` tells of. Other commands
+  /// build only to look at something.
+  default boolean isBuild() {
+    return false;
+  }
+
   /// Further paragraphs for `help COMMAND`; may be empty.
   default String description() {
     return "";

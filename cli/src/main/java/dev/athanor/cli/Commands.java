@@ -25,6 +25,7 @@ final class Commands {
         new QueryCommand(),
         new WatchCommand(Optional.empty()),
         new WhyCommand(),
+        new ReportCommand(),
         new VerifyCommand(),
         new ShellCommand(),
         new ServeCommand(),

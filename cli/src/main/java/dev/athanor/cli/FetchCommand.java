@@ -78,7 +78,7 @@ final class FetchCommand implements Command {
       List<String> words = invocation.arguments().isEmpty() ? List.of(ALL) : invocation.arguments();
       Set<Fetched> images = new LinkedHashSet<>();
       BuildResult result =
-          bench.session.build(
+          bench.build(
               Goal.of(name(), FetchCommand::choose),
               bench.patterns(words),
               built -> read(built, bench, images));

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param configuration what targets are built for
 /// @param events a file for the events of the build
 /// @param profile a file for a trace of the build
+/// @param report a file for a page about the build
 record GlobalFlags(
     Path directory,
     Path cacheDir,
@@ -36,7 +37,8 @@ record GlobalFlags(
     ExecutorFlags executor,
     Configuration configuration,
     Optional<Path> events,
-    Optional<Path> profile) {
+    Optional<Path> profile,
+    Optional<Path> report) {
   /// The flags of a command that tests.
   GlobalFlags with(TestFlags tests) {
     return new GlobalFlags(
@@ -53,7 +55,8 @@ record GlobalFlags(
         executor,
         configuration.withTests(tests.settings()),
         events,
-        profile);
+        profile,
+        report);
   }
 
   static Options with(Options own) {
@@ -103,6 +106,12 @@ record GlobalFlags(
                 "profile",
                 "FILE",
                 "write what ran when to FILE, for Chrome's trace viewer (chrome://tracing)"))
+        .addOption(
+            value(
+                null,
+                "report",
+                "FILE",
+                "write a page about the build to FILE, also when it fails; see docs/report.md"))
         .addOption(flag("h", "help", "explain the command"))
         .addOption(flag(null, "version", "print the version"));
   }
@@ -133,7 +142,8 @@ record GlobalFlags(
         ExecutorFlags.of(line),
         configuration(line, settings),
         path(line, "events", terminal),
-        path(line, "profile", terminal));
+        path(line, "profile", terminal),
+        path(line, "report", terminal));
   }
 
   /// The flags of a command that needs no workspace; where there is one, its settings count.

@@ -101,7 +101,7 @@ record ImageDesk(
     }
     AtomicReference<List<OpenImage>> opened = new AtomicReference<>(List.of());
     BuildResult result =
-        bench.session.build(
+        bench.build(
             Goal.of("image " + need, target -> OpenImage.choose(target, need)),
             bench.patterns(targets),
             built -> {

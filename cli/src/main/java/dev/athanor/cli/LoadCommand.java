@@ -60,6 +60,11 @@ final class LoadCommand implements Command {
   }
 
   @Override
+  public boolean isBuild() {
+    return true;
+  }
+
+  @Override
   public String usage() {
     return "TARGET...";
   }
@@ -111,7 +116,7 @@ final class LoadCommand implements Command {
       List<TargetPattern> patterns = bench.patterns(invocation.targets());
       List<ImageLoad.Loaded> loaded = new ArrayList<>();
       BuildResult result =
-          bench.session.build(
+          bench.build(
               Goal.of(
                   name() + (archive.isPresent() ? " whole" : ""),
                   target -> choose(target, archive.isPresent(), patterns)),

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -96,47 +97,13 @@ final class Profile implements EventSink, AutoCloseable {
     return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began);
   }
 
-  /// The actions that the end of the build waited for, last first: the one that ended last, of what
-  /// it depends on the one that ended last, and so on.
   private List<Span> criticalPath() {
-    List<Span> path = new ArrayList<>();
     Plan known = plan;
-    if (known == null || ran.isEmpty()) {
-      return path;
-    }
-    int[] latest = latest(known);
-    int at = -1;
-    for (int action : ran.keySet()) {
-      at = at < 0 || end(action) > end(at) ? action : at;
-    }
-    while (at >= 0) {
-      Span span = ran.get(at);
-      if (span == null) {
-        break;
-      }
-      path.add(span);
-      at = latest[at];
-    }
-    return path;
-  }
-
-  /// For each action, of all that it depends on, however indirectly, the one that ended last; -1
-  /// when nothing of it ran.
-  private int[] latest(Plan known) {
-    int[] latest = new int[known.actionCount()];
-    for (int action = 0; action < latest.length; action++) {
-      latest[action] = -1;
-      for (int input : known.inputs(action)) {
-        if (Plan.isOutput(input)) {
-          int producer = known.producer(Plan.number(input));
-          int last = ran.containsKey(producer) ? producer : latest[producer];
-          if (last >= 0 && (latest[action] < 0 || end(last) > end(latest[action]))) {
-            latest[action] = last;
-          }
-        }
-      }
-    }
-    return latest;
+    return known == null
+        ? List.of()
+        : CriticalPath.of(known, this::end).stream()
+            .map(action -> Objects.requireNonNull(ran.get(action)))
+            .toList();
   }
 
   private long end(int action) {

@@ -39,6 +39,11 @@ final class PublishCommand implements Command {
   }
 
   @Override
+  public boolean isBuild() {
+    return true;
+  }
+
+  @Override
   public String usage() {
     return "TARGET...";
   }
@@ -69,7 +74,7 @@ final class PublishCommand implements Command {
       List<TargetPattern> patterns = bench.patterns(invocation.targets());
       BuildReport report = new BuildReport(bench);
       BuildResult result =
-          bench.session.build(
+          bench.build(
               Goal.of(name(), target -> choose(target, patterns)),
               patterns,
               built -> read(bench, built, report));

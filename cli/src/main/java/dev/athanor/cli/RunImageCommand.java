@@ -41,6 +41,11 @@ final class RunImageCommand implements Command {
   }
 
   @Override
+  public boolean isBuild() {
+    return true;
+  }
+
+  @Override
   public String usage() {
     return "IMAGE [-- ARGS...]";
   }

@@ -4,6 +4,7 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.ActionCache;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.concurrent.Lazy;
+import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.exec.BuildEvent;
 import dev.athanor.engine.exec.Elsewhere;
 import dev.athanor.engine.exec.EventSink;
@@ -173,6 +174,11 @@ final class Sharing {
 
   ActionCache cache() {
     return cache;
+  }
+
+  /// Whether the result of that key, which somebody was given, came from the remote cache.
+  boolean gave(Digest key) {
+    return cache.cameFromThere(key);
   }
 
   /// What went over the line so far.

@@ -27,6 +27,11 @@ final class TestCommand implements Command {
   }
 
   @Override
+  public boolean isBuild() {
+    return true;
+  }
+
+  @Override
   public String usage() {
     return "TARGET...";
   }
@@ -58,7 +63,7 @@ final class TestCommand implements Command {
     try (Workbench bench = new Workbench(invocation, flags, runs)) {
       AtomicReference<@Nullable TestReport> read = new AtomicReference<>();
       BuildResult build =
-          bench.session.build(
+          bench.build(
               goal(flags),
               bench.patterns(invocation.targets()),
               built -> read.set(TestReport.read(runs.results(built, bench.outputs), bench, flags)));

@@ -53,7 +53,7 @@ final class VerifyCommand implements Command {
                 flags.choice())) {
       bench.watch(verifier);
       BuildResult build =
-          bench.session.build(BuildCommand.GOAL, bench.patterns(invocation.targets()), _ -> {});
+          bench.build(BuildCommand.GOAL, bench.patterns(invocation.targets()), _ -> {});
       VerifyReport report = new VerifyReport(verifier.await(), build, flags.seed());
       bench.console.close();
       print(report, flags, invocation);

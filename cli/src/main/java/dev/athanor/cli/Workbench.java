@@ -12,8 +12,10 @@ import dev.athanor.engine.cas.DiskBlobStore;
 import dev.athanor.engine.concurrent.Lazy;
 import dev.athanor.engine.diff.Comparison;
 import dev.athanor.engine.diff.Limits;
+import dev.athanor.engine.digest.ShortHash;
 import dev.athanor.engine.exec.ActionRunner;
 import dev.athanor.engine.exec.BuildEvent;
+import dev.athanor.engine.exec.BuildResult;
 import dev.athanor.engine.exec.Circumstances;
 import dev.athanor.engine.exec.EventSink;
 import dev.athanor.engine.exec.Factor;
@@ -24,6 +26,7 @@ import dev.athanor.engine.exec.VariedSandbox;
 import dev.athanor.engine.label.TargetPattern;
 import dev.athanor.engine.loading.Workspace;
 import dev.athanor.engine.rule.RuleSet;
+import dev.athanor.engine.session.Goal;
 import dev.athanor.engine.session.OutputFolder;
 import dev.athanor.engine.session.Program;
 import dev.athanor.engine.session.Session;
@@ -78,7 +81,10 @@ final class Workbench implements AutoCloseable {
   private final WorkspaceSources sources;
   private final Lazy<OciActions> oci;
   private final Lazy<SandboxedSpawnRunner> spawns;
+  private final Invocation invocation;
+  private final String program = ShortHash.hex(ProgramFiles.fingerprint());
   private volatile EventSink watcher;
+  private volatile EventSink recorder = EventSink.NONE;
   private final Consumer<Collection<FileChanges.Watched>> looked;
   private final Path verifying;
   private final Optional<EventLog> log;
@@ -104,6 +110,7 @@ final class Workbench implements AutoCloseable {
     OpenWorkspace opened = OpenWorkspace.of(invocation);
     flags = change.apply(opened.flags());
     this.watcher = watcher;
+    this.invocation = invocation;
     looked = invocation.looked();
     workspace = opened.workspace();
     cache = new CacheFolder(flags.cacheDir());
@@ -146,6 +153,34 @@ final class Workbench implements AutoCloseable {
             flags.keepGoing());
     session =
         new Session(workspace, program(oci), flags.configuration(), scheduler, outputs, memory);
+  }
+
+  /// Builds, as [Session#build] does. What `report` tells of it is left behind where the command is
+  /// one of those that people think of as builds, and where they want a report at once.
+  BuildResult build(Goal goal, List<TargetPattern> patterns, Session.Use use)
+      throws IOException, InterruptedException {
+    if (!invocation.command().isBuild() && flags.report().isEmpty()) {
+      return session.build(goal, patterns, use);
+    }
+    Recorder listener = new Recorder(key -> sharing.filter(shared -> shared.gave(key)).isPresent());
+    recorder = listener;
+    return new RecordedBuild(this, listener, invocation.command().name(), patterns)
+        .run(() -> session.build(goal, patterns, use));
+  }
+
+  /// Names this very program; what another one wrote may be of no use.
+  String program() {
+    return program;
+  }
+
+  /// What is remembered of the workspace between builds.
+  Path memory() {
+    return cache.state(workspace);
+  }
+
+  /// The blobs of this machine.
+  BlobStore near() {
+    return disk;
   }
 
   /// From here on, `other` hears of everything besides.
@@ -267,6 +302,7 @@ final class Workbench implements AutoCloseable {
 
   private void post(BuildEvent event) {
     watcher.post(event);
+    recorder.post(event);
     console.post(event);
     log.ifPresent(file -> file.post(event));
     profile.ifPresent(file -> file.post(event));

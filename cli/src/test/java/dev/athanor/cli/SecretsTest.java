@@ -122,7 +122,9 @@ final class SecretsTest {
                 "--events",
                 workspace.root.resolve("events.json").toString(),
                 "--profile",
-                workspace.root.resolve("profile.json").toString())
+                workspace.root.resolve("profile.json").toString(),
+                "--report",
+                workspace.root.resolve("report.html").toString())
             .fails(ExitCode.BUILD_FAILED)
             .says("401 Unauthorized");
 

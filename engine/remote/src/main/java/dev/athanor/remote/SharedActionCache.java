@@ -71,6 +71,11 @@ public final class SharedActionCache implements ActionCache {
     return there;
   }
 
+  /// Whether the result of that key, which somebody was given, came from over there.
+  public boolean cameFromThere(Digest key) {
+    return found.containsKey(key);
+  }
+
   private Optional<ActionResult> ask(Digest key) throws IOException {
     try {
       return remote.result(key).filter(wire -> trust.accepts(key, wire)).flatMap(this::read);

@@ -3,6 +3,7 @@ package dev.athanor.engine.session;
 import com.google.common.base.Splitter;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Artifact;
+import dev.athanor.engine.history.BuildId;
 import dev.athanor.engine.history.BuildState;
 import dev.athanor.engine.history.Histories;
 import dev.athanor.engine.history.SavedBuild;
@@ -22,6 +23,7 @@ import dev.athanor.engine.why.Moment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -32,6 +34,9 @@ import java.util.Set;
 
 /// Explains what became of a target's actions, or would.
 public final class Why {
+  /// How many builds of other requests are looked at for one to compare with.
+  private static final int RELATED = 5;
+
   private final Session session;
   private final Histories histories;
 
@@ -58,6 +63,71 @@ public final class Why {
     public boolean anything() {
       return explanations.stream().anyMatch(e -> e.verdict() != Verdict.UP_TO_DATE);
     }
+  }
+
+  /// A build that is remembered, held against the one before it.
+  ///
+  /// @param state what it left
+  /// @param since what it is compared with: the build before it of the same request, or else the
+  ///   latest one that has some of its actions; absent where there is none
+  /// @param before what that one left
+  /// @param explanations of each action, by its number; none where there is nothing to compare with
+  public record Review(
+      SavedBuild build,
+      BuildState state,
+      Optional<SavedBuild> since,
+      Optional<BuildState> before,
+      List<Explanation> explanations) {
+    public Review {
+      explanations = List.copyOf(explanations);
+    }
+  }
+
+  /// Explains a whole build; empty when it is not remembered any more.
+  public Optional<Review> review(BuildId id) throws IOException {
+    List<Histories.Place> all = histories.builds();
+    for (int i = 0; i < all.size(); i++) {
+      Histories.Place place = all.get(i);
+      if (place.build().id().equals(id)) {
+        Optional<BuildState> state = histories.state(place);
+        return state.isPresent()
+            ? Optional.of(review(place, state.get(), all.subList(i + 1, all.size())))
+            : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// @param earlier builds, latest first
+  private Review review(Histories.Place until, BuildState after, List<Histories.Place> earlier)
+      throws IOException {
+    List<Histories.Place> candidates = new ArrayList<>();
+    earlier.stream()
+        .filter(place -> place.file().equals(until.file()))
+        .findFirst()
+        .ifPresentOrElse(
+            candidates::add, () -> earlier.stream().limit(RELATED).forEach(candidates::add));
+    for (Histories.Place since : candidates) {
+      Optional<BuildState> before = histories.state(since);
+      if (before.isPresent() && haveCommonActions(before.get().plan(), after.plan())) {
+        return new Review(
+            until.build(),
+            after,
+            Optional.of(since.build()),
+            before,
+            explainer(since, before.get(), until, after).explainAll());
+      }
+    }
+    return new Review(until.build(), after, Optional.empty(), Optional.empty(), List.of());
+  }
+
+  private static boolean haveCommonActions(Plan before, Plan after) {
+    return !Collections.disjoint(before.actionsByName().keySet(), after.actionsByName().keySet());
+  }
+
+  /// A plan that was written down by this very program.
+  public Plan plan(byte[] bytes) {
+    return Plan.read(bytes, session.program().types());
   }
 
   /// Every build that is remembered, latest first.
@@ -139,28 +209,32 @@ public final class Why {
       throws IOException {
     BuildState before = state(label, since);
     BuildState after = state(label, until);
-    // Builds of different requests are counted each for itself.
-    int from =
-        since.file().equals(until.file()) ? since.build().sequence() + 1 : until.build().sequence();
-    Explainer explainer =
-        new Explainer(
-            before,
-            Moment.of(after),
-            (action, causes) -> {
-              if (after.ranIn(action) >= from && after.key(action) != null) {
-                return Verdict.RAN;
-              }
-              if (!after.isValid(action) && after.plan().isCacheable(action)) {
-                return Verdict.UNFINISHED;
-              }
-              return causes.isEmpty() ? Verdict.UP_TO_DATE : Verdict.CACHED;
-            },
-            flags(since.build().configuration(), until.build().configuration()));
+    Explainer explainer = explainer(since, before, until, after);
     return new Answer(
         label,
         Optional.of(since.build()),
         Optional.of(until.build()),
         explanations(label, after.plan(), explainer));
+  }
+
+  private static Explainer explainer(
+      Histories.Place since, BuildState before, Histories.Place until, BuildState after) {
+    // Builds of different requests are counted each for itself.
+    int from =
+        since.file().equals(until.file()) ? since.build().sequence() + 1 : until.build().sequence();
+    return new Explainer(
+        before,
+        Moment.of(after),
+        (action, causes) -> {
+          if (after.ranIn(action) >= from && after.key(action) != null) {
+            return Verdict.RAN;
+          }
+          if (!after.isValid(action) && after.plan().isCacheable(action)) {
+            return Verdict.UNFINISHED;
+          }
+          return causes.isEmpty() ? Verdict.UP_TO_DATE : Verdict.CACHED;
+        },
+        flags(since.build().configuration(), until.build().configuration()));
   }
 
   private BuildState state(Label label, Histories.Place place) throws IOException {

@@ -31,6 +31,9 @@ public final class Explainer {
   private final Map<String, Integer> oldActions;
   private final Map<Integer, Explanation> known = new HashMap<>();
 
+  /// Files in the build language that say something else than before; null until somebody asks.
+  private @Nullable Set<String> changedTexts;
+
   /// What became of an action of the later plan that has these causes to run; told by whoever knows
   /// whether it has.
   @FunctionalInterface
@@ -59,6 +62,21 @@ public final class Explainer {
       known.put(action, explained);
     }
     return explained;
+  }
+
+  /// Explains every action of the later plan; each stands at its number.
+  public List<Explanation> explainAll() throws IOException {
+    List<Explanation> all = new ArrayList<>();
+    for (int action = 0; action < after.plan().actionCount(); action++) {
+      // In the order of the plan, so that what it reads is explained already.
+      Explanation explained = known.get(action);
+      if (explained == null) {
+        explained = compute(action);
+        known.put(action, explained);
+      }
+      all.add(explained);
+    }
+    return all;
   }
 
   /// The actions that `action` depends on, however indirectly, in the order of the plan, without
@@ -153,14 +171,7 @@ public final class Explainer {
   /// The files in the build language that say something else than before: those that can have to do
   /// with the package, or all when there are none.
   private List<String> changedFiles(String pkg) {
-    Map<String, Long> old = texts(before.plan());
-    Set<String> changed = new LinkedHashSet<>();
-    texts(after.plan())
-        .forEach((path, fingerprint) -> {
-          if (!fingerprint.equals(old.get(path))) {
-            changed.add(path);
-          }
-        });
+    Set<String> changed = changedTexts();
     String folder = pkg.isEmpty() ? "" : pkg + "/";
     List<String> likely =
         changed.stream()
@@ -170,6 +181,21 @@ public final class Explainer {
                     || path.equals(folder + "BUILD.athanor"))
             .toList();
     return likely.isEmpty() ? List.copyOf(changed) : likely;
+  }
+
+  private Set<String> changedTexts() {
+    Set<String> changed = changedTexts;
+    if (changed == null) {
+      changed = new LinkedHashSet<>();
+      Map<String, Long> old = texts(before.plan());
+      for (Map.Entry<String, Long> now : texts(after.plan()).entrySet()) {
+        if (!now.getValue().equals(old.get(now.getKey()))) {
+          changed.add(now.getKey());
+        }
+      }
+      changedTexts = changed;
+    }
+    return changed;
   }
 
   private static Map<String, Long> texts(Plan plan) {
