@@ -149,6 +149,38 @@ final class TestWorkspace {
         err.toString(StandardCharsets.UTF_8));
   }
 
+  /// Runs a line of shell that finds `athanor`, in a folder of the workspace.
+  CliResult shell(String folder, String line) {
+    return Programs.run(root.resolve(folder), environmentOfShell(), List.of("/bin/sh", "-c", line));
+  }
+
+  /// Starts a line of shell that finds `athanor`; nobody hears its errors.
+  Process startShell(String folder, String line) throws IOException {
+    List<String> command = List.of("/bin/sh", "-c", line);
+    return Programs.prepare(root.resolve(folder), environmentOfShell(), command)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private Map<String, String> environmentOfShell() {
+    Path bin = cache.resolveSibling("bin");
+    String words =
+        java().stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" "));
+    try {
+      Files.createDirectories(bin);
+      Path program =
+          Files.writeString(bin.resolve("athanor"), "#!/bin/sh\nexec " + words + " \"$@\"\n");
+      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, String> all = new TreeMap<>(env);
+    all.put("PATH", bin + ":" + System.getenv("PATH") + ":/usr/sbin:/sbin");
+    return all;
+  }
+
   /// Runs a command in another JVM, in surroundings that a line of shell makes, such as `umask
   /// 077`.
   CliResult process(String setUp, String... words) {
