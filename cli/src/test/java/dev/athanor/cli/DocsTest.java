@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DocsTest {
   /// Flags of other programs, where they stand alone.
   private static final Set<String> FOREIGN =
-      Set.of("--enable-native-access", "--fix", "--security-opt", "--no-verify");
+      Set.of(
+          "--authfile", "--enable-native-access", "--fix", "--invalidation-mode", "--security-opt");
 
   private static final Set<String> OTHER_LANGUAGES =
       Set.of("python", "java", "xml", "nginx", "json", "dot");
