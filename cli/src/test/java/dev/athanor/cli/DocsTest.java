@@ -29,7 +29,12 @@ final class DocsTest {
   /// Flags of other programs, where they stand alone.
   private static final Set<String> FOREIGN =
       Set.of(
-          "--authfile", "--enable-native-access", "--fix", "--invalidation-mode", "--security-opt");
+          "--authfile",
+          "--date",
+          "--enable-native-access",
+          "--fix",
+          "--invalidation-mode",
+          "--security-opt");
 
   private static final Set<String> OTHER_LANGUAGES =
       Set.of("python", "java", "xml", "nginx", "json", "dot");
