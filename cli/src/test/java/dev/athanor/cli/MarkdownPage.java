@@ -45,14 +45,15 @@ record MarkdownPage(Path file, List<Block> blocks, List<String> prose) {
   /// Every page of the repository, by path.
   static List<MarkdownPage> all() {
     List<Path> files = new ArrayList<>();
-    Set<String> foreign = Set.of("target", "node_modules", "athanor-out", ".git");
+    Set<String> foreign = Set.of("target", "node_modules", "athanor-out");
     try {
       Files.walkFileTree(
           TestWorkspace.CHECKOUT,
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-              return foreign.contains(folder.getFileName().toString())
+              String name = folder.getFileName().toString();
+              return foreign.contains(name) || name.startsWith(".")
                   ? FileVisitResult.SKIP_SUBTREE
                   : FileVisitResult.CONTINUE;
             }
