@@ -131,6 +131,12 @@ final class DesignTest {
         .containsExactlyElementsIn(matches(code, "property\\(\"([\\w-]+)\"").toList());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"action-key", "action-states", "data-flow", "image-as-value", "modules"})
+  void texts_fit(String picture) throws Exception {
+    assertThat(Picture.read(DESIGN.resolve(picture + ".svg")).overflowing()).isEmpty();
+  }
+
   @Test
   void everyPicture_isShown() throws IOException {
     MarkdownPage page = MarkdownPage.read(DESIGN.resolve("README.md"));

@@ -94,6 +94,43 @@ final class Picture {
         .toList();
   }
 
+  /// Texts that stick out of their boxes or of the picture, by how wide letters mostly are.
+  List<String> overflowing() {
+    double width = number(document.getDocumentElement(), "width");
+    return elements("text")
+        .filter(text -> {
+          double left = 0;
+          double right = width;
+          if (text.getParentNode() instanceof Element group && group.getNodeName().equals("g")) {
+            Element rect = (Element) group.getElementsByTagNameNS("*", "rect").item(0);
+            left = number(rect, "x");
+            right = left + number(rect, "width");
+          }
+          double x = number(text, "x");
+          double length = length(text);
+          double start =
+              switch (anchor(text)) {
+                case "middle" -> x - length / 2;
+                case "right" -> x - length;
+                default -> x;
+              };
+          return start < left || start + length > right;
+        })
+        .map(Element::getTextContent)
+        .toList();
+  }
+
+  private static String anchor(Element text) {
+    List<String> styles = List.of(text.getAttribute("class").split(" ", -1));
+    return styles.contains("middle") ? "middle" : styles.contains("right") ? "right" : "";
+  }
+
+  private static double length(Element text) {
+    String style = text.getAttribute("class");
+    double letter = style.contains("title") ? 8.6 : style.contains("code") ? 7.3 : 6.1;
+    return text.getTextContent().length() * letter;
+  }
+
   private Stream<Element> elements(String name) {
     return all(document.getElementsByTagNameNS("*", name));
   }
