@@ -199,6 +199,31 @@ final class DocsTest {
     assertWithMessage("%s:%s: %s", page, block.line(), result).that(result.code()).isEqualTo(0);
   }
 
+  static List<MarkdownPage> guides() {
+    return pages().stream().filter(page -> page.file().startsWith("docs")).toList();
+  }
+
+  /// Whoever reads a page as it is shown does not see the comment that names a file. Those of an
+  /// example lie beside its page.
+  @ParameterizedTest
+  @MethodSource("guides")
+  void files_areNamedInSight(MarkdownPage page) {
+    Pattern comment = Pattern.compile("<!-- (?:file|append): (\\S+) -->");
+    String paragraph = "";
+    boolean ended = false;
+    for (String line : page.prose()) {
+      Matcher file = comment.matcher(line);
+      if (file.matches()) {
+        assertWithMessage("%s", page).that(paragraph).contains("`" + file.group(1) + "`");
+      } else if (line.isBlank()) {
+        ended = true;
+      } else {
+        paragraph = ended ? line : paragraph + line;
+        ended = false;
+      }
+    }
+  }
+
   /// The README's example can be built, but for the registry that is not there: its actions are
   /// declared.
   @Test
