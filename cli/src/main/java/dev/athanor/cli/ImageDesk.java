@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -103,9 +102,7 @@ record ImageDesk(
     AtomicReference<List<OpenImage>> opened = new AtomicReference<>(List.of());
     BuildResult result =
         bench.session.build(
-            Goal.of(
-                "image " + need.name().toLowerCase(Locale.ROOT),
-                target -> OpenImage.choose(target, need)),
+            Goal.of("image " + need, target -> OpenImage.choose(target, need)),
             bench.patterns(targets),
             built -> {
               opened.set(OpenImage.of(built, bench));

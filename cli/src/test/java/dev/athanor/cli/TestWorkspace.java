@@ -49,8 +49,12 @@ final class TestWorkspace {
 
   /// A copy of `examples/name` below `folder`.
   static TestWorkspace ofExample(String name, Path folder) {
-    TestWorkspace workspace =
-        new TestWorkspace(folder.resolve("workspace"), folder.resolve("cache"));
+    return ofExample(name, folder, folder.resolve("cache"));
+  }
+
+  /// A copy of `examples/name` below `folder`, with a cache that others may have, too.
+  static TestWorkspace ofExample(String name, Path folder, Path cache) {
+    TestWorkspace workspace = new TestWorkspace(folder.resolve("workspace"), cache);
     Path example = CHECKOUT.resolve("examples").resolve(name);
     try (Stream<Path> files = Files.walk(example)) {
       for (Path file : (Iterable<Path>) files::iterator) {
@@ -163,7 +167,7 @@ final class TestWorkspace {
   }
 
   private Map<String, String> environmentOfShell() {
-    Path bin = cache.resolveSibling("bin");
+    Path bin = root.resolveSibling("bin");
     String words =
         java().stream()
             .map(word -> "'" + word.replace("'", "'\\''") + "'")

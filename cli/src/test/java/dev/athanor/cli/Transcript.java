@@ -25,12 +25,14 @@ import java.util.stream.Collectors;
 ///
 ///     Transcript.of(page).run(TestWorkspace.in(temp));
 ///
+/// A page that is wrong is an [AssertionError] with its line. The notation:
+///
 /// - The blocks marked as `console` are run in their order, all of a page in one workspace. A line
 ///   `$ COMMAND` is a command, which a backslash at its end continues; the lines below it are what
 ///   it prints. `cd FOLDER` holds for the commands that follow.
 /// - `…` stands for anything within a line, and as a line of its own for any number of lines.
-/// - What is compared is standard output, and, where a command fails, what it says on standard
-///   error, without the progress. Write `2>&1` to see the latter of one that does not fail.
+/// - What is compared is standard output alone, or all that a terminal shows: standard error, without
+///   the lines of progress, and then standard output.
 /// - A command that ends in ` &` goes on until the end of the page. The next one waits until it has
 ///   printed as many lines as stand below it, at least one.
 /// - `<!-- exit: 3 -->` before a block: its last command ends with this code, and not with 0.
@@ -42,8 +44,6 @@ import java.util.stream.Collectors;
 /// Commands go through `sh`, which finds `athanor`; a plain line for it runs in this process. With
 /// `-Dathanor.golden=update` output without `…` is written anew into the page.
 final class Transcript {
-  private static final boolean UPDATE =
-      System.getProperty("athanor.golden", "check").equals("update");
   private static final int SECONDS_TO_START = 120;
 
   /// A line for Athanor alone: words without anything that a shell would look at, quoted or not.
@@ -82,12 +82,17 @@ final class Transcript {
 
   /// Does all that the page says.
   void run(TestWorkspace workspace) throws IOException, InterruptedException {
+    run(workspace, System.getProperty("athanor.golden", "check").equals("update"));
+  }
+
+  /// @param update whether to write what is printed into the page
+  void run(TestWorkspace workspace, boolean update) throws IOException, InterruptedException {
     Map<TranscriptPage.Run, String> printed = new LinkedHashMap<>();
     try {
       for (TranscriptPage.Step step : page.steps()) {
         switch (step) {
           case TranscriptPage.Write write -> write(write, workspace);
-          case TranscriptPage.Run run -> printed.put(run, compare(run, workspace));
+          case TranscriptPage.Run run -> printed.put(run, compare(run, workspace, update));
         }
       }
     } finally {
@@ -98,7 +103,7 @@ final class Transcript {
         }
       }
     }
-    if (UPDATE) {
+    if (update) {
       update(printed);
     }
   }
@@ -123,35 +128,40 @@ final class Transcript {
     return meant;
   }
 
-  /// @return what it printed
-  private String compare(TranscriptPage.Run run, TestWorkspace workspace)
+  /// @return the output that the page is to show
+  private String compare(TranscriptPage.Run run, TestWorkspace workspace, boolean update)
       throws IOException, InterruptedException {
     String expected = page.expected(run);
     String where = page.file() + ":" + run.line() + ": $ " + run.command();
-    String actual = shown(perform(run, workspace, where));
-    boolean update = UPDATE && !expected.contains(ExpectedOutput.ANYTHING);
-    if (!update && !ExpectedOutput.matches(expected, actual)) {
-      throw new AssertionError(where + "\nshould print\n" + expected + "and prints\n" + actual);
+    CliResult result = perform(run, workspace, where);
+    String out = shown(result.out());
+    String all = shown(withoutProgress(result.err())) + out;
+    if (ExpectedOutput.matches(expected, out) || ExpectedOutput.matches(expected, all)) {
+      return expected;
     }
-    return update ? actual : expected;
+    if (update && !expected.contains(ExpectedOutput.ANYTHING)) {
+      return result.code() == 0 ? out : all;
+    }
+    throw new AssertionError(where + "\nshould print\n" + expected + "and prints\n" + all);
   }
 
-  private String perform(TranscriptPage.Run run, TestWorkspace workspace, String where)
+  private CliResult perform(TranscriptPage.Run run, TestWorkspace workspace, String where)
       throws IOException, InterruptedException {
     String command = meant(run.command());
     if (command.startsWith("cd ")) {
       folder = Path.of(folder).resolve(command.substring(3).strip()).normalize().toString();
-      return "";
+      return new CliResult(List.of(command), 0, "", "");
     }
     if (command.endsWith(" &")) {
       int lines = Math.max(1, run.to() - run.from());
-      return start(workspace, command.substring(0, command.length() - 2), lines, where);
+      String line = command.substring(0, command.length() - 2);
+      return new CliResult(List.of(line), 0, start(workspace, line, lines, where), "");
     }
     CliResult result = once(workspace, command);
     if (result.code() != run.exit()) {
       throw new AssertionError(where + "\nshould end with " + run.exit() + ": " + result);
     }
-    return result.code() == 0 ? result.out() : result.out() + withoutProgress(result.err());
+    return result;
   }
 
   private CliResult once(TestWorkspace workspace, String command) {

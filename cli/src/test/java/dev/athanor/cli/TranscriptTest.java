@@ -29,7 +29,7 @@ final class TranscriptTest {
 
   private String failure(String text) {
     return String.valueOf(
-        assertThrows(AssertionError.class, () -> page(text).run(workspace)).getMessage());
+        assertThrows(AssertionError.class, () -> page(text).run(workspace, false)).getMessage());
   }
 
   @Test
@@ -81,7 +81,7 @@ final class TranscriptTest {
     this is for readers
     '''
     """)
-        .run(workspace);
+        .run(workspace, false);
   }
 
   @Test
@@ -94,7 +94,7 @@ final class TranscriptTest {
     …
     '''
     """)
-        .run(workspace);
+        .run(workspace, false);
 
     assertThat(failure("'''console\n$ false\n'''\n")).contains("page.md:2: $ false");
     assertThat(failure("<!-- exit: 1 -->\n'''console\n$ true\n'''\n")).contains("end with 1");
@@ -109,17 +109,74 @@ final class TranscriptTest {
   }
 
   @Test
+  void whatATerminalShows_mayBeShown() throws Exception {
+    workspace.write("BUILD", "genrule(name = 'a', outs = ['a.txt'], cmd = 'touch $@')");
+    page("""
+    '''console
+    $ athanor build //:a
+    1 executed, 0 cached, 0 failed, 0 skipped, in …
+    //:a athanor-out/a.txt
+    $ athanor build //:a
+    //:a athanor-out/a.txt
+    '''
+    """)
+        .run(workspace, false);
+  }
+
+  @Test
+  void update_writesWhatIsPrinted_butNotOverAnEllipsis() throws Exception {
+    page("""
+    1. In a list:
+
+       '''console
+       $ echo one; echo two
+       old
+       older
+       $ true
+       old
+       $ echo new
+       $ echo 1
+       …
+       '''
+
+    End.
+    """)
+        .run(workspace, true);
+
+    assertThat(Files.readString(temp.resolve("page.md")).replace("```", "'''"))
+        .isEqualTo(
+            """
+            1. In a list:
+
+               '''console
+               $ echo one; echo two
+               one
+               two
+               $ true
+               $ echo new
+               new
+               $ echo 1
+               …
+               '''
+
+            End.
+            """);
+    assertThrows(
+        AssertionError.class, () -> page("'''console\n$ echo 1\n…2\n'''\n").run(workspace, true));
+  }
+
+  @Test
   void wordsThatMeanOthers() throws Exception {
     page("'''console\n$ echo port 8080, $(echo 80)80\nport 8080, 8080\n'''\n")
         .where("8080", "1234")
-        .run(workspace.write("unused", ""));
+        .run(workspace, false);
     AssertionError wrong =
         assertThrows(
             AssertionError.class,
             () ->
                 page("'''console\n$ echo port 8080\nport 80\n'''\n")
                     .where("8080", "1234")
-                    .run(workspace));
+                    .run(workspace, false));
     assertThat(wrong).hasMessageThat().contains("prints\nport 8080");
   }
 
@@ -133,7 +190,7 @@ final class TranscriptTest {
     ready
     '''
     """)
-        .run(workspace);
+        .run(workspace, false);
 
     long pid = Long.parseLong(workspace.read("pid").strip());
     assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();

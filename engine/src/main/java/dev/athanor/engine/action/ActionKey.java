@@ -22,7 +22,7 @@ import java.util.TreeMap;
 /// them, so that a changed input action with unchanged output changes nothing downstream.
 ///
 /// @param digest of the `Action` message
-/// @param action the message
+/// @param digest of the `Action` message
 /// @param command the `Command` that it names
 /// @param inputs the tree that it names
 public record ActionKey(
