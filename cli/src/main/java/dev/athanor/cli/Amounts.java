@@ -59,6 +59,12 @@ final class Amounts {
         : String.format(Locale.ROOT, "%.1f %ciB", value, UNITS.charAt(unit));
   }
 
+  /// For people: `1 layer`, `2 layers`, `0 misses`.
+  static String count(long count, String noun) {
+    String ending = noun.endsWith("s") ? "es" : "s";
+    return count + " " + noun + (count == 1 ? "" : ending);
+  }
+
   /// For people: `3 minutes ago`.
   static String ago(Instant then) {
     Duration age = Duration.between(then, Instant.now());
@@ -74,6 +80,6 @@ final class Amounts {
   }
 
   private static String amount(long count, String unit) {
-    return count + " " + unit + (count == 1 ? "" : "s") + " ago";
+    return count(count, unit) + " ago";
   }
 }

@@ -87,7 +87,16 @@ final class CommandReference {
         List.of(
             List.of("`ATHANOR_CACHE_DIR`", "where caches are kept, unless `--cache-dir` says"),
             List.of("`XDG_CACHE_HOME`", "caches are kept in its folder `athanor`, if it is set"),
-            List.of("`ATHANOR_JAVA_HOME`", "the JDK that the launcher uses"))) {
+            List.of(
+                "`ATHANOR_CONFIG`",
+                "a file with settings of your own, or empty for none; otherwise `athanor/config` below `XDG_CONFIG_HOME` or `~/.config`"),
+            List.of("`ATHANOR_JAVA_HOME`", "the JDK that the launcher uses"),
+            List.of(
+                "`DOCKER_AUTH_CONFIG`, `REGISTRY_AUTH_FILE`, `DOCKER_CONFIG`",
+                "where logins of registries are, see [registries.md](registries.md#logins)"),
+            List.of(
+                "`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`",
+                "the way to registries, see [registries.md](registries.md#proxies)"))) {
       page.row(row.toArray(String[]::new));
     }
     page.end();

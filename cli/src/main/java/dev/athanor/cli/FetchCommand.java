@@ -59,7 +59,13 @@ final class FetchCommand implements Command {
   /// @param bytes of manifest, config and layers
   private record Fetched(String label, String digest, int layers, long bytes) {
     String text() {
-      return label + "@" + digest + " " + layers + " layers, " + Amounts.text(bytes);
+      return label
+          + "@"
+          + digest
+          + " "
+          + Amounts.count(layers, "layer")
+          + ", "
+          + Amounts.text(bytes);
     }
 
     JsonObject json() {

@@ -37,7 +37,8 @@ final class ImageText {
         .annotations()
         .forEach((name, value) -> add(lines, "annotation", name + "=" + value));
     long bytes = image.manifest().layers().stream().mapToLong(Descriptor::size).sum();
-    lines.add("  " + image.manifest().layers().size() + " layers, " + Amounts.text(bytes));
+    int layers = image.manifest().layers().size();
+    lines.add("  " + Amounts.count(layers, "layer") + ", " + Amounts.text(bytes));
     lines.addAll(layers(image));
     return lines;
   }

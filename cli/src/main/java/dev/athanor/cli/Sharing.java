@@ -227,15 +227,19 @@ final class Sharing {
   }
 
   private String summary() {
-    String text = "remote cache: " + traffic.hits() + " hits, " + traffic.misses() + " misses";
+    String text =
+        "remote cache: "
+            + Amounts.count(traffic.hits(), "hit")
+            + ", "
+            + Amounts.count(traffic.misses(), "miss");
     if (traffic.downloadedBytes() > 0) {
       text += ", " + Amounts.text(traffic.downloadedBytes()) + " downloaded";
     }
     if (traffic.uploads() > 0) {
       text +=
           ", "
-              + traffic.uploads()
-              + " results with "
+              + Amounts.count(traffic.uploads(), "result")
+              + " with "
               + Amounts.text(traffic.uploadedBytes())
               + " uploaded";
     }

@@ -60,7 +60,7 @@ final class ImageCommandTest {
     assertThat(text).contains("  user        1000:1000\n");
     assertThat(text).contains("  env         A=b\n");
     assertThat(text).contains("  label       team=us\n");
-    assertThat(text).contains("  1 layers, ");
+    assertThat(text).contains("  1 layer, ");
     JsonObject json = workspace.athanor("image", "inspect", "//:one", "--json").succeeds().json();
     assertThat(json.getAsJsonObject("config").getAsJsonObject("config").get("User").getAsString())
         .isEqualTo("1000:1000");

@@ -246,6 +246,6 @@ final class LockTest {
 
     workspace.athanor("build", "--offline", "//...").succeeds();
     assertThat(workspace.athanor("fetch", "--offline", "//:app").succeeds().out())
-        .startsWith("//:py@" + sha(amd) + " 1 layers");
+        .startsWith("//:py@" + sha(amd) + " 1 layer,");
   }
 }

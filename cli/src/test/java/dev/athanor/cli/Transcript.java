@@ -74,7 +74,7 @@ final class Transcript {
   }
 
   /// Lets a text of the page, such as a port, mean another one in this run. It is replaced in
-  /// commands, and back again in what they print; not in files.
+  /// commands and files, and back again in what they print.
   Transcript where(String text, String meaning) {
     meanings.put(text, meaning);
     return this;
@@ -108,14 +108,24 @@ final class Transcript {
     }
   }
 
-  private static void write(TranscriptPage.Write write, TestWorkspace workspace) {
+  private void write(TranscriptPage.Write write, TestWorkspace workspace) {
+    String text = meant(write.text());
     if (write.append()) {
-      workspace.write(write.path(), workspace.read(write.path()) + write.text());
-    } else if (write.text().startsWith("#!")) {
-      workspace.program(write.path(), write.text());
+      workspace.write(write.path(), workspace.read(write.path()) + text);
+    } else if (text.startsWith("#!")) {
+      workspace.program(write.path(), text);
     } else {
-      workspace.write(write.path(), write.text());
+      workspace.write(write.path(), text);
     }
+  }
+
+  /// A text of the page, as it is in this run.
+  private String meant(String text) {
+    String meant = text;
+    for (Map.Entry<String, String> meaning : meanings.entrySet()) {
+      meant = meant.replace(meaning.getKey(), meaning.getValue());
+    }
+    return meant;
   }
 
   /// @return the output that the page is to show
@@ -137,10 +147,7 @@ final class Transcript {
 
   private CliResult perform(TranscriptPage.Run run, TestWorkspace workspace, String where)
       throws IOException, InterruptedException {
-    String command = run.command();
-    for (Map.Entry<String, String> meaning : meanings.entrySet()) {
-      command = command.replace(meaning.getKey(), meaning.getValue());
-    }
+    String command = meant(run.command());
     if (command.startsWith("cd ")) {
       folder = Path.of(folder).resolve(command.substring(3).strip()).normalize().toString();
       return new CliResult(List.of(command), 0, "", "");
