@@ -181,7 +181,9 @@ final class DesignTest {
   @ValueSource(strings = {"ARCHITECTURE.md", "CONTRIBUTING.md", "docs/design/README.md"})
   void types_exist(String page) throws IOException {
     Set<String> types = new TreeSet<>();
-    for (String module : SOURCES.keySet()) {
+    Set<String> modules = new TreeSet<>(SOURCES.keySet());
+    modules.add("dist");
+    for (String module : modules) {
       try (Stream<Path> files = Files.walk(CHECKOUT.resolve(module).resolve("src"))) {
         files
             .map(file -> file.getFileName().toString())
@@ -192,9 +194,10 @@ final class DesignTest {
 
     for (MarkdownPage.Span code : MarkdownPage.read(CHECKOUT.resolve(page)).code()) {
       if (code.text().matches("[A-Z][a-z]+[A-Z]?[A-Za-z]*(\\.\\w+)?")) {
-        assertWithMessage("%s:%s", page, code.line())
-            .that(types)
-            .contains(code.text().replaceFirst("\\..*", ""));
+        String type = code.text().replaceFirst("\\..*", "");
+        assertWithMessage("%s:%s names %s", page, code.line(), type)
+            .that(types.contains(type))
+            .isTrue();
       }
     }
   }
