@@ -1,6 +1,7 @@
 package dev.athanor.cli;
 
 import dev.athanor.engine.action.Action;
+import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.action.ExecutionRoot;
 import dev.athanor.engine.exec.Outcome;
 import dev.athanor.engine.exec.ShellWords;
@@ -41,7 +42,8 @@ final class FailureText {
     String root =
         switch (command.root()) {
           case ExecutionRoot.Host _ -> "the host's programs";
-          case ExecutionRoot.Image(var rootfs, _) -> "the image of " + rootfs.path().parent();
+          case ExecutionRoot.Image(Artifact.Derived rootfs, _) -> "the image of " + rootfs.owner();
+          case ExecutionRoot.Image(Artifact.Source rootfs, _) -> "the image of " + rootfs.path();
         };
     lines.add("  in a sandbox with " + root + ", in /build");
     lines.add(

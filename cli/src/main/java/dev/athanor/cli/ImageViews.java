@@ -141,9 +141,16 @@ final class ImageViews {
         ImageViews::json,
         finding -> Stream.of(finding.toString()));
     if (!invocation.json()) {
-      invocation.terminal().out().println(errors == 0 ? "sound" : errors + " rules are broken");
+      invocation.terminal().out().println(summary(errors));
     }
     return errors == 0 ? ExitCode.SUCCESS : ExitCode.BUILD_FAILED;
+  }
+
+  private static String summary(long errors) {
+    if (errors == 0) {
+      return "sound";
+    }
+    return errors == 1 ? "1 rule is broken" : errors + " rules are broken";
   }
 
   private static JsonObject json(Finding finding) {

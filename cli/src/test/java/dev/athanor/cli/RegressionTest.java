@@ -401,4 +401,18 @@ final class RegressionTest {
       }
     }
   }
+
+  @Test
+  void failureInAnImage_namesTheImage() {
+    TestWorkspace workspace = TestWorkspace.ofExample("quickstart", temp.resolve("image"));
+    workspace.write(
+        "BUILD",
+        workspace.read("BUILD")
+            + "genrule(name = 'bad', outs = ['x'], cmd = 'exit 3', image = ':hello')\n");
+
+    workspace
+        .athanor("build", "//:bad")
+        .fails(ExitCode.BUILD_FAILED)
+        .says("in a sandbox with the image of //:hello, in /build");
+  }
 }

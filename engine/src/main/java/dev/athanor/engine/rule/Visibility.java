@@ -58,7 +58,7 @@ public record Visibility(boolean everywhere, Set<RelativePath> packages, Set<Rel
     Set<String> words = new TreeSet<>();
     packages.forEach(pkg -> words.add("//" + pkg));
     trees.forEach(tree -> words.add("//" + tree + "/..."));
-    return words.isEmpty() ? "private" : String.join(", ", words);
+    return words.isEmpty() ? "its own package" : String.join(", ", words);
   }
 
   private static RelativePath directory(String text, RelativePath pkg) {

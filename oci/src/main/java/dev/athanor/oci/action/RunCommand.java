@@ -82,7 +82,7 @@ public final class RunCommand implements ActionType {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override

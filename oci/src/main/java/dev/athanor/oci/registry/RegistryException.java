@@ -121,7 +121,8 @@ public final class RegistryException extends UserException {
 
   private static String hint(int status, String code, String host) {
     return switch (status) {
-      case 401 -> "log in with 'docker login " + host + "'";
+      case 401 ->
+          "log in with 'docker login " + host + "', or say with --credential where the login is";
       case 403 -> "the credentials in use do not allow this; log in as another user";
       case 404 ->
           code.equals("NAME_UNKNOWN")
