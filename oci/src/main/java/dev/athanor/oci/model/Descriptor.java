@@ -101,13 +101,6 @@ public final class Descriptor {
     return Fields.root(json, "descriptor").strings("urls");
   }
 
-  /// The content itself, where the document embeds it.
-  public Optional<byte[]> data() {
-    return Fields.root(json, "descriptor")
-        .optionalString("data")
-        .map(text -> Base64.getDecoder().decode(text));
-  }
-
   public Descriptor withPlatform(Platform platform) {
     return of(Members.with(json, ORDER, "platform", platform.json()));
   }

@@ -143,14 +143,6 @@ public final class ImageConfig {
     return run().strings("Env");
   }
 
-  /// The value of one variable; the last entry counts.
-  public Optional<String> env(String name) {
-    return env().reversed().stream()
-        .filter(entry -> entry.startsWith(name + "="))
-        .findFirst()
-        .map(entry -> entry.substring(name.length() + 1));
-  }
-
   public List<String> entrypoint() {
     return run().strings("Entrypoint");
   }
@@ -181,10 +173,6 @@ public final class ImageConfig {
 
   public Optional<String> stopSignal() {
     return run().optionalString("StopSignal");
-  }
-
-  public Optional<Healthcheck> healthcheck() {
-    return run().optionalObject("Healthcheck").map(Healthcheck::read);
   }
 
   public ImageConfig withCreated(Instant created) {
@@ -295,29 +283,11 @@ public final class ImageConfig {
     return edited("history", appended(json.get("history"), entry.json()));
   }
 
-  /// Adds a layer on top: its diff id and its history entry.
-  public ImageConfig withLayer(OciDigest diffId, History entry) {
-    if (entry.emptyLayer()) {
-      throw new IllegalArgumentException("the history of a layer cannot say that there is none");
-    }
-    return withDiffId(diffId).withHistory(entry);
-  }
-
   /// Adds a diff id alone.
   public ImageConfig withDiffId(OciDigest diffId) {
     JsonObject rootfs = fields().object("rootfs").json();
     JsonArray ids = appended(rootfs.get("diff_ids"), Members.string(diffId.toString()));
     return edited("rootfs", Members.with(rootfs, List.of("type", "diff_ids"), "diff_ids", ids));
-  }
-
-  /// The same with the known members in the order in which Go programs write them, unknown ones
-  /// last.
-  public ImageConfig canonical() {
-    JsonObject edit = json;
-    if (json.get("config") instanceof JsonObject run) {
-      edit = Members.with(edit, ORDER, "config", Members.reordered(run, RUN_ORDER));
-    }
-    return of(Members.reordered(edit, ORDER));
   }
 
   private ImageConfig withNames(String name, List<String> present, Collection<String> added) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -24,7 +23,6 @@ public final class RegistryConfig {
   private Duration stall = Duration.ofSeconds(60);
   private RetryPolicy retries = RetryPolicy.DEFAULT;
   private Pacer pacer = Pacer.SYSTEM;
-  private TransferListener listener = TransferListener.NONE;
   private Consumer<String> warnings = warning -> {};
 
   private RegistryConfig() {}
@@ -41,17 +39,11 @@ public final class RegistryConfig {
     copy.stall = stall;
     copy.retries = retries;
     copy.pacer = pacer;
-    copy.listener = listener;
     copy.warnings = warnings;
     return copy;
   }
 
-  /// Registries that may speak plain HTTP, or TLS with a certificate nobody vouches for.
-  public RegistryConfig withInsecureRegistries(Set<String> registries) {
-    return withInsecure(Set.copyOf(registries)::contains);
-  }
-
-  /// The same, asked for each registry.
+  /// Which registries may speak plain HTTP, or TLS with a certificate nobody vouches for.
   public RegistryConfig withInsecure(Predicate<String> insecure) {
     RegistryConfig copy = copy();
     copy.insecure = insecure;
@@ -59,12 +51,6 @@ public final class RegistryConfig {
   }
 
   /// For each registry, the places to ask first when pulling, such as `mirror.corp/hub`.
-  public RegistryConfig withMirrors(Map<String, List<String>> mirrors) {
-    Map<String, List<String>> all = Map.copyOf(mirrors);
-    return withMirrorsOf(registry -> all.getOrDefault(registry, List.of()));
-  }
-
-  /// The same, asked for each registry.
   public RegistryConfig withMirrorsOf(Function<String, List<String>> mirrors) {
     RegistryConfig copy = copy();
     copy.mirrors = mirrors;
@@ -76,11 +62,6 @@ public final class RegistryConfig {
     RegistryConfig copy = copy();
     copy.environment = Map.copyOf(environment);
     return copy;
-  }
-
-  /// Extra trust and the client's own certificate, the same for all registries.
-  public RegistryConfig withTls(Tls tls) {
-    return withTlsOf(registry -> tls);
   }
 
   /// Extra trust and the client's own certificate for each registry, by its host and port; asked
@@ -99,37 +80,30 @@ public final class RegistryConfig {
   }
 
   /// The most requests at any one time.
-  public RegistryConfig withConcurrency(int requests) {
+  RegistryConfig withConcurrency(int requests) {
     RegistryConfig copy = copy();
     copy.concurrency = requests;
     return copy;
   }
 
   /// How long a connection may be silent.
-  public RegistryConfig withStall(Duration stall) {
+  RegistryConfig withStall(Duration stall) {
     RegistryConfig copy = copy();
     copy.stall = stall;
     return copy;
   }
 
   /// How stubborn to be.
-  public RegistryConfig withRetries(RetryPolicy retries) {
+  RegistryConfig withRetries(RetryPolicy retries) {
     RegistryConfig copy = copy();
     copy.retries = retries;
     return copy;
   }
 
   /// The clock.
-  public RegistryConfig withPacer(Pacer pacer) {
+  RegistryConfig withPacer(Pacer pacer) {
     RegistryConfig copy = copy();
     copy.pacer = pacer;
-    return copy;
-  }
-
-  /// Hears of bytes as they move.
-  public RegistryConfig withListener(TransferListener listener) {
-    RegistryConfig copy = copy();
-    copy.listener = listener;
     return copy;
   }
 
@@ -174,10 +148,6 @@ public final class RegistryConfig {
 
   Pacer pacer() {
     return pacer;
-  }
-
-  TransferListener listener() {
-    return listener;
   }
 
   Consumer<String> warnings() {

@@ -37,7 +37,6 @@ final class Syscalls {
   static final int EACCES = 13;
   static final int ENODATA = 61;
   static final int ENOTSUP = 95;
-  static final int ERANGE = 34;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");

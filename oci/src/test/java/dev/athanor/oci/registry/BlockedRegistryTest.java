@@ -29,7 +29,7 @@ final class BlockedRegistryTest {
     client =
         new RegistryClient(
             RegistryConfig.DEFAULT
-                .withMirrors(Map.of(registry.host(), List.of(mirror.host() + "/hub")))
+                .withMirrorsOf(_ -> List.of(mirror.host() + "/hub"))
                 .withBlocked(host ->
                     host.equals(registry.host())
                         ? Optional.of("it is blocked at config:3:1")
@@ -67,21 +67,13 @@ final class BlockedRegistryTest {
   }
 
   @Test
-  void nothingUnderATag() {
-    var e = assertThrows(RegistryException.class, () -> client.resolve(repository().tag("1")));
-
-    assertThat(e).hasMessageThat().contains(registry.host() + " itself must not be asked");
-    assertThat(e.hint().orElse("")).contains("only its mirrors");
-  }
-
-  @Test
   void push() throws IOException {
     var root = image.into(store);
 
     var e =
         assertThrows(
             RegistryException.class,
-            () -> client.push(repository(), root, List.of("1"), store, Map.of()));
+            () -> client.push(repository(), root, List.of("1"), store, Map.of(), false));
 
     assertThat(e)
         .hasMessageThat()
