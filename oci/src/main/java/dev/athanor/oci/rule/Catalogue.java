@@ -30,6 +30,7 @@ public final class Catalogue {
     rules.add(EmptyImage.rule(oci));
     rules.add(ImageIndex.rule(oci));
     rules.add(MirrorImage.rule(oci));
+    rules.add(StructureTest.rule(oci));
     rules.addAll(LayerRules.rules(oci));
     rules.addAll(ProgramImages.rules(oci));
     return RuleSet.of(
