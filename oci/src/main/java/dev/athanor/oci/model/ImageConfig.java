@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Every edit gives a new config in which only the edited member differs; members that Athanor does
 /// not know (`OnBuild`, `Shell`, whatever comes) survive with their place and text.
 public final class ImageConfig {
-  private static final List<String> ORDER =
+  /// The members that the specification knows, in the order in which Go programs write them.
+  public static final List<String> MEMBERS =
       List.of(
           "created",
           "author",
@@ -34,6 +35,7 @@ public final class ImageConfig {
           "config",
           "rootfs",
           "history");
+
   private static final List<String> RUN_ORDER =
       List.of(
           "User",
@@ -72,9 +74,9 @@ public final class ImageConfig {
   public static ImageConfig empty(Platform platform) {
     JsonObject json = new JsonObject();
     json.addProperty("architecture", platform.architecture());
-    json = Members.withText(json, ORDER, "variant", platform.variant());
+    json = Members.withText(json, MEMBERS, "variant", platform.variant());
     json.addProperty("os", platform.os());
-    json = Members.withText(json, ORDER, "os.version", platform.osVersion());
+    json = Members.withText(json, MEMBERS, "os.version", platform.osVersion());
     json.add("config", new JsonObject());
     JsonObject rootfs = new JsonObject();
     rootfs.addProperty("type", "layers");
@@ -180,19 +182,19 @@ public final class ImageConfig {
   }
 
   public ImageConfig withAuthor(String author) {
-    return of(Members.withText(json, ORDER, "author", author));
+    return of(Members.withText(json, MEMBERS, "author", author));
   }
 
   /// The same for another platform; parts that `platform` leaves empty are taken away.
   public ImageConfig withPlatform(Platform platform) {
-    JsonObject edit = Members.withText(json, ORDER, "architecture", platform.architecture());
-    edit = Members.withText(edit, ORDER, "variant", platform.variant());
-    edit = Members.withText(edit, ORDER, "os", platform.os());
-    return of(Members.withText(edit, ORDER, "os.version", platform.osVersion()));
+    JsonObject edit = Members.withText(json, MEMBERS, "architecture", platform.architecture());
+    edit = Members.withText(edit, MEMBERS, "variant", platform.variant());
+    edit = Members.withText(edit, MEMBERS, "os", platform.os());
+    return of(Members.withText(edit, MEMBERS, "os.version", platform.osVersion()));
   }
 
   public ImageConfig withOsVersion(String version) {
-    return of(Members.withText(json, ORDER, "os.version", version));
+    return of(Members.withText(json, MEMBERS, "os.version", version));
   }
 
   /// Replaces the whole list.
@@ -301,7 +303,7 @@ public final class ImageConfig {
   }
 
   private ImageConfig edited(String name, JsonElement value) {
-    return of(Members.with(json, ORDER, name, value));
+    return of(Members.with(json, MEMBERS, name, value));
   }
 
   private static JsonArray appended(@Nullable JsonElement list, JsonElement last) {

@@ -9,14 +9,17 @@ import java.util.Map;
 /// index and Docker's manifest list are the same but for their names.
 public final class Index extends ImageDocument {
   private static final String KIND = "index";
-  private static final List<String> ORDER =
+
+  /// The members that the specification knows, in the order in which Go programs write them.
+  public static final List<String> MEMBERS =
       List.of("schemaVersion", "mediaType", "artifactType", "manifests", "subject", "annotations");
+
   private static final List<String> FOREIGN = List.of("config", "layers");
 
   private final List<Descriptor> manifests;
 
   private Index(JsonObject json, String mediaType, byte[] bytes) {
-    super(KIND, json, mediaType, bytes, ORDER, FOREIGN);
+    super(KIND, json, mediaType, bytes, MEMBERS, FOREIGN);
     manifests = fields().array("manifests").stream().map(Descriptor::read).toList();
   }
 
@@ -61,6 +64,6 @@ public final class Index extends ImageDocument {
   }
 
   private Index edited(String name, JsonElement value) {
-    return written(Members.with(json, ORDER, name, value), mediaType());
+    return written(Members.with(json, MEMBERS, name, value), mediaType());
   }
 }

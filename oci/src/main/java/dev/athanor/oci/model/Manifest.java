@@ -9,7 +9,9 @@ import java.util.Map;
 /// One image: a config and layers, base first, all by descriptor.
 public final class Manifest extends ImageDocument {
   private static final String KIND = "manifest";
-  private static final List<String> ORDER =
+
+  /// The members that the specification knows, in the order in which Go programs write them.
+  public static final List<String> MEMBERS =
       List.of(
           "schemaVersion",
           "mediaType",
@@ -18,13 +20,14 @@ public final class Manifest extends ImageDocument {
           "layers",
           "subject",
           "annotations");
+
   private static final List<String> FOREIGN = List.of("manifests");
 
   private final Descriptor config;
   private final List<Descriptor> layers;
 
   private Manifest(JsonObject json, String mediaType, byte[] bytes) {
-    super(KIND, json, mediaType, bytes, ORDER, FOREIGN);
+    super(KIND, json, mediaType, bytes, MEMBERS, FOREIGN);
     config = Descriptor.read(fields().object("config"));
     layers = fields().array("layers").stream().map(Descriptor::read).toList();
     if (config.mediaType().equals(MediaType.OCI_EMPTY) && artifactType().isEmpty()) {
@@ -107,6 +110,6 @@ public final class Manifest extends ImageDocument {
   }
 
   private Manifest edited(String name, JsonElement value) {
-    return written(Members.with(json, ORDER, name, value), mediaType());
+    return written(Members.with(json, MEMBERS, name, value), mediaType());
   }
 }

@@ -27,8 +27,7 @@ public final class RegistryConfig {
 
   private RegistryConfig() {}
 
-  /// Changed once more, by whoever made it, and then never again.
-  private RegistryConfig copy() {
+  private RegistryConfig with(Consumer<RegistryConfig> change) {
     RegistryConfig copy = new RegistryConfig();
     copy.insecure = insecure;
     copy.mirrors = mirrors;
@@ -40,78 +39,59 @@ public final class RegistryConfig {
     copy.retries = retries;
     copy.pacer = pacer;
     copy.warnings = warnings;
+    change.accept(copy);
     return copy;
   }
 
   /// Which registries may speak plain HTTP, or TLS with a certificate nobody vouches for.
   public RegistryConfig withInsecure(Predicate<String> insecure) {
-    RegistryConfig copy = copy();
-    copy.insecure = insecure;
-    return copy;
+    return with(copy -> copy.insecure = insecure);
   }
 
   /// For each registry, the places to ask first when pulling, such as `mirror.corp/hub`.
   public RegistryConfig withMirrorsOf(Function<String, List<String>> mirrors) {
-    RegistryConfig copy = copy();
-    copy.mirrors = mirrors;
-    return copy;
+    return with(copy -> copy.mirrors = mirrors);
   }
 
   /// Where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are looked up.
   public RegistryConfig withEnvironment(Map<String, String> environment) {
-    RegistryConfig copy = copy();
-    copy.environment = Map.copyOf(environment);
-    return copy;
+    return with(copy -> copy.environment = Map.copyOf(environment));
   }
 
   /// Extra trust and the client's own certificate for each registry, by its host and port; asked
   /// when the first secure connection to it is made.
   public RegistryConfig withTlsOf(Function<String, Tls> tls) {
-    RegistryConfig copy = copy();
-    copy.tls = tls;
-    return copy;
+    return with(copy -> copy.tls = tls);
   }
 
   /// For a registry that must not be asked itself, neither for a pull nor for a push, who says so.
   public RegistryConfig withBlocked(Function<String, Optional<String>> blocked) {
-    RegistryConfig copy = copy();
-    copy.blocked = blocked;
-    return copy;
+    return with(copy -> copy.blocked = blocked);
   }
 
   /// The most requests at any one time.
   RegistryConfig withConcurrency(int requests) {
-    RegistryConfig copy = copy();
-    copy.concurrency = requests;
-    return copy;
+    return with(copy -> copy.concurrency = requests);
   }
 
   /// How long a connection may be silent.
   RegistryConfig withStall(Duration stall) {
-    RegistryConfig copy = copy();
-    copy.stall = stall;
-    return copy;
+    return with(copy -> copy.stall = stall);
   }
 
   /// How stubborn to be.
   RegistryConfig withRetries(RetryPolicy retries) {
-    RegistryConfig copy = copy();
-    copy.retries = retries;
-    return copy;
+    return with(copy -> copy.retries = retries);
   }
 
   /// The clock.
   RegistryConfig withPacer(Pacer pacer) {
-    RegistryConfig copy = copy();
-    copy.pacer = pacer;
-    return copy;
+    return with(copy -> copy.pacer = pacer);
   }
 
   /// Hears each distinct warning of a registry once.
   public RegistryConfig withWarnings(Consumer<String> warnings) {
-    RegistryConfig copy = copy();
-    copy.warnings = warnings;
-    return copy;
+    return with(copy -> copy.warnings = warnings);
   }
 
   boolean insecure(String registry) {

@@ -73,7 +73,8 @@ final class LayerFold {
           directory.clear();
         }
       }
-      default -> {}
+      case Entry.Directory _, Entry.File _, Entry.Symlink _, Entry.HardLink _ -> {}
+      case Entry.Device _, Entry.Fifo _ -> {}
     }
   }
 

@@ -19,7 +19,7 @@ public final class Listing {
     this.contents = contents;
   }
 
-  public Directory root() throws IOException {
+  Directory root() throws IOException {
     return directory(root);
   }
 

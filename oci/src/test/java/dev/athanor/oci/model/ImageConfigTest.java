@@ -87,7 +87,7 @@ final class ImageConfigTest {
   }
 
   @Test
-  void clearing() {
+  void emptyLists_takeTheMembersAway() {
     ImageConfig config = config(DOCKER).withEntrypoint(List.of("e")).withCmd(List.of("c"));
 
     assertThat(config.withEntrypoint(List.of()).entrypoint()).isEmpty();

@@ -50,7 +50,7 @@ final class BlockedRegistryTest {
   }
 
   @Test
-  void mirrorHasIt() throws IOException {
+  void document_thatAMirrorHas_isPulledFromThere() throws IOException {
     image.into(mirror, "hub/a/b", "1");
 
     assertThat(client.document(repository().tag("1"))).isEqualTo(image.manifest());
@@ -58,7 +58,7 @@ final class BlockedRegistryTest {
   }
 
   @Test
-  void mirrorHasItNot() {
+  void document_thatNoMirrorHas_tellsOfBoth() {
     var e = assertThrows(RegistryException.class, () -> client.document(repository().tag("1")));
 
     assertThat(e).hasMessageThat().contains("it is blocked at config:3:1");
@@ -67,7 +67,7 @@ final class BlockedRegistryTest {
   }
 
   @Test
-  void push() throws IOException {
+  void push_isRefused() throws IOException {
     var root = image.into(store);
 
     var e =
