@@ -33,9 +33,12 @@ final class TestRuns implements EventSink {
 
   private volatile boolean otherFailure;
 
-  /// Nothing but tests keeps a log.
+  /// Of commands nothing but tests keeps a log.
   static boolean isTest(Action action) {
-    return action instanceof Action.Command command && command.log().isPresent();
+    return switch (action) {
+      case Action.Command command -> command.log().isPresent();
+      case Action.Builtin builtin -> builtin.mnemonic().equals("test");
+    };
   }
 
   @Override

@@ -212,15 +212,6 @@ final class BadRegistryTest {
     assertThat(registry.requests()).isEmpty();
   }
 
-  @Test
-  void offline_saysSo() {
-    workspace
-        .athanor("build", "--offline", "//:base")
-        .fails(ExitCode.BUILD_FAILED)
-        .says("--offline forbids it", "hint: build once without --offline");
-    assertThat(registry.requests()).isEmpty();
-  }
-
   /// A failure is not remembered.
   @Test
   void healedRegistry_isPulledFrom() {

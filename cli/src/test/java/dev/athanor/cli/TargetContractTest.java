@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every argument and default of the three targets that build files of the original plugin use.
+/// Every argument and default of the targets that build files of the original plugin use.
 final class TargetContractTest {
   @TempDir Path temp;
   private TestWorkspace workspace;
@@ -351,6 +351,64 @@ final class TargetContractTest {
         """);
 
     assertThat(workspace.image("//app:a").names(0)).containsExactly("app/", "app/x");
+  }
+
+  // oci_structure_test
+
+  private CliResult expect(String digest) {
+    return build(
+            """
+            oci_build_image(name = "a", base = "scratch", env = ["A=1"])
+            oci_structure_test(name = "a_test", base = ":a", expected_digest = "%s", tags = ["golden"])
+            """
+                .formatted(digest))
+        .athanor("test", "//...");
+  }
+
+  @Test
+  void structureTest_passesWhileTheDigestIsTheExpectedOne() {
+    expect("sha256:SLIM").fails(ExitCode.TESTS_FAILED);
+    String digest = workspace.image("//app:a").digest();
+
+    assertThat(expect(digest).succeeds().out()).contains("//app:a_test  PASSED");
+    assertThat(expect(digest.substring(7)).succeeds().out()).contains("(cached)");
+    assertThat(workspace.athanor("test", "--test-tag-filters=golden", "//...").succeeds().out())
+        .contains("1 test: 1 passed");
+  }
+
+  @Test
+  void structureTest_ofAnotherDigest_failsAndTellsBoth() {
+    String digest =
+        build("oci_build_image(name = 'a', base = 'scratch', env = ['A=1'])")
+            .image("//app:a")
+            .digest();
+
+    CliResult result = expect("sha256:SLIM").fails(ExitCode.TESTS_FAILED);
+
+    result.says(
+        "the digest is " + digest + ", expected sha256:" + slim.manifest().digest().hex(),
+        "athanor image diff");
+    assertThat(result.out()).contains("//app:a_test  FAILED");
+    assertThat(result.out()).contains("1 test: 0 passed, 1 failed");
+  }
+
+  @Test
+  void structureTest_takesImagesAndIndexesOnly_andADigest() {
+    build(
+        """
+        oci_build_image(name = "a", base = "scratch", platforms = ["linux/amd64", "linux/arm64"])
+        oci_structure_test(name = "t", base = [":a"], expected_digest = "SLIM")
+        """);
+    String digest = workspace.athanor("build", "--json", "//app:a").succeeds().digest("//app:a");
+    workspace.athanor("test", "//app:t").fails(ExitCode.TESTS_FAILED).says("digest is " + digest);
+
+    wrong(
+            "oci_structure_test(name = 't', base = ':f', expected_digest = 'SLIM')\nfilegroup(name = 'f')")
+        .says("app/BUILD:1:1: //app:t: base: //app:f (filegroup) is not an image");
+    wrong("oci_structure_test(name = 't', base = '//:empty', expected_digest = 'v1')")
+        .says("app/BUILD:1:1: //app:t: expected_digest: 'v1' is not a SHA-256 digest");
+    wrong("oci_structure_test(name = 't', base = ':a')")
+        .says("needs the argument 'expected_digest'");
   }
 
   // publish

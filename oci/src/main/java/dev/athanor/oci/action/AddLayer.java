@@ -2,7 +2,6 @@ package dev.athanor.oci.action;
 
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionException;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.digest.Digester;
 import dev.athanor.oci.image.LayerSpec;
@@ -29,7 +28,7 @@ import java.util.SortedMap;
 /// Parameters: `compression`, `created-by`, `layer-format`, `spec`, and `unpacked`: whether the
 /// layer is unpacked next, so that it pays to remember what is in it. That changes nothing of the
 /// layer.
-public final class AddLayer implements ActionType {
+public final class AddLayer extends OciAction {
   private final int threads;
   private final Path pieces;
   private final ReadLayers layers;
@@ -37,7 +36,8 @@ public final class AddLayer implements ActionType {
   /// @param threads how many compress one layer
   /// @param pieces a directory for what is remembered from one layer of a target to the next
   /// @param layers gets those that are unpacked next
-  public AddLayer(int threads, Path pieces, ReadLayers layers) {
+  AddLayer(int threads, Path pieces, ReadLayers layers) {
+    super("oci.add-layer", 2, Resource.CPU);
     this.threads = threads;
     this.pieces = pieces;
     this.layers = layers;
@@ -50,21 +50,6 @@ public final class AddLayer implements ActionType {
     params.put("spec", spec.encode());
     params.put("unpacked", String.valueOf(unpacked));
     return params;
-  }
-
-  @Override
-  public String id() {
-    return "oci.add-layer";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.CPU;
   }
 
   @Override

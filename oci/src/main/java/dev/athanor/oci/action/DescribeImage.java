@@ -3,7 +3,6 @@ package dev.athanor.oci.action;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.action.ActionContext;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.oci.image.Destination;
@@ -28,13 +27,15 @@ import java.util.TreeMap;
 ///
 /// Inputs: the image's file, then the files with values for the destinations. Output: the JSON.
 /// Parameters: `label`, `destination.N`, and `values`, the names of the values.
-public final class DescribeImage implements ActionType {
+public final class DescribeImage extends OciAction {
   /// Counts up when a member changes its meaning or goes away.
   private static final int SCHEMA = 1;
 
   private static final String DESTINATION = "destination.";
 
-  DescribeImage() {}
+  DescribeImage() {
+    super("oci.describe", 1, Resource.DISK);
+  }
 
   /// The parameters of an action of this type.
   ///
@@ -47,21 +48,6 @@ public final class DescribeImage implements ActionType {
       params.put(DESTINATION + i, destinations.get(i).encode());
     }
     return params;
-  }
-
-  @Override
-  public String id() {
-    return "oci.describe";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.DISK;
   }
 
   @Override
@@ -82,7 +68,7 @@ public final class DescribeImage implements ActionType {
   private static void describe(Descriptor descriptor, JsonObject json, BlobStore blobs)
       throws IOException {
     add(descriptor, json);
-    switch (ImageDocument.read(descriptor, blobs.read(descriptor.blob()))) {
+    switch (ImageDocument.read(descriptor, blobs)) {
       case Manifest manifest -> describe(manifest, json, blobs);
       case Index index -> {
         JsonArray images = new JsonArray();

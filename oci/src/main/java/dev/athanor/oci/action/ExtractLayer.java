@@ -2,7 +2,6 @@ package dev.athanor.oci.action;
 
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionException;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.oci.layer.Compression;
 import dev.athanor.oci.layer.Contents;
 import dev.athanor.oci.layer.Entry;
@@ -20,10 +19,11 @@ import java.util.SortedMap;
 ///
 /// Input: the root filesystem. Outputs: the layer's blob and its info file. Parameters: `paths` and
 /// `exclude`, patterns with a NUL between them; `compression`, `created-by`, `layer-format`.
-public final class ExtractLayer implements ActionType {
+public final class ExtractLayer extends OciAction {
   private final int threads;
 
   ExtractLayer(int threads) {
+    super("oci.extract", 1, Resource.CPU);
     this.threads = threads;
   }
 
@@ -34,21 +34,6 @@ public final class ExtractLayer implements ActionType {
     params.put("paths", String.join("\0", paths));
     params.put("exclude", String.join("\0", exclude));
     return params;
-  }
-
-  @Override
-  public String id() {
-    return "oci.extract";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.CPU;
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.athanor.oci.action;
 
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionException;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Sha256;
@@ -31,10 +30,11 @@ import java.util.TreeMap;
 /// Output: the image's file. Parameters: `repository`, `sha`, `anonymous`; `platform` where one was
 /// asked for, as `os/architecture/variant` with empty parts where nothing was; and `choice` where
 /// only an index is to be chosen from: an image may be for anything then.
-public final class Fetch implements ActionType {
+public final class Fetch extends OciAction {
   private final OciActions.Registries registries;
 
   Fetch(OciActions.Registries registries) {
+    super("oci.fetch", 1, Resource.NETWORK);
     this.registries = registries;
   }
 
@@ -64,21 +64,6 @@ public final class Fetch implements ActionType {
     /// Of several the one for this platform. A lone image may be for another one: it may hold tools
     /// for the machine that builds.
     record Choose(String platform) implements Wish {}
-  }
-
-  @Override
-  public String id() {
-    return "oci.fetch";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.NETWORK;
   }
 
   @Override

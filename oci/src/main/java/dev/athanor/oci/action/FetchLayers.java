@@ -1,7 +1,6 @@
 package dev.athanor.oci.action;
 
 import dev.athanor.engine.action.ActionContext;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.InputRoot;
 import dev.athanor.engine.tree.RelativePath;
@@ -24,31 +23,17 @@ import java.util.TreeMap;
 ///
 /// Input: the image's file. Output: a directory with each layer under its digest. Parameter:
 /// `anonymous`.
-public final class FetchLayers implements ActionType {
+public final class FetchLayers extends OciAction {
   private final OciActions.Registries registries;
 
   FetchLayers(OciActions.Registries registries) {
+    super("oci.layers.fetch", 1, Resource.NETWORK);
     this.registries = registries;
   }
 
   /// The parameters of an action of this type.
   public static SortedMap<String, String> params(boolean anonymous) {
     return new TreeMap<>(Map.of("anonymous", String.valueOf(anonymous)));
-  }
-
-  @Override
-  public String id() {
-    return "oci.layers.fetch";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.NETWORK;
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.athanor.oci.action;
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionException;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.MissingBlobException;
@@ -32,27 +31,14 @@ import java.util.TreeMap;
 ///
 /// Input: the archive or directory. Outputs: the image's file, and a tree with its layers.
 /// Parameters: `tag`, empty when there is one image only; `platform` to choose from an index.
-public final class ImportImage implements ActionType {
-  ImportImage() {}
+public final class ImportImage extends OciAction {
+  ImportImage() {
+    super("oci.import", 1, Resource.DISK);
+  }
 
   /// The parameters of an action of this type.
   public static SortedMap<String, String> params(Optional<String> tag, Platform platform) {
     return new TreeMap<>(Map.of("tag", tag.orElse(""), "platform", platform.toString()));
-  }
-
-  @Override
-  public String id() {
-    return "oci.import";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.DISK;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.athanor.oci.action;
 
 import dev.athanor.engine.action.ActionContext;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.digest.Sha256;
 import dev.athanor.oci.image.Destination;
 import dev.athanor.oci.model.CanonicalJson;
@@ -18,10 +17,11 @@ import java.util.TreeMap;
 ///
 /// Output: a receipt, as JSON. Parameters: `source`, `sha`, `destination`, `referrers`. A side
 /// effect, like [Push].
-public final class Mirror implements ActionType {
+public final class Mirror extends OciAction {
   private final OciActions.Registries registries;
 
   Mirror(OciActions.Registries registries) {
+    super("oci.mirror", 1, Resource.NETWORK);
     this.registries = registries;
   }
 
@@ -36,21 +36,6 @@ public final class Mirror implements ActionType {
             "sha", sha.hex(),
             "destination", destination.encode(),
             "referrers", String.valueOf(referrers)));
-  }
-
-  @Override
-  public String id() {
-    return "oci.mirror";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.NETWORK;
   }
 
   @Override

@@ -22,6 +22,7 @@ public record OciActions(
     ActionType index,
     ActionType layout,
     ActionType describe,
+    ActionType checkDigest,
     ActionType push,
     ActionType mirror) {
 
@@ -52,6 +53,7 @@ public record OciActions(
         new WriteIndex(),
         new WriteLayout(),
         new DescribeImage(),
+        new CheckDigest(),
         new Push(registries),
         new Mirror(registries));
   }
@@ -71,6 +73,7 @@ public record OciActions(
         index,
         layout,
         describe,
+        checkDigest,
         push,
         mirror);
   }

@@ -3,7 +3,6 @@ package dev.athanor.oci.action;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.action.ActionContext;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
@@ -28,10 +27,11 @@ import java.util.TreeMap;
 /// made here. Output: a receipt, as JSON. Parameters: `destination`, and `values`, the names of the
 /// values. A side effect, so never answered by the cache: asking the registry is what tells that
 /// nothing is to do.
-public final class Push implements ActionType {
+public final class Push extends OciAction {
   private final OciActions.Registries registries;
 
   Push(OciActions.Registries registries) {
+    super("oci.push", 2, Resource.NETWORK);
     this.registries = registries;
   }
 
@@ -41,21 +41,6 @@ public final class Push implements ActionType {
   public static SortedMap<String, String> params(Destination destination, List<String> values) {
     return new TreeMap<>(
         Map.of("destination", destination.encode(), "values", FileValues.param(values)));
-  }
-
-  @Override
-  public String id() {
-    return "oci.push";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.NETWORK;
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.athanor.oci.action;
 
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionException;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.tree.Content;
@@ -23,10 +22,11 @@ import java.util.SortedMap;
 /// Inputs: the root filesystems before and after. Outputs: the layer's blob, empty when there is no
 /// difference, and its info file. Parameters: `compression`, `created-by`, `layer-format`, and
 /// `exclude`, patterns of paths that take no part, with a NUL between them.
-public final class RepackLayer implements ActionType {
+public final class RepackLayer extends OciAction {
   private final int threads;
 
   RepackLayer(int threads) {
+    super("oci.repack", 2, Resource.CPU);
     this.threads = threads;
   }
 
@@ -36,21 +36,6 @@ public final class RepackLayer implements ActionType {
     SortedMap<String, String> params = Layers.params(compression, createdBy);
     params.put("exclude", String.join("\0", exclude));
     return params;
-  }
-
-  @Override
-  public String id() {
-    return "oci.repack";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.CPU;
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.athanor.oci.action;
 import com.google.common.base.Splitter;
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionException;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.exec.Exit;
@@ -44,7 +43,7 @@ import java.util.function.Supplier;
 ///
 /// What it writes gets the epoch as its time, so that the same command gives the same bytes. What
 /// it writes to a volume of the base is not kept: a container would have another directory there.
-public final class RunCommand implements ActionType {
+public final class RunCommand extends OciAction {
   private static final String ENV = "env:";
   private static final String NETWORK = "network";
   private static final Duration TIME_LIMIT = Duration.ofHours(1);
@@ -54,6 +53,7 @@ public final class RunCommand implements ActionType {
   private final Path scratch;
 
   RunCommand(Supplier<Sandbox> sandbox, RootCache roots, Path scratch) {
+    super("oci.run", 4, Resource.CPU);
     this.sandbox = sandbox;
     this.roots = roots;
     this.scratch = scratch;
@@ -73,21 +73,6 @@ public final class RunCommand implements ActionType {
     params.put("layered", String.join(":", layered.stream().map(a -> a.path().text()).toList()));
     env.forEach((name, value) -> params.put(ENV + name, value));
     return params;
-  }
-
-  @Override
-  public String id() {
-    return "oci.run";
-  }
-
-  @Override
-  public int version() {
-    return 4;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.CPU;
   }
 
   @Override
@@ -124,9 +109,7 @@ public final class RunCommand implements ActionType {
     try {
       Path upper = directory.resolve("upper");
       // It is the root that the command sees, and must not have the mode that our umask gives it.
-      var _ =
-          new Materialize(blobs, Materialize.Owners.here(), 1)
-              .materializeAbove(before, before, upper);
+      new Materialize(blobs, Materialize.Owners.here(), 1).directoryAlone(before, upper);
       Path work = Files.createDirectory(directory.resolve("work"));
       Path output = Files.createFile(directory.resolve("output"));
       Spawn.Root root = new Spawn.Root.Overlay(lower, upper, work);

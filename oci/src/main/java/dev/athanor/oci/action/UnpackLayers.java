@@ -2,7 +2,6 @@ package dev.athanor.oci.action;
 
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionException;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.oci.image.Image;
@@ -27,11 +26,12 @@ import java.util.TreeMap;
 /// Inputs, by the parameter `from`: for `image`, an image's file and the artifacts with its layers;
 /// for `layers`, a root filesystem to start from if `base` says so, then the info files and the
 /// blobs of the layers. Output: the root filesystem's file.
-public final class UnpackLayers implements ActionType {
+public final class UnpackLayers extends OciAction {
   private final int threads;
   private final ReadLayers memory;
 
   UnpackLayers(int threads, ReadLayers memory) {
+    super("oci.unpack", 2, Resource.CPU);
     this.threads = threads;
     this.memory = memory;
   }
@@ -47,21 +47,6 @@ public final class UnpackLayers implements ActionType {
   public static SortedMap<String, String> layers(boolean base, int count) {
     return new TreeMap<>(
         Map.of("from", "layers", "base", String.valueOf(base), "count", String.valueOf(count)));
-  }
-
-  @Override
-  public String id() {
-    return "oci.unpack";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.CPU;
   }
 
   @Override

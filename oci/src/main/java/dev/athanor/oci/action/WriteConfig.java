@@ -1,7 +1,6 @@
 package dev.athanor.oci.action;
 
 import dev.athanor.engine.action.ActionContext;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
@@ -31,35 +30,23 @@ import java.util.TreeMap;
 /// Inputs: the base's image file, if there is a base, then the layers' info files, lowest first.
 /// Output: the image's file. Parameters: `base` (whether there is one), `platform` (of an image
 /// without base), `edits`.
-public final class WriteConfig implements ActionType {
+public final class WriteConfig extends OciAction {
   /// When everything was created: nobody's clock reaches an image.
   private static final String EPOCH = "1970-01-01T00:00:00Z";
 
+  WriteConfig() {
+    super("oci.config", 2, Resource.DISK);
+  }
+
   /// The parameters of an action of this type.
-  public static SortedMap<String, String> params(
-      boolean base, Platform platform, ConfigEdits edits) {
+  ///
+  /// @param platform of an image without base
+  public static SortedMap<String, String> params(Optional<Platform> platform, ConfigEdits edits) {
     SortedMap<String, String> params = new TreeMap<>();
-    params.put("base", String.valueOf(base));
-    if (!base) {
-      params.put("platform", platform.toString());
-    }
+    params.put("base", String.valueOf(platform.isEmpty()));
+    platform.ifPresent(scratch -> params.put("platform", scratch.toString()));
     params.put("edits", edits.encode());
     return params;
-  }
-
-  @Override
-  public String id() {
-    return "oci.config";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.DISK;
   }
 
   @Override

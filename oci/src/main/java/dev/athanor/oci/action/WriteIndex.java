@@ -2,7 +2,6 @@ package dev.athanor.oci.action;
 
 import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionException;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
@@ -28,11 +27,13 @@ import java.util.TreeMap;
 /// Inputs: the images' files, in the order of the index's entries. Output: the index's file.
 /// Parameters: `annotation.NAME` for each of the index's annotations, and `platform.N` where the
 /// image of that number must be for a platform.
-public final class WriteIndex implements ActionType {
+public final class WriteIndex extends OciAction {
   private static final String ANNOTATION = "annotation.";
   private static final String PLATFORM = "platform.";
 
-  WriteIndex() {}
+  WriteIndex() {
+    super("oci.index", 1, Resource.DISK);
+  }
 
   /// The parameters of an action of this type.
   ///
@@ -45,21 +46,6 @@ public final class WriteIndex implements ActionType {
       params.put(PLATFORM + i, platforms.get(i));
     }
     return params;
-  }
-
-  @Override
-  public String id() {
-    return "oci.index";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.DISK;
   }
 
   @Override

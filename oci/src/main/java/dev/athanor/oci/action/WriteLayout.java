@@ -1,7 +1,6 @@
 package dev.athanor.oci.action;
 
 import dev.athanor.engine.action.ActionContext;
-import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.tree.Content;
@@ -24,27 +23,14 @@ import java.util.TreeMap;
 ///
 /// Inputs: the image's file and its layers. Output: the directory. Parameter: `ref`, the name by
 /// which tools find the image in it.
-public final class WriteLayout implements ActionType {
-  WriteLayout() {}
+public final class WriteLayout extends OciAction {
+  WriteLayout() {
+    super("oci.layout", 1, Resource.DISK);
+  }
 
   /// The parameters of an action of this type.
   public static SortedMap<String, String> params(String ref) {
     return new TreeMap<>(Map.of("ref", ref));
-  }
-
-  @Override
-  public String id() {
-    return "oci.layout";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Resource resource() {
-    return Resource.DISK;
   }
 
   @Override

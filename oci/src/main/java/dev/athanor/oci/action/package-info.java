@@ -1,5 +1,5 @@
-/// The action types of container images: fetch, unpack, add-layer, repack, config, push, run and
-/// layout. Each is a closed function of digests; none knows targets or rules.
+/// The action types of container images, all of them in [OciActions]. Each is a closed function of
+/// digests; none knows targets or rules.
 @NullMarked
 package dev.athanor.oci.action;
 

@@ -7,14 +7,10 @@ import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.model.ImageDocument;
 import dev.athanor.oci.model.Manifest;
-import dev.athanor.oci.model.MediaType;
-import dev.athanor.oci.model.OciDigest;
+import dev.athanor.oci.model.Part;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Reads the documents of an image from a store.
 public final class Images {
@@ -32,25 +28,14 @@ public final class Images {
 
   /// The manifest or index of an image.
   public static ImageDocument document(Image image, BlobStore blobs) throws IOException {
-    return ImageDocument.read(image.manifest(), blobs.read(image.manifest().blob()));
+    return ImageDocument.read(image.manifest(), blobs);
   }
 
-  /// Everything that an image or index is made of, itself included, once each and the parts first.
-  public static Collection<Descriptor> contents(Image image, BlobStore blobs) throws IOException {
-    Map<OciDigest, Descriptor> found = new LinkedHashMap<>();
-    collect(image.manifest(), blobs, found);
-    return found.values();
-  }
-
-  private static void collect(
-      Descriptor descriptor, BlobStore blobs, Map<OciDigest, Descriptor> found) throws IOException {
-    if (MediaType.DOCUMENTS.contains(descriptor.mediaType())) {
-      ImageDocument document = ImageDocument.read(descriptor, blobs.read(descriptor.blob()));
-      for (Descriptor child : document.children()) {
-        collect(child, blobs, found);
-      }
-    }
-    found.putIfAbsent(descriptor.digest(), descriptor);
+  /// Everything that an image or index is made of, itself included, once each.
+  public static List<Descriptor> contents(Image image, BlobStore blobs) throws IOException {
+    return Part.all(document(image, blobs), child -> ImageDocument.read(child, blobs)).stream()
+        .map(Part::descriptor)
+        .toList();
   }
 
   public static ImageConfig config(Manifest manifest, BlobStore blobs) throws IOException {

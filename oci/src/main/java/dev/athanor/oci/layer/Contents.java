@@ -132,18 +132,13 @@ public final class Contents implements ContentSource, AutoCloseable {
   }
 
   /// The first bytes of a stream.
-  private static final class LimitedInput extends java.io.FilterInputStream {
+  private static final class LimitedInput extends BulkInput {
+    private final InputStream in;
     private long left;
 
     LimitedInput(InputStream in, long length) {
-      super(in);
+      this.in = in;
       this.left = length;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -151,7 +146,7 @@ public final class Contents implements ContentSource, AutoCloseable {
       if (left == 0) {
         return length == 0 ? 0 : -1;
       }
-      int n = super.read(bytes, offset, (int) Math.min(length, left));
+      int n = in.read(bytes, offset, (int) Math.min(length, left));
       if (n < 0) {
         throw new java.io.EOFException("a pack ends early");
       }
@@ -160,10 +155,8 @@ public final class Contents implements ContentSource, AutoCloseable {
     }
 
     @Override
-    public long skip(long count) throws IOException {
-      long n = super.skip(Math.min(count, left));
-      left -= n;
-      return n;
+    public void close() throws IOException {
+      in.close();
     }
   }
 }

@@ -6,14 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A layer that was written before, as a source of compressed pieces. For use by many threads.
 final class EarlierLayer implements AutoCloseable {
   static final EarlierLayer NONE = new EarlierLayer(Map.of(), Optional.empty());
 
-  private final Map<Sha256, PackedPiece> pieces;
+  final Map<Sha256, PackedPiece> pieces;
   private final Optional<FileChannel> blob;
 
   /// @param pieces by what they were before they were compressed
@@ -25,11 +24,6 @@ final class EarlierLayer implements AutoCloseable {
   /// The piece that `plain` was compressed to.
   @Nullable PackedPiece find(Sha256 plain) {
     return pieces.get(plain);
-  }
-
-  /// What its pieces were before they were compressed.
-  Set<Sha256> plain() {
-    return pieces.keySet();
   }
 
   /// Reads a piece to the front of `out`. What was read may be damaged; false when there was not

@@ -164,14 +164,6 @@ public final class EntryPath implements Comparable<EntryPath> {
     return isRoot() ? that : that.isRoot() ? this : joined(latin1 + "/" + that.latin1);
   }
 
-  /// Whether this is `that` or lies below it.
-  public boolean startsWith(EntryPath that) {
-    return that.isRoot()
-        || (latin1.startsWith(that.latin1)
-            && (latin1.length() == that.latin1.length()
-                || latin1.charAt(that.latin1.length()) == '/'));
-  }
-
   public byte[] bytes() {
     return latin1.getBytes(StandardCharsets.ISO_8859_1);
   }

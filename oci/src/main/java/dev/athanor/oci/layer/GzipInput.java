@@ -11,7 +11,7 @@ import java.util.zip.ZipException;
 /// tolerated and read to its end, so that a digest below sees it.
 ///
 /// The JDK's own stream gives up on such bytes silently and early, and on some damaged members too.
-final class GzipInput extends InputStream {
+final class GzipInput extends BulkInput {
   private static final int MAGIC_1 = 0x1f;
   private static final int MAGIC_2 = 0x8b;
   private static final int HAS_CRC = 2;
@@ -32,12 +32,6 @@ final class GzipInput extends InputStream {
   GzipInput(InputStream in) throws IOException {
     this.in = in;
     header();
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -35,7 +35,7 @@ public final class LayerReader {
       return quickly.get();
     }
     try (InputStream in = store.open(blob)) {
-      ReadLayer layer = read(in, blob.hex(), Optional.of(blob), Optional.empty());
+      ReadLayer layer = read(in, blob.hex(), blob, Optional.empty());
       if (!layer.isOf(diffId)) {
         throw new LayerException(
             named(blob.hex())
@@ -60,7 +60,7 @@ public final class LayerReader {
     }
     try (WholeGzip inflated = whole.get();
         InputStream in = store.open(blob)) {
-      return Optional.of(read(in, blob.hex(), Optional.of(blob), Optional.of(inflated)));
+      return Optional.of(read(in, blob.hex(), blob, Optional.of(inflated)));
     }
   }
 
@@ -70,19 +70,11 @@ public final class LayerReader {
   /// @throws LayerException when it breaks a rule
   public ReadLayer read(Digest blob, String name) throws IOException {
     try (InputStream in = store.open(blob)) {
-      return read(in, name, Optional.of(blob), Optional.empty());
+      return read(in, name, blob, Optional.empty());
     }
   }
 
-  /// Reads a tar of the user, known to him by `name`; nothing is expected of its digests.
-  ///
-  /// @throws LayerException when it breaks a rule
-  public ReadLayer read(InputStream in, String name) throws IOException {
-    return read(in, name, Optional.empty(), Optional.empty());
-  }
-
-  private ReadLayer read(
-      InputStream in, String name, Optional<Digest> expected, Optional<WholeGzip> inflated)
+  private ReadLayer read(InputStream in, String name, Digest expected, Optional<WholeGzip> inflated)
       throws IOException {
     LayerBlob blob = new LayerBlob(in);
     try {
@@ -102,14 +94,14 @@ public final class LayerReader {
   }
 
   /// A damaged blob is called that, and not by what its damage looks like.
-  private static void checkWhole(LayerBlob blob, Optional<Digest> expected) throws IOException {
+  private static void checkWhole(LayerBlob blob, Digest expected) throws IOException {
     Digest actual = blob.finish();
-    if (expected.isPresent() && !actual.equals(expected.get())) {
-      throw new CorruptBlobException(expected.get(), actual);
+    if (!actual.equals(expected)) {
+      throw new CorruptBlobException(expected, actual);
     }
   }
 
-  private ReadLayer decoded(LayerBlob blob, Optional<Digest> expected) throws IOException {
+  private ReadLayer decoded(LayerBlob blob, Digest expected) throws IOException {
     try (LayerBlob.Plain plain = blob.plain()) {
       InputStream tar = new LimitedTar(plain.tar(), blob, limits);
       return read(blob, expected, plain.compression(), tar);
@@ -117,24 +109,20 @@ public final class LayerReader {
   }
 
   private ReadLayer read(
-      LayerBlob blob, Optional<Digest> expected, Compression compression, InputStream plain)
+      LayerBlob blob, Digest expected, Compression compression, InputStream plain)
       throws IOException {
     try (ReadAhead ahead = new ReadAhead(plain);
         PackWriter pack = new PackWriter(store)) {
-      boolean inStore = compression == Compression.NONE && expected.isPresent();
+      boolean inStore = compression == Compression.NONE;
       OutputStream copy = inStore ? OutputStream.nullOutputStream() : pack;
       TarInput tar = new TarInput(ahead, copy);
       TarEntries entries = new TarEntries(tar, store, pack, limits);
       List<Entry> all = entries.read();
-      Digest digest = blob.finish();
-      if (expected.isPresent() && !digest.equals(expected.get())) {
-        throw new CorruptBlobException(expected.get(), digest);
-      }
-      Pack committed = inStore ? pack.commitOver(digest) : pack.commit();
+      checkWhole(blob, expected);
+      Pack committed = inStore ? pack.commitOver(expected) : pack.commit();
       return new ReadLayer(
-          digest,
+          expected,
           committed.data(),
-          compression,
           all,
           pack.isEmpty() ? List.of() : List.of(committed),
           entries.remarks());

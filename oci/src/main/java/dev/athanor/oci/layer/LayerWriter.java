@@ -59,7 +59,7 @@ public final class LayerWriter {
             List.of(
                 compression == Compression.NONE ? pack.commitOver(layer.digest()) : pack.commit());
       }
-      return new ReadLayer(layer.digest(), layer.diffId(), compression, read, packs, List.of());
+      return new ReadLayer(layer.digest(), layer.diffId(), read, packs, List.of());
     }
   }
 

@@ -13,12 +13,7 @@ import java.util.List;
 /// @param packs the plain tar, when it holds any content
 /// @param remarks what a strict validator would not have let pass
 public record ReadLayer(
-    Digest digest,
-    Digest diffId,
-    Compression compression,
-    List<Entry> entries,
-    List<Pack> packs,
-    List<String> remarks) {
+    Digest digest, Digest diffId, List<Entry> entries, List<Pack> packs, List<String> remarks) {
   public ReadLayer {
     entries = List.copyOf(entries);
     packs = List.copyOf(packs);

@@ -54,10 +54,6 @@ final class TarBlock {
     return text(157, 100);
   }
 
-  boolean isGnu() {
-    return is(257, "ustar  \0");
-  }
-
   /// Whether the block has device numbers, which v7 has not.
   boolean hasDeviceNumbers() {
     return is(257, "ustar");

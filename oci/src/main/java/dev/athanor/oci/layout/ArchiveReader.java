@@ -7,6 +7,7 @@ import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.CorruptBlobException;
 import dev.athanor.engine.digest.Digest;
+import dev.athanor.oci.layer.Compression;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.DocumentException;
 import dev.athanor.oci.model.ImageConfig;
@@ -144,7 +145,7 @@ public final class ArchiveReader {
 
   private String layerType(Digest blob) throws IOException {
     try (InputStream in = store.open(blob)) {
-      return switch (Tars.wrapping(in.readNBytes(4))) {
+      return switch (Compression.of(in.readNBytes(Compression.MAGIC_BYTES))) {
         case NONE -> MediaType.OCI_LAYER;
         case GZIP -> MediaType.OCI_LAYER_GZIP;
         case ZSTD -> MediaType.OCI_LAYER_ZSTD;

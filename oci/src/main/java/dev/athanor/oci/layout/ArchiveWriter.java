@@ -94,20 +94,16 @@ public final class ArchiveWriter {
       return;
     }
     if (MediaType.DOCUMENTS.contains(descriptor.mediaType())) {
-      for (Descriptor child : document(descriptor).children()) {
+      for (Descriptor child : ImageDocument.read(descriptor, store).children()) {
         collect(child);
       }
     }
   }
 
-  private ImageDocument document(Descriptor descriptor) throws IOException {
-    return ImageDocument.read(descriptor, store.read(descriptor.blob()));
-  }
-
   /// Old loaders know single images only, not indexes.
   private void addForDocker(Named image) throws IOException {
     if (!MediaType.isManifest(image.root().mediaType())
-        || !(document(image.root()) instanceof Manifest manifest)
+        || !(ImageDocument.read(image.root(), store) instanceof Manifest manifest)
         || !manifest.isImage()) {
       return;
     }

@@ -33,11 +33,11 @@ public final class ImageChoice {
       Platform platform,
       String name)
       throws IOException {
-    PlatformChoice.Loader loader =
-        descriptor -> ImageDocument.read(descriptor, blobs.read(descriptor.blob()));
-    ImageDocument document = loader.load(entry(entries, tag, name));
+    ImageDocument document = ImageDocument.read(entry(entries, tag, name), blobs);
     if (document instanceof Index index) {
-      document = loader.load(PlatformChoice.choose(index, platform, loader));
+      Descriptor chosen =
+          PlatformChoice.choose(index, platform, nested -> ImageDocument.read(nested, blobs));
+      document = ImageDocument.read(chosen, blobs);
     }
     if (document instanceof Manifest manifest && manifest.isImage()) {
       return manifest;

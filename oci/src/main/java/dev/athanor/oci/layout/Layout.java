@@ -6,7 +6,6 @@ import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.oci.layer.Compression;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.DocumentException;
-import dev.athanor.oci.model.ImageDocument;
 import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.MediaType;
 import dev.athanor.oci.model.StrictJson;
@@ -17,9 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /// An image layout on disk that was made by anybody. Every blob is verified as it is read; blobs
 /// may be absent (a sparse layout) until somebody asks for them.
@@ -81,26 +78,6 @@ public final class Layout {
     return index;
   }
 
-  /// The entry with this tag; the first one where several claim it.
-  public Optional<Descriptor> find(String tag) {
-    return index.manifests().stream()
-        .filter(entry -> tag.equals(entry.annotations().get(REF_NAME)))
-        .findFirst();
-  }
-
-  /// The tags, in the order of `index.json`.
-  public List<String> tags() {
-    return index.manifests().stream()
-        .flatMap(entry -> Optional.ofNullable(entry.annotations().get(REF_NAME)).stream())
-        .distinct()
-        .toList();
-  }
-
-  /// The document that an entry, or another document, names.
-  public ImageDocument document(Descriptor descriptor) throws IOException {
-    return ImageDocument.read(descriptor, blobs().read(descriptor.blob()));
-  }
-
   /// Brings blobs into a store that may have some of them.
   ///
   /// @throws dev.athanor.engine.cas.MissingBlobException when neither has one
@@ -130,7 +107,7 @@ public final class Layout {
   /// Whether the blob is compressed.
   public boolean isCompressed(Descriptor blob) throws IOException {
     try (InputStream in = blobs().open(blob.blob())) {
-      return Tars.wrapping(in.readNBytes(4)) != Compression.NONE;
+      return Compression.of(in.readNBytes(Compression.MAGIC_BYTES)) != Compression.NONE;
     }
   }
 

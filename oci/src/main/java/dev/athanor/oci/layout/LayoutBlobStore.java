@@ -6,7 +6,7 @@ import dev.athanor.engine.cas.CorruptBlobException;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
-import java.io.FilterInputStream;
+import dev.athanor.oci.layer.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -67,20 +67,15 @@ final class LayoutBlobStore implements BlobStore {
     throw new UnsupportedOperationException("a layout that was opened is not written to");
   }
 
-  private static final class Verifying extends FilterInputStream {
+  private static final class Verifying extends BulkInput {
+    private final InputStream in;
     private final Digest expected;
     private final Digester digester = new Digester();
     private boolean ended;
 
     Verifying(InputStream in, Digest expected) {
-      super(in);
+      this.in = in;
       this.expected = expected;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -100,16 +95,9 @@ final class LayoutBlobStore implements BlobStore {
       return n;
     }
 
-    /// Skipped bytes are verified like all others.
     @Override
-    public long skip(long count) throws IOException {
-      byte[] buffer = new byte[Math.clamp(count, 0, 8192)];
-      return Math.max(0, read(buffer, 0, buffer.length));
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
+    public void close() throws IOException {
+      in.close();
     }
   }
 }

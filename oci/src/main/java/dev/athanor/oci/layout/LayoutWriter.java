@@ -6,6 +6,7 @@ import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageDocument;
 import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.MediaType;
+import dev.athanor.oci.rootfs.DeleteTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,12 +27,10 @@ import java.util.Set;
 /// directory appears, or replaces its predecessor, only when it is complete.
 public final class LayoutWriter {
   private final BlobStore store;
-  private final boolean sparse;
   private final Set<Digest> placed = new HashSet<>();
 
-  private LayoutWriter(BlobStore store, boolean sparse) {
+  private LayoutWriter(BlobStore store) {
     this.store = store;
-    this.sparse = sparse;
   }
 
   /// Writes a layout with everything in it.
@@ -40,14 +39,7 @@ public final class LayoutWriter {
   /// @throws dev.athanor.engine.cas.MissingBlobException when `store` lacks a blob
   public static void write(Path directory, List<Descriptor> entries, BlobStore store)
       throws IOException {
-    new LayoutWriter(store, false).replace(directory, Index.of(entries));
-  }
-
-  /// As [#write], but layers that `store` lacks stay absent, for readers that have them from
-  /// elsewhere.
-  public static void writeSparse(Path directory, List<Descriptor> entries, BlobStore store)
-      throws IOException {
-    new LayoutWriter(store, true).replace(directory, Index.of(entries));
+    new LayoutWriter(store).replace(directory, Index.of(entries));
   }
 
   /// An entry that gives `root` a tag.
@@ -66,7 +58,7 @@ public final class LayoutWriter {
       fill(fresh, index);
       Trees.swap(fresh, directory);
     } finally {
-      Trees.delete(fresh);
+      DeleteTree.delete(fresh);
     }
   }
 
@@ -86,16 +78,15 @@ public final class LayoutWriter {
         || !store.contains(descriptor.blob())) {
       return;
     }
-    ImageDocument document = ImageDocument.read(descriptor, store.read(descriptor.blob()));
-    for (Descriptor child : document.children()) {
+    for (Descriptor child : ImageDocument.read(descriptor, store).children()) {
       placeDocument(blobs, child);
     }
   }
 
   private void place(Path blobs, Descriptor descriptor) throws IOException {
     Digest blob = descriptor.blob();
-    boolean elsewhere = !descriptor.urls().isEmpty() || sparse;
-    if (!placed.add(blob) || (elsewhere && !store.contains(blob))) {
+    boolean elsewhere = !descriptor.urls().isEmpty() && !store.contains(blob);
+    if (!placed.add(blob) || elsewhere) {
       return;
     }
     Path target = blobs.resolve(blob.hex());

@@ -16,30 +16,13 @@ final class Tars {
   /// The bytes of `in` without the gzip or zstd around them, told by how they begin.
   static InputStream plain(InputStream in) throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(in, BUFFER_BYTES);
-    buffered.mark(4);
-    byte[] head = buffered.readNBytes(4);
+    buffered.mark(Compression.MAGIC_BYTES);
+    byte[] magic = buffered.readNBytes(Compression.MAGIC_BYTES);
     buffered.reset();
-    return switch (wrapping(head)) {
+    return switch (Compression.of(magic)) {
       case NONE -> buffered;
       case GZIP -> new GZIPInputStream(buffered, BUFFER_BYTES);
       case ZSTD -> new ZstdInputStream(buffered);
     };
-  }
-
-  /// What a stream that begins with these four bytes is wrapped in.
-  static Compression wrapping(byte[] head) {
-    if (startsWith(head, 0x1f, 0x8b)) {
-      return Compression.GZIP;
-    }
-    return startsWith(head, 0x28, 0xb5, 0x2f, 0xfd) ? Compression.ZSTD : Compression.NONE;
-  }
-
-  private static boolean startsWith(byte[] head, int... magic) {
-    for (int i = 0; i < magic.length; i++) {
-      if (i >= head.length || (head[i] & 0xff) != magic[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -15,7 +15,8 @@ import java.util.SequencedMap;
 /// A descriptor that was read keeps members that Athanor does not know, and its own order of
 /// members.
 public final class Descriptor {
-  private static final List<String> ORDER =
+  /// The members that the specification knows, in the order in which Go programs write them.
+  public static final List<String> MEMBERS =
       List.of(
           "mediaType", "digest", "size", "urls", "annotations", "data", "platform", "artifactType");
 
@@ -27,7 +28,7 @@ public final class Descriptor {
   private final Optional<Platform> platform;
 
   private Descriptor(Fields fields) {
-    fields.refuseLookalikes(ORDER);
+    fields.refuseLookalikes(MEMBERS);
     json = fields.json();
     mediaType = fields.string("mediaType");
     digest = fields.digest("digest");
@@ -101,23 +102,16 @@ public final class Descriptor {
     return Fields.root(json, "descriptor").strings("urls");
   }
 
-  /// The content itself, where the document embeds it.
-  public Optional<byte[]> data() {
-    return Fields.root(json, "descriptor")
-        .optionalString("data")
-        .map(text -> Base64.getDecoder().decode(text));
-  }
-
   public Descriptor withPlatform(Platform platform) {
-    return of(Members.with(json, ORDER, "platform", platform.json()));
+    return of(Members.with(json, MEMBERS, "platform", platform.json()));
   }
 
   public Descriptor withMediaType(String mediaType) {
-    return of(Members.with(json, ORDER, "mediaType", Members.string(mediaType)));
+    return of(Members.with(json, MEMBERS, "mediaType", Members.string(mediaType)));
   }
 
   public Descriptor withArtifactType(String artifactType) {
-    return of(Members.withText(json, ORDER, "artifactType", artifactType));
+    return of(Members.withText(json, MEMBERS, "artifactType", artifactType));
   }
 
   /// The same with these annotations and no others.
@@ -125,7 +119,7 @@ public final class Descriptor {
     return of(
         annotations.isEmpty()
             ? Members.without(json, "annotations")
-            : Members.with(json, ORDER, "annotations", Members.stringMap(annotations)));
+            : Members.with(json, MEMBERS, "annotations", Members.stringMap(annotations)));
   }
 
   /// Media type, digest and size alone: what makes two descriptors name the same thing.

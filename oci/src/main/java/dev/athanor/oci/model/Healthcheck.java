@@ -14,19 +14,6 @@ public record Healthcheck(
     test = List.copyOf(test);
   }
 
-  static Healthcheck read(Fields fields) {
-    return new Healthcheck(
-        fields.strings("Test"),
-        nanos(fields, "Interval"),
-        nanos(fields, "Timeout"),
-        nanos(fields, "StartPeriod"),
-        fields.has("Retries") ? (int) fields.number("Retries") : 0);
-  }
-
-  private static Duration nanos(Fields fields, String name) {
-    return Duration.ofNanos(fields.has(name) ? fields.number(name) : 0);
-  }
-
   JsonObject json() {
     JsonObject json = new JsonObject();
     if (!test.isEmpty()) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Every edit gives a new config in which only the edited member differs; members that Athanor does
 /// not know (`OnBuild`, `Shell`, whatever comes) survive with their place and text.
 public final class ImageConfig {
-  private static final List<String> ORDER =
+  /// The members that the specification knows, in the order in which Go programs write them.
+  public static final List<String> MEMBERS =
       List.of(
           "created",
           "author",
@@ -34,6 +35,7 @@ public final class ImageConfig {
           "config",
           "rootfs",
           "history");
+
   private static final List<String> RUN_ORDER =
       List.of(
           "User",
@@ -72,9 +74,9 @@ public final class ImageConfig {
   public static ImageConfig empty(Platform platform) {
     JsonObject json = new JsonObject();
     json.addProperty("architecture", platform.architecture());
-    json = Members.withText(json, ORDER, "variant", platform.variant());
+    json = Members.withText(json, MEMBERS, "variant", platform.variant());
     json.addProperty("os", platform.os());
-    json = Members.withText(json, ORDER, "os.version", platform.osVersion());
+    json = Members.withText(json, MEMBERS, "os.version", platform.osVersion());
     json.add("config", new JsonObject());
     JsonObject rootfs = new JsonObject();
     rootfs.addProperty("type", "layers");
@@ -143,14 +145,6 @@ public final class ImageConfig {
     return run().strings("Env");
   }
 
-  /// The value of one variable; the last entry counts.
-  public Optional<String> env(String name) {
-    return env().reversed().stream()
-        .filter(entry -> entry.startsWith(name + "="))
-        .findFirst()
-        .map(entry -> entry.substring(name.length() + 1));
-  }
-
   public List<String> entrypoint() {
     return run().strings("Entrypoint");
   }
@@ -183,28 +177,24 @@ public final class ImageConfig {
     return run().optionalString("StopSignal");
   }
 
-  public Optional<Healthcheck> healthcheck() {
-    return run().optionalObject("Healthcheck").map(Healthcheck::read);
-  }
-
   public ImageConfig withCreated(Instant created) {
     return edited("created", Members.string(time(created)));
   }
 
   public ImageConfig withAuthor(String author) {
-    return of(Members.withText(json, ORDER, "author", author));
+    return of(Members.withText(json, MEMBERS, "author", author));
   }
 
   /// The same for another platform; parts that `platform` leaves empty are taken away.
   public ImageConfig withPlatform(Platform platform) {
-    JsonObject edit = Members.withText(json, ORDER, "architecture", platform.architecture());
-    edit = Members.withText(edit, ORDER, "variant", platform.variant());
-    edit = Members.withText(edit, ORDER, "os", platform.os());
-    return of(Members.withText(edit, ORDER, "os.version", platform.osVersion()));
+    JsonObject edit = Members.withText(json, MEMBERS, "architecture", platform.architecture());
+    edit = Members.withText(edit, MEMBERS, "variant", platform.variant());
+    edit = Members.withText(edit, MEMBERS, "os", platform.os());
+    return of(Members.withText(edit, MEMBERS, "os.version", platform.osVersion()));
   }
 
   public ImageConfig withOsVersion(String version) {
-    return of(Members.withText(json, ORDER, "os.version", version));
+    return of(Members.withText(json, MEMBERS, "os.version", version));
   }
 
   /// Replaces the whole list.
@@ -295,29 +285,11 @@ public final class ImageConfig {
     return edited("history", appended(json.get("history"), entry.json()));
   }
 
-  /// Adds a layer on top: its diff id and its history entry.
-  public ImageConfig withLayer(OciDigest diffId, History entry) {
-    if (entry.emptyLayer()) {
-      throw new IllegalArgumentException("the history of a layer cannot say that there is none");
-    }
-    return withDiffId(diffId).withHistory(entry);
-  }
-
   /// Adds a diff id alone.
   public ImageConfig withDiffId(OciDigest diffId) {
     JsonObject rootfs = fields().object("rootfs").json();
     JsonArray ids = appended(rootfs.get("diff_ids"), Members.string(diffId.toString()));
     return edited("rootfs", Members.with(rootfs, List.of("type", "diff_ids"), "diff_ids", ids));
-  }
-
-  /// The same with the known members in the order in which Go programs write them, unknown ones
-  /// last.
-  public ImageConfig canonical() {
-    JsonObject edit = json;
-    if (json.get("config") instanceof JsonObject run) {
-      edit = Members.with(edit, ORDER, "config", Members.reordered(run, RUN_ORDER));
-    }
-    return of(Members.reordered(edit, ORDER));
   }
 
   private ImageConfig withNames(String name, List<String> present, Collection<String> added) {
@@ -331,7 +303,7 @@ public final class ImageConfig {
   }
 
   private ImageConfig edited(String name, JsonElement value) {
-    return of(Members.with(json, ORDER, name, value));
+    return of(Members.with(json, MEMBERS, name, value));
   }
 
   private static JsonArray appended(@Nullable JsonElement list, JsonElement last) {

@@ -22,8 +22,6 @@ public final class MediaType {
   public static final String DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar";
   public static final String DOCKER_LAYER_GZIP = DOCKER_LAYER + ".gzip";
   public static final String DOCKER_LAYER_ZSTD = DOCKER_LAYER + ".zstd";
-  public static final String DOCKER_FOREIGN_LAYER_GZIP =
-      "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
 
   /// Documents that list other documents or the parts of an image, as a registry is asked for them.
   public static final List<String> DOCUMENTS =
@@ -77,20 +75,6 @@ public final class MediaType {
     return mediaType.startsWith(OCI_LAYER)
         || mediaType.startsWith(DOCKER_LAYER)
         || isNonDistributable(mediaType);
-  }
-
-  /// The OCI name of a Docker type; any other type is returned as it is.
-  public static String toOci(String mediaType) {
-    return switch (mediaType) {
-      case DOCKER_LIST -> OCI_INDEX;
-      case DOCKER_MANIFEST -> OCI_MANIFEST;
-      case DOCKER_CONFIG -> OCI_CONFIG;
-      case DOCKER_LAYER -> OCI_LAYER;
-      case DOCKER_LAYER_GZIP -> OCI_LAYER_GZIP;
-      case DOCKER_LAYER_ZSTD -> OCI_LAYER_ZSTD;
-      case DOCKER_FOREIGN_LAYER_GZIP -> OCI_NONDISTRIBUTABLE + "+gzip";
-      default -> mediaType;
-    };
   }
 
   /// The type in a `Content-Type` header: without parameters, lower case.

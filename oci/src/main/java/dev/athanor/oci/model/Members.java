@@ -7,7 +7,6 @@ import com.google.gson.JsonPrimitive;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Edits of JSON objects that make a new object and share everything that stays as it was. For that
 /// to be sound nobody may change a [JsonElement] after it became part of a document.
@@ -46,23 +45,6 @@ final class Members {
   /// As [#with], but an empty string takes the member away.
   static JsonObject withText(JsonObject object, List<String> order, String name, String value) {
     return value.isEmpty() ? without(object, name) : with(object, order, name, string(value));
-  }
-
-  /// `object` with the members that `order` lists first, in that order, and the others after them.
-  static JsonObject reordered(JsonObject object, List<String> order) {
-    JsonObject edited = new JsonObject();
-    for (String name : order) {
-      @Nullable JsonElement value = object.get(name);
-      if (value != null) {
-        edited.add(name, value);
-      }
-    }
-    for (var member : object.entrySet()) {
-      if (!edited.has(member.getKey())) {
-        edited.add(member.getKey(), member.getValue());
-      }
-    }
-    return edited;
   }
 
   static JsonPrimitive string(String text) {

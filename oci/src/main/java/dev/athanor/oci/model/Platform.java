@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /// @param variant of the architecture, such as `v8`
 /// @param osVersion of Windows, such as `10.0.20348.2113`
 public record Platform(String os, String architecture, String variant, String osVersion) {
-  static final List<String> ORDER =
+  /// The members that the specification knows.
+  public static final List<String> MEMBERS =
       List.of("architecture", "os", "os.version", "os.features", "variant", "features");
 
   private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");

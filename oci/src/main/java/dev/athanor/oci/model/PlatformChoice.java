@@ -10,19 +10,14 @@ import java.util.TreeSet;
 /// The first entry that matches wins, as the specification says. Entries of unknown media type and
 /// attestations that pose as platforms are passed over.
 public final class PlatformChoice {
-  /// Brings the content of a nested index.
-  public interface Loader {
-    ImageDocument load(Descriptor descriptor) throws IOException;
-  }
-
   /// How deep indexes may nest; real ones nest two deep.
   public static final int MAX_DEPTH = 8;
 
   private final Platform wanted;
-  private final Loader loader;
+  private final Part.Loader loader;
   private final TreeSet<String> seen = new TreeSet<>();
 
-  private PlatformChoice(Platform wanted, Loader loader) {
+  private PlatformChoice(Platform wanted, Part.Loader loader) {
     this.wanted = wanted;
     this.loader = loader;
   }
@@ -30,7 +25,8 @@ public final class PlatformChoice {
   /// The descriptor of the image for `wanted`.
   ///
   /// @throws UserException when there is none; the message lists the platforms there are
-  public static Descriptor choose(Index index, Platform wanted, Loader loader) throws IOException {
+  public static Descriptor choose(Index index, Platform wanted, Part.Loader loader)
+      throws IOException {
     PlatformChoice choice = new PlatformChoice(wanted, loader);
     List<Descriptor> found = choice.search(index, 0);
     if (found.isEmpty()) {

@@ -6,7 +6,6 @@ import dev.athanor.engine.cas.CorruptBlobException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.oci.model.OciDigest;
 import dev.athanor.oci.model.Repository;
-import dev.athanor.oci.registry.TransferListener.Direction;
 import dev.athanor.oci.registry.Wire.Activity;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -186,10 +185,10 @@ final class BlobDownload {
           skip = 0;
         }
         default -> {
-          return Bodies.excerpt(Bodies.SMALL);
+          return Bodies.excerpt();
         }
       }
-      return refusal == null ? Bodies.into(this::accept) : Bodies.excerpt(Bodies.SMALL);
+      return refusal == null ? Bodies.into(this::accept) : Bodies.excerpt();
     }
 
     private @Nullable String problemOfWhole(ResponseInfo info) {
@@ -232,7 +231,6 @@ final class BlobDownload {
         download.received += n;
       }
       fresh += count;
-      session.config().listener().moved(Direction.DOWNLOAD, OciDigest.of(blob), count);
     }
 
     private synchronized void detach() {

@@ -4,7 +4,6 @@ import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.oci.model.OciDigest;
 import dev.athanor.oci.model.Repository;
-import dev.athanor.oci.registry.TransferListener.Direction;
 import dev.athanor.oci.registry.Wire.Activity;
 import java.io.IOException;
 import java.net.URI;
@@ -94,7 +93,7 @@ final class BlobUpload {
         session.call(
             call.to(call.target() + "?digest=" + OciDigest.of(blob))
                 .with("Content-Type", "application/octet-stream")
-                .with(new BlobSource(store, blob, 0, blob.size()), this::moved),
+                .with(new BlobSource(store, blob, 0, blob.size())),
             Bodies.SMALL);
     if (reply.status() == 201) {
       return true;
@@ -124,7 +123,7 @@ final class BlobUpload {
 
   private boolean cancelled(Exception reason) {
     try {
-      session.attempt(here("DELETE"), info -> Bodies.excerpt(Bodies.SMALL), new Activity());
+      session.attempt(here("DELETE"), info -> Bodies.excerpt(), new Activity());
       return true;
     } catch (IOException | RuntimeException e) {
       reason.addSuppressed(e);
@@ -158,7 +157,7 @@ final class BlobUpload {
 
   /// Sends all in one request; true when the registry has it.
   private boolean whole() throws IOException {
-    Call call = closing().with(new BlobSource(store, blob, 0, blob.size()), this::moved);
+    Call call = closing().with(new BlobSource(store, blob, 0, blob.size()));
     Optional<Reply> reply = send(call.with("Content-Type", "application/octet-stream"));
     if (reply.isPresent() && reply.get().ok()) {
       return true;
@@ -193,14 +192,14 @@ final class BlobUpload {
     return here("PATCH")
         .with("Content-Type", "application/octet-stream")
         .with("Content-Range", offset + "-" + (offset + length - 1))
-        .with(new BlobSource(store, blob, offset, length), this::moved);
+        .with(new BlobSource(store, blob, offset, length));
   }
 
   /// Sends a body once. Nothing when it failed in a way that costs some of the budget, and it is
   /// worth asking what became of it.
   private Optional<Reply> send(Call call) throws IOException {
     try {
-      Reply reply = session.attempt(call, info -> Bodies.excerpt(Bodies.SMALL), new Activity());
+      Reply reply = session.attempt(call, info -> Bodies.excerpt(), new Activity());
       boolean telling = reply.ok() || reply.status() == 416 || reply.status() == 404;
       boolean again = telling || (reply.status() == 413 && smaller(call)) || budget.mayRetry(reply);
       if (!again) {
@@ -283,10 +282,6 @@ final class BlobUpload {
 
   private Call call(String method, String path) {
     return Call.of(method, repository, path, wanted);
-  }
-
-  private void moved(long bytes) {
-    session.config().listener().moved(Direction.UPLOAD, OciDigest.of(blob), bytes);
   }
 
   /// The address to go on at: relative or absolute, used as it is, except that a registry behind a

@@ -62,13 +62,13 @@ final class Bodies {
         bytes);
   }
 
-  /// The first bytes, at most `limit`; the rest is not waited for. For the text of refusals.
-  static BodySubscriber<byte[]> excerpt(int limit) {
+  /// The first bytes; the rest is not waited for. For the text of refusals.
+  static BodySubscriber<byte[]> excerpt() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     return new SinkSubscriber(
         buffer -> {
-          keep(buffer, Math.min(buffer.remaining(), limit - bytes.size()), bytes);
-          if (bytes.size() == limit) {
+          keep(buffer, Math.min(buffer.remaining(), SMALL - bytes.size()), bytes);
+          if (bytes.size() == SMALL) {
             throw new EnoughException();
           }
         },

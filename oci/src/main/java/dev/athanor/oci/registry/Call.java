@@ -4,12 +4,10 @@ import dev.athanor.oci.model.Repository;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 /// A request to a registry, before it has an address and credentials.
 ///
 /// @param target a path from the registry's root, or a whole URI that the registry gave us
-/// @param sent hears of body bytes as they go out
 /// @param wanted what it is for, in words for an error message
 record Call(
     String method,
@@ -17,7 +15,6 @@ record Call(
     String target,
     Map<String, String> headers,
     Payload payload,
-    LongConsumer sent,
     List<Scope> scopes,
     String wanted) {
 
@@ -31,26 +28,25 @@ record Call(
         "/v2/" + repository.path() + "/" + path,
         Map.of(),
         NOTHING,
-        bytes -> {},
         reads ? Scope.pull(repository) : Scope.push(repository),
         wanted);
   }
 
   Call to(String uri) {
-    return new Call(method, repository, uri, headers, payload, sent, scopes, wanted);
+    return new Call(method, repository, uri, headers, payload, scopes, wanted);
   }
 
   Call with(String header, String value) {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.put(header, value);
-    return new Call(method, repository, target, all, payload, sent, scopes, wanted);
+    return new Call(method, repository, target, all, payload, scopes, wanted);
   }
 
-  Call with(Payload payload, LongConsumer sent) {
-    return new Call(method, repository, target, headers, payload, sent, scopes, wanted);
+  Call with(Payload payload) {
+    return new Call(method, repository, target, headers, payload, scopes, wanted);
   }
 
   Call with(List<Scope> scopes) {
-    return new Call(method, repository, target, headers, payload, sent, scopes, wanted);
+    return new Call(method, repository, target, headers, payload, scopes, wanted);
   }
 }

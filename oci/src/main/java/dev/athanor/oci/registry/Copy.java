@@ -7,6 +7,7 @@ import dev.athanor.oci.model.ImageDocument;
 import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.MediaType;
 import dev.athanor.oci.model.OciDigest;
+import dev.athanor.oci.model.Part;
 import dev.athanor.oci.model.Repository;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,12 +73,11 @@ final class Copy {
 
   /// Brings all documents into the store, and remembers where blobs may be had.
   private ImageDocument collected(ImageDocument document) throws IOException {
-    var _ = store.put(document.bytes());
-    for (Descriptor child : document.children()) {
-      if (MediaType.DOCUMENTS.contains(child.mediaType())) {
-        var _ = collected(client.document(from, child));
+    for (Part part : Part.all(document, child -> client.document(from, child))) {
+      if (part.document().isPresent()) {
+        var _ = store.put(part.document().get().bytes());
       } else {
-        origins.put(child.blob(), from);
+        origins.put(part.descriptor().blob(), from);
       }
     }
     return document;

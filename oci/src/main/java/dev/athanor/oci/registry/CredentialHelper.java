@@ -13,14 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// may start a process.
 @FunctionalInterface
 public interface CredentialHelper {
-  /// No programs: whoever needs one is told so.
-  CredentialHelper NONE =
-      (name, server) -> {
-        throw new UserException(
-            "the login for " + server + " is kept by the program docker-credential-" + name,
-            "log in with a file: docker login without a credential helper writes one");
-      };
-
   /// The output of `docker-credential-NAME get` with `server` on its standard input; empty when it
   /// knows no login for it.
   Optional<byte[]> get(String name, String server) throws IOException;

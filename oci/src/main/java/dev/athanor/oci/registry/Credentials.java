@@ -18,10 +18,4 @@ public interface Credentials {
       return found.isPresent() ? found : next.find(repository);
     };
   }
-
-  /// One secret for one registry, given explicitly.
-  static Credentials of(String registry, Credential credential) {
-    return repository ->
-        repository.registry().equals(registry) ? Optional.of(credential) : Optional.empty();
-  }
 }

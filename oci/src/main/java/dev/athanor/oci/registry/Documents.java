@@ -172,7 +172,7 @@ final class Documents {
                 "manifests/" + name + (query.isEmpty() ? "" : "?" + query),
                 wanted)
             .with("Content-Type", document.mediaType())
-            .with(Payload.of(document.bytes()), sent -> {});
+            .with(Payload.of(document.bytes()));
     Reply reply = session.call(call, Bodies.SMALL);
     if (!reply.ok()) {
       throw RegistryException.of(wanted, reply);
@@ -191,16 +191,5 @@ final class Documents {
     return reply.headers().allValues("OCI-Tag").stream()
         .flatMap(header -> Splitter.on(',').trimResults().splitToStream(header))
         .collect(toSet());
-  }
-
-  /// Removes a tag, or a document and all its tags.
-  void delete(Reference reference) throws IOException {
-    String wanted = "delete " + reference;
-    Call call = call("DELETE", reference, wanted);
-    Call deleting = call.with(List.of(new Scope(reference.repository().path(), "delete,pull")));
-    Reply reply = session.call(deleting, Bodies.SMALL);
-    if (!reply.ok()) {
-      throw RegistryException.of(wanted, reply);
-    }
   }
 }

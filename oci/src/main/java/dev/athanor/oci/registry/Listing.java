@@ -1,7 +1,5 @@
 package dev.athanor.oci.registry;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.athanor.oci.model.CanonicalJson;
 import dev.athanor.oci.model.Descriptor;
@@ -42,26 +40,6 @@ final class Listing {
   Listing(Session session, Documents documents) {
     this.session = session;
     this.documents = documents;
-  }
-
-  List<String> tags(Repository repository) throws IOException {
-    String wanted = "list the tags of " + repository;
-    List<String> tags = new ArrayList<>();
-    pages(
-        Call.of("GET", repository, "tags/list?n=1000", wanted),
-        wanted,
-        json -> addTags(json, tags));
-    return List.copyOf(tags);
-  }
-
-  private static void addTags(JsonObject page, List<String> tags) {
-    if (page.get("tags") instanceof JsonArray array) {
-      for (JsonElement tag : array) {
-        if (tag.isJsonPrimitive() && Reference.isTag(tag.getAsString())) {
-          tags.add(tag.getAsString());
-        }
-      }
-    }
   }
 
   /// The documents whose subject is `subject`.

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// The clock, and waiting for it: a seam for tests.
-public interface Pacer {
+interface Pacer {
   /// The machine's own.
   Pacer SYSTEM =
       new Pacer() {

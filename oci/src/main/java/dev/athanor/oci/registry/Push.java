@@ -74,7 +74,7 @@ final class Push {
   }
 
   PushReceipt run(Descriptor root, List<String> tags) throws IOException {
-    return run(root.digest(), tags, () -> read(root));
+    return run(root.digest(), tags, () -> ImageDocument.read(root, store));
   }
 
   /// @param source asked only if there is something to do
@@ -111,10 +111,6 @@ final class Push {
     return documents.head(to.digest(root)).isPresent() ? List.of() : List.of(root.toString());
   }
 
-  private ImageDocument read(Descriptor descriptor) throws IOException {
-    return ImageDocument.read(descriptor, store.read(descriptor.blob()));
-  }
-
   private void pushChildren(ImageDocument document) throws IOException {
     switch (document) {
       case Manifest manifest -> {
@@ -144,7 +140,7 @@ final class Push {
       pushBlob(descriptor.blob());
       return;
     }
-    ImageDocument document = read(descriptor);
+    ImageDocument document = ImageDocument.read(descriptor, store);
     pushChildren(document);
     if (!dry) {
       put(descriptor.digest().toString(), List.of(), document);

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Moves images between registries and blob stores.
 ///
@@ -51,26 +50,17 @@ public final class RegistryClient implements AutoCloseable {
     return new RegistryClient(session.with(credentials), new RegistryMemory());
   }
 
-  /// What a tag or digest stands for; nothing when it is not there.
-  public Optional<Descriptor> resolve(Reference reference) throws IOException {
-    return fromMirrors(
-        reference.repository(), place -> documents.head(at(reference, place)), Optional::isPresent);
-  }
-
   /// The manifest or index that a tag or digest names, verified.
   ///
   /// @throws RegistryException when it is not there, or not what it should be
   public ImageDocument document(Reference reference) throws IOException {
     return fromMirrors(
-        reference.repository(),
-        place -> remembered(place, documents.get(at(reference, place))),
-        found -> true);
+        reference.repository(), place -> remembered(place, documents.get(at(reference, place))));
   }
 
   /// The manifest or index that another document names, verified.
   public ImageDocument document(Repository repository, Descriptor descriptor) throws IOException {
-    return fromMirrors(
-        repository, place -> remembered(place, documents.get(place, descriptor)), found -> true);
+    return fromMirrors(repository, place -> remembered(place, documents.get(place, descriptor)));
   }
 
   /// A served manifest proves its blobs.
@@ -119,8 +109,7 @@ public final class RegistryClient implements AutoCloseable {
           new BlobDownload(session, place, blob, store).run();
           memory.add(place, blob);
           return true;
-        },
-        done -> done);
+        });
   }
 
   /// The bytes of a small blob, such as a config, verified; nothing is kept of them.
@@ -143,17 +132,7 @@ public final class RegistryClient implements AutoCloseable {
   /// @param tags none pushes by digest alone
   /// @param origins for blobs that may be absent from `store`: the repository that has them. They
   ///   are mounted where possible, and fetched only if not
-  public PushReceipt push(
-      Repository to,
-      Descriptor root,
-      List<String> tags,
-      BlobStore store,
-      Map<Digest, Repository> origins)
-      throws IOException {
-    return push(to, root, tags, store, origins, false);
-  }
-
-  /// The same, or with `dry` only what it would do: nothing is sent then.
+  /// @param dry whether nothing is sent: the receipt tells what would be
   public PushReceipt push(
       Repository to,
       Descriptor root,
@@ -186,11 +165,6 @@ public final class RegistryClient implements AutoCloseable {
     return new Copy(this, from, store).run(digest, to, tags, referrers, dry);
   }
 
-  /// The tags of a repository, in the registry's order.
-  public List<String> tags(Repository repository) throws IOException {
-    return listing.tags(repository);
-  }
-
   /// The documents that say they are about `subject`: signatures, SBOMs and the like.
   ///
   /// @param artifactType the only type to list; empty lists all
@@ -199,13 +173,8 @@ public final class RegistryClient implements AutoCloseable {
     return listing.referrers(repository, subject, artifactType);
   }
 
-  /// Removes a tag, or a document with all its tags. Many registries do not allow it.
-  public void delete(Reference reference) throws IOException {
-    documents.delete(reference);
-  }
-
   /// What went over the wire so far.
-  public Traffic traffic() {
+  Traffic traffic() {
     return session.wire().traffic().now();
   }
 
@@ -236,21 +205,13 @@ public final class RegistryClient implements AutoCloseable {
     T ask(Repository place) throws IOException;
   }
 
-  private interface Test<T> {
-    boolean accepts(T found);
-  }
-
   /// Asks the mirrors of a registry in order, and the registry itself last. Each place gets the
   /// credentials that are its own; what goes wrong with a mirror is only told if all fails.
-  private <T> T fromMirrors(Repository repository, Source<T> source, Test<T> test)
-      throws IOException {
+  private <T> T fromMirrors(Repository repository, Source<T> source) throws IOException {
     List<RegistryException> failures = new ArrayList<>();
     for (String mirror : session.config().mirrors(repository.registry())) {
       try {
-        T found = source.ask(Repository.parse(mirror + "/" + repository.path()));
-        if (test.accepts(found)) {
-          return found;
-        }
+        return source.ask(Repository.parse(mirror + "/" + repository.path()));
       } catch (RegistryException e) {
         failures.add(e);
       }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -24,13 +23,11 @@ public final class RegistryConfig {
   private Duration stall = Duration.ofSeconds(60);
   private RetryPolicy retries = RetryPolicy.DEFAULT;
   private Pacer pacer = Pacer.SYSTEM;
-  private TransferListener listener = TransferListener.NONE;
   private Consumer<String> warnings = warning -> {};
 
   private RegistryConfig() {}
 
-  /// Changed once more, by whoever made it, and then never again.
-  private RegistryConfig copy() {
+  private RegistryConfig with(Consumer<RegistryConfig> change) {
     RegistryConfig copy = new RegistryConfig();
     copy.insecure = insecure;
     copy.mirrors = mirrors;
@@ -41,103 +38,60 @@ public final class RegistryConfig {
     copy.stall = stall;
     copy.retries = retries;
     copy.pacer = pacer;
-    copy.listener = listener;
     copy.warnings = warnings;
+    change.accept(copy);
     return copy;
   }
 
-  /// Registries that may speak plain HTTP, or TLS with a certificate nobody vouches for.
-  public RegistryConfig withInsecureRegistries(Set<String> registries) {
-    return withInsecure(Set.copyOf(registries)::contains);
-  }
-
-  /// The same, asked for each registry.
+  /// Which registries may speak plain HTTP, or TLS with a certificate nobody vouches for.
   public RegistryConfig withInsecure(Predicate<String> insecure) {
-    RegistryConfig copy = copy();
-    copy.insecure = insecure;
-    return copy;
+    return with(copy -> copy.insecure = insecure);
   }
 
   /// For each registry, the places to ask first when pulling, such as `mirror.corp/hub`.
-  public RegistryConfig withMirrors(Map<String, List<String>> mirrors) {
-    Map<String, List<String>> all = Map.copyOf(mirrors);
-    return withMirrorsOf(registry -> all.getOrDefault(registry, List.of()));
-  }
-
-  /// The same, asked for each registry.
   public RegistryConfig withMirrorsOf(Function<String, List<String>> mirrors) {
-    RegistryConfig copy = copy();
-    copy.mirrors = mirrors;
-    return copy;
+    return with(copy -> copy.mirrors = mirrors);
   }
 
   /// Where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are looked up.
   public RegistryConfig withEnvironment(Map<String, String> environment) {
-    RegistryConfig copy = copy();
-    copy.environment = Map.copyOf(environment);
-    return copy;
-  }
-
-  /// Extra trust and the client's own certificate, the same for all registries.
-  public RegistryConfig withTls(Tls tls) {
-    return withTlsOf(registry -> tls);
+    return with(copy -> copy.environment = Map.copyOf(environment));
   }
 
   /// Extra trust and the client's own certificate for each registry, by its host and port; asked
   /// when the first secure connection to it is made.
   public RegistryConfig withTlsOf(Function<String, Tls> tls) {
-    RegistryConfig copy = copy();
-    copy.tls = tls;
-    return copy;
+    return with(copy -> copy.tls = tls);
   }
 
   /// For a registry that must not be asked itself, neither for a pull nor for a push, who says so.
   public RegistryConfig withBlocked(Function<String, Optional<String>> blocked) {
-    RegistryConfig copy = copy();
-    copy.blocked = blocked;
-    return copy;
+    return with(copy -> copy.blocked = blocked);
   }
 
   /// The most requests at any one time.
-  public RegistryConfig withConcurrency(int requests) {
-    RegistryConfig copy = copy();
-    copy.concurrency = requests;
-    return copy;
+  RegistryConfig withConcurrency(int requests) {
+    return with(copy -> copy.concurrency = requests);
   }
 
   /// How long a connection may be silent.
-  public RegistryConfig withStall(Duration stall) {
-    RegistryConfig copy = copy();
-    copy.stall = stall;
-    return copy;
+  RegistryConfig withStall(Duration stall) {
+    return with(copy -> copy.stall = stall);
   }
 
   /// How stubborn to be.
-  public RegistryConfig withRetries(RetryPolicy retries) {
-    RegistryConfig copy = copy();
-    copy.retries = retries;
-    return copy;
+  RegistryConfig withRetries(RetryPolicy retries) {
+    return with(copy -> copy.retries = retries);
   }
 
   /// The clock.
-  public RegistryConfig withPacer(Pacer pacer) {
-    RegistryConfig copy = copy();
-    copy.pacer = pacer;
-    return copy;
-  }
-
-  /// Hears of bytes as they move.
-  public RegistryConfig withListener(TransferListener listener) {
-    RegistryConfig copy = copy();
-    copy.listener = listener;
-    return copy;
+  RegistryConfig withPacer(Pacer pacer) {
+    return with(copy -> copy.pacer = pacer);
   }
 
   /// Hears each distinct warning of a registry once.
   public RegistryConfig withWarnings(Consumer<String> warnings) {
-    RegistryConfig copy = copy();
-    copy.warnings = warnings;
-    return copy;
+    return with(copy -> copy.warnings = warnings);
   }
 
   boolean insecure(String registry) {
@@ -174,10 +128,6 @@ public final class RegistryConfig {
 
   Pacer pacer() {
     return pacer;
-  }
-
-  TransferListener listener() {
-    return listener;
   }
 
   Consumer<String> warnings() {

@@ -8,20 +8,16 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /// A registry did not do what it was asked. The message names what was wanted, where, and what came
 /// back; never a credential.
-public final class RegistryException extends UserException {
+final class RegistryException extends UserException {
   private static final long serialVersionUID = 1;
 
-  private final int status;
   private final String code;
 
-  private RegistryException(
-      String message, String hint, int status, String code, @Nullable Throwable cause) {
-    super(message, hint, cause == null ? new IOException("HTTP " + status) : cause);
-    this.status = status;
+  private RegistryException(String message, String hint, String code, Throwable cause) {
+    super(message, hint, cause);
     this.code = code;
   }
 
@@ -32,9 +28,8 @@ public final class RegistryException extends UserException {
     return new RegistryException(
         "cannot " + wanted + ": " + reply.uri().getAuthority() + " answered " + text + error.text(),
         hint(reply.status(), error.code(), reply.uri().getAuthority()),
-        reply.status(),
         error.code(),
-        null);
+        new IOException(text));
   }
 
   /// What came back was no error by its status, but cannot be right.
@@ -42,18 +37,18 @@ public final class RegistryException extends UserException {
     return new RegistryException(
         "cannot " + wanted + ": " + problem,
         "the registry, or something between it and here, changed the content",
-        0,
         "",
-        null);
+        new IOException(problem));
   }
 
   static RegistryException refused(String wanted, String problem, String hint) {
-    return new RegistryException("cannot " + wanted + ": " + problem, hint, 0, "", null);
+    return new RegistryException(
+        "cannot " + wanted + ": " + problem, hint, "", new IOException(problem));
   }
 
   static RegistryException network(String wanted, String host, IOException cause) {
     return new RegistryException(
-        "cannot " + wanted + ": " + problem(host, cause), hint(host, cause), 0, "", cause);
+        "cannot " + wanted + ": " + problem(host, cause), hint(host, cause), "", cause);
   }
 
   /// The same, for something that would have been of no matter had `first` not failed.
@@ -61,23 +56,13 @@ public final class RegistryException extends UserException {
     return new RegistryException(
         getMessage() + "\nbefore that: " + first.getMessage(),
         first.hint().orElse(""),
-        first.status,
         first.code,
-        getCause());
-  }
-
-  /// The HTTP status; 0 when there was no answer, or none that could be used.
-  public int status() {
-    return status;
+        this);
   }
 
   /// The registry's error code, such as `MANIFEST_UNKNOWN`; empty when it gave none.
-  public String code() {
+  String code() {
     return code;
-  }
-
-  boolean isNotFound() {
-    return status == 404;
   }
 
   private static String problem(String host, IOException cause) {

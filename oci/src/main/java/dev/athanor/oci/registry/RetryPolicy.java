@@ -7,11 +7,7 @@ import java.time.Duration;
 /// @param fruitless attempts in a row that may pass without a single new byte before we give up
 /// @param first pause, doubled each time up to `longest`; the real pause is a random share of it
 /// @param patience the longest `Retry-After` that we obey; longer ones fail at once
-public record RetryPolicy(int fruitless, Duration first, Duration longest, Duration patience) {
-  public static final RetryPolicy DEFAULT =
+record RetryPolicy(int fruitless, Duration first, Duration longest, Duration patience) {
+  static final RetryPolicy DEFAULT =
       new RetryPolicy(5, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(2));
-
-  /// Fails on the first trouble.
-  public static final RetryPolicy NONE =
-      new RetryPolicy(1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 }

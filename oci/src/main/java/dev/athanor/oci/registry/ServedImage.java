@@ -6,9 +6,8 @@ import dev.athanor.engine.concurrent.Parallel;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageDocument;
-import dev.athanor.oci.model.Index;
 import dev.athanor.oci.model.Manifest;
-import dev.athanor.oci.model.MediaType;
+import dev.athanor.oci.model.Part;
 import dev.athanor.oci.model.Reference;
 import dev.athanor.oci.model.Repository;
 import java.io.IOException;
@@ -64,34 +63,18 @@ public final class ServedImage {
     this.origins = Map.copyOf(origins);
     this.store = store;
     this.client = client;
-    documents.put(TAG, collect(root));
-  }
-
-  private ImageDocument collect(Descriptor descriptor) throws IOException {
-    ImageDocument known = documents.get(descriptor.digest().toString());
-    if (known != null) {
-      return known;
-    }
-    ImageDocument document = ImageDocument.read(descriptor, store.read(descriptor.blob()));
-    documents.put(descriptor.digest().toString(), document);
-    switch (document) {
-      case Index index -> {
-        for (Descriptor child : index.manifests()) {
-          if (MediaType.DOCUMENTS.contains(child.mediaType())) {
-            collect(child);
-          } else {
-            add(child);
-          }
-        }
+    ImageDocument document = ImageDocument.read(root, store);
+    documents.put(TAG, document);
+    for (Part part : Part.all(document, child -> ImageDocument.read(child, store))) {
+      if (part.document().isEmpty()) {
+        add(part.descriptor());
+        continue;
       }
-      case Manifest manifest -> {
-        for (Descriptor child : manifest.children()) {
-          add(child);
-        }
+      documents.put(part.descriptor().digest().toString(), part.document().get());
+      if (part.document().get() instanceof Manifest manifest) {
         manifest.layers().stream().map(Descriptor::blob).forEach(layers::add);
       }
     }
-    return document;
   }
 
   private void add(Descriptor child) throws IOException {

@@ -92,7 +92,7 @@ final class Session {
 
   private static BodySubscriber<byte[]> small(ResponseInfo info, int limit) {
     boolean ok = info.statusCode() >= 200 && info.statusCode() < 300;
-    return ok ? Bodies.limited(limit) : Bodies.excerpt(Bodies.SMALL);
+    return ok ? Bodies.limited(limit) : Bodies.excerpt();
   }
 
   /// Whether another server than the registry gave the answer, after a redirect.
@@ -256,7 +256,6 @@ final class Session {
             bytes -> {
               activity.moved(bytes);
               wire.traffic().sent(bytes);
-              call.sent().accept(bytes);
             }));
     if ("http".equals(uri.getScheme())) {
       // Asking for HTTP/2 in clear text confuses more servers than it helps.

@@ -8,14 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// @param sent bytes of request bodies, those of failed attempts included
 /// @param received bytes of content, likewise
 /// @param retries attempts after the first
-public record Traffic(long requests, long sent, long received, long retries) {
-  public Traffic minus(Traffic earlier) {
-    return new Traffic(
-        requests - earlier.requests,
-        sent - earlier.sent,
-        received - earlier.received,
-        retries - earlier.retries);
-  }
+record Traffic(long requests, long sent, long received, long retries) {
 
   static final class Counter {
     private final LongAdder requests = new LongAdder();

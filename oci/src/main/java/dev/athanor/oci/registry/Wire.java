@@ -75,15 +75,15 @@ final class Wire implements AutoCloseable {
 
   /// @param registry on whose behalf the request is sent, to itself or to a server that it named
   /// @param insecure accept any certificate
-  <T> HttpResponse<T> send(
+  HttpResponse<byte[]> send(
       HttpRequest request,
-      BodyHandler<T> handler,
+      BodyHandler<byte[]> handler,
       Activity activity,
       Endpoint registry,
       boolean insecure)
       throws IOException {
     HttpClient client = client(request.uri(), registry, insecure);
-    BodyHandler<T> noticing =
+    BodyHandler<byte[]> noticing =
         info -> {
           activity.answered = true;
           return handler.apply(info);
@@ -105,8 +105,8 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  private <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer, Activity activity)
-      throws IOException {
+  private HttpResponse<byte[]> await(
+      CompletableFuture<HttpResponse<byte[]>> answer, Activity activity) throws IOException {
     long seen = -1;
     while (true) {
       try {

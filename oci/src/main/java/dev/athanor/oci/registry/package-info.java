@@ -10,19 +10,19 @@
 /// [ImageServer] is the other side: a registry on the loopback that gives images out of a store.
 ///
 /// ```java
-/// Credentials logins = AuthFiles.of(System.getenv(), Path.of("/"), CredentialHelper.NONE);
-/// try (RegistryClient client = new RegistryClient(RegistryConfig.DEFAULT, logins)) {
+/// RegistryConfig config = RegistryConfig.DEFAULT;
+/// try (RegistryClient client = new RegistryClient(config, Credentials.ANONYMOUS)) {
 ///   Repository from = Repository.parse("quay.io/base/python");
 ///   Manifest base = (Manifest) client.document(from.tag("3.12"));
 ///   client.pullBlob(from, base.config().blob(), store);
-///   ImageConfig config = ImageConfig.parse(store.read(base.config().blob())).withEnv("A", "1");
-///   Digest edited = store.put(config.bytes());
+///   ImageConfig edits = ImageConfig.parse(store.read(base.config().blob())).withEnv("A", "1");
+///   Digest edited = store.put(edits.bytes());
 ///   Manifest image = base.withConfig(Descriptor.of(base.config().mediaType(), edited));
 ///   store.put(image.bytes());
 ///   Map<Digest, Repository> origins = new HashMap<>();
 ///   base.layers().forEach(layer -> origins.put(layer.blob(), from));
 ///   Repository to = Repository.parse("quay.io/me/app");
-///   client.push(to, image.descriptor(), List.of("latest"), store, origins);
+///   client.push(to, image.descriptor(), List.of("latest"), store, origins, false);
 /// }
 /// ```
 @NullMarked

@@ -24,14 +24,7 @@ public final class Capture {
   /// @param masks what is not looked at: the root filesystem below shows through
   /// @param clamp the latest mtime that anything captured may have; empty to keep all
   /// @param owners whose the files are
-  public record Options(Masks masks, Optional<Instant> clamp, Owners owners) {
-    /// For a step that ran as root: run-time paths masked, times clamped to the epoch.
-    public static final Options STEP =
-        new Options(Masks.RUN, Optional.of(Instant.EPOCH), Owners.REAL);
-
-    /// Everything as it is.
-    public static final Options EXACT = new Options(Masks.NONE, Optional.empty(), Owners.REAL);
-  }
+  public record Options(Masks masks, Optional<Instant> clamp, Owners owners) {}
 
   /// What the owner on disk says.
   public enum Owners {

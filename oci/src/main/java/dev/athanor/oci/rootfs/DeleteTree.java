@@ -25,7 +25,7 @@ public final class DeleteTree {
   }
 
   /// Deletes all that is in `directory`.
-  public static void clear(Path directory) throws IOException {
+  static void clear(Path directory) throws IOException {
     if (!Syscalls.available() || !directory.getFileSystem().equals(FileSystems.getDefault())) {
       clearPortably(directory);
       return;

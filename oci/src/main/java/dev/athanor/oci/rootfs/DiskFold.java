@@ -91,7 +91,7 @@ final class DiskFold {
       throws IOException {
     for (EntryName name : directory.names()) {
       if (!names.contains(name) && !options.masks().hides(path.resolve(name))) {
-        var _ = directory.remove(name);
+        directory.remove(name);
       }
     }
   }

@@ -30,9 +30,6 @@ interface DiskWriter extends AutoCloseable {
   /// Makes one more name for `existing`.
   void makeLink(EntryPath path, EntryPath existing) throws IOException;
 
-  /// Makes what hides `path` of the directories below in an overlay.
-  void makeWhiteout(EntryPath path) throws IOException;
-
   /// What could not be done, and is not worth a failure: each kind of thing once.
   List<String> notes();
 

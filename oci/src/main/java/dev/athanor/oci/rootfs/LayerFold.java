@@ -28,13 +28,9 @@ final class LayerFold {
   private static final Bytes SLASH = Bytes.utf8("/");
 
   private final Tree tree;
-  private final boolean keepDirectoryLinks;
 
-  /// @param keepDirectoryLinks whether a directory entry means the directory behind a symlink that
-  ///   is in its place
-  LayerFold(Tree tree, boolean keepDirectoryLinks) {
+  LayerFold(Tree tree) {
     this.tree = tree;
-    this.keepDirectoryLinks = keepDirectoryLinks;
   }
 
   /// Applies one layer. Its whiteouts concern the layers below only, wherever in the tar they
@@ -77,7 +73,8 @@ final class LayerFold {
           directory.clear();
         }
       }
-      default -> {}
+      case Entry.Directory _, Entry.File _, Entry.Symlink _, Entry.HardLink _ -> {}
+      case Entry.Device _, Entry.Fifo _ -> {}
     }
   }
 
@@ -91,8 +88,7 @@ final class LayerFold {
       Tree.Dir parent = find(at);
       Tree.Item item = parent == null ? null : parent.get(name);
       at = at.resolve(name);
-      boolean replaced = item instanceof Tree.Inode && directories.contains(at);
-      if (replaced && behindLink(at, item) == null) {
+      if (item instanceof Tree.Inode && directories.contains(at)) {
         return null;
       }
     }
@@ -122,27 +118,10 @@ final class LayerFold {
       return;
     }
     Tree.Dir parent = make(path.parent());
-    Tree.Item item = parent.get(path.name());
-    Tree.Dir there = item instanceof Tree.Dir directory ? directory : behindLink(path, item);
-    if (there != null) {
+    if (parent.get(path.name()) instanceof Tree.Dir there) {
       there.setAttributes(attributes);
     } else {
       parent.add(path.name(), attributes);
-    }
-  }
-
-  /// The directory that the link `item` leads to, when such links are kept; null for a link that is
-  /// broken or leads in a circle.
-  private Tree.@Nullable Dir behindLink(EntryPath path, Tree.@Nullable Item item)
-      throws IOException {
-    boolean link = item instanceof Tree.Inode inode && inode.leaf() instanceof Node.Symlink;
-    if (!keepDirectoryLinks || !link) {
-      return null;
-    }
-    try {
-      return find(path);
-    } catch (LayerException | IllegalArgumentException e) {
-      return null;
     }
   }
 

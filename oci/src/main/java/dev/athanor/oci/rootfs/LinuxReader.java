@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.athanor.oci.layer.Attributes;
+import dev.athanor.oci.layer.BulkInput;
 import dev.athanor.oci.layer.Bytes;
 import dev.athanor.oci.layer.DeviceNumber;
 import dev.athanor.oci.layer.EntryName;
@@ -219,18 +220,12 @@ final class LinuxReader implements DiskReader {
   }
 
   /// An open file; its bytes go through the buffer of the thread that reads.
-  private static final class FileInput extends InputStream {
+  private static final class FileInput extends BulkInput {
     private final int fd;
     private boolean closed;
 
     FileInput(int fd) {
       this.fd = fd;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -90,12 +90,6 @@ final class LinuxWriter implements DiskWriter {
   }
 
   @Override
-  public void makeWhiteout(EntryPath path) throws IOException {
-    // The one device that needs no rights.
-    Syscalls.mknodat(root.fd(), LinuxPaths.scratch().path(path), S_IFCHR, 0);
-  }
-
-  @Override
   public List<String> notes() {
     return List.copyOf(notes);
   }

@@ -19,7 +19,7 @@ public final class Listing {
     this.contents = contents;
   }
 
-  public Directory root() throws IOException {
+  Directory root() throws IOException {
     return directory(root);
   }
 
@@ -69,43 +69,5 @@ public final class Listing {
     void directory(EntryPath path, Attributes attributes) throws IOException;
 
     void leaf(EntryPath path, Node.Leaf leaf) throws IOException;
-  }
-
-  /// One line for each path: kind, mode, owner, mtime, extended attributes, path, and what is
-  /// particular to the kind. For people and for golden files.
-  public String text() throws IOException {
-    StringBuilder out = new StringBuilder();
-    walk(
-        new Visitor() {
-          @Override
-          public void directory(EntryPath path, Attributes attributes) {
-            out.append(line('d', path, attributes)).append('\n');
-          }
-
-          @Override
-          public void leaf(EntryPath path, Node.Leaf leaf) {
-            out.append(line(path, leaf)).append('\n');
-          }
-        });
-    return out.toString();
-  }
-
-  private static String line(EntryPath path, Node.Leaf leaf) {
-    Attributes attributes = leaf.attributes();
-    String line =
-        switch (leaf) {
-          case Node.File file -> line('-', path, attributes) + " " + file.content();
-          case Node.Symlink link -> line('l', path, attributes) + " -> " + link.target();
-          case Node.Device device -> line('n', path, attributes) + " " + device.number();
-          case Node.Fifo _ -> line('p', path, attributes);
-        };
-    Links links = leaf.links();
-    return links.isSingle() ? line : line + " links " + links.count() + " " + links.first();
-  }
-
-  private static String line(char kind, EntryPath path, Attributes a) {
-    String xattrs = a.xattrs().isEmpty() ? "" : " " + a.xattrs();
-    String mode = Integer.toOctalString(010000 | a.mode()).substring(1);
-    return kind + mode + " " + a.uid() + ":" + a.gid() + " " + a.mtime() + xattrs + " " + path;
   }
 }

@@ -3,19 +3,14 @@ package dev.athanor.oci.rootfs;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.oci.layer.Attributes;
 import dev.athanor.oci.layer.Contents;
-import dev.athanor.oci.layer.Entry;
 import dev.athanor.oci.layer.EntryPath;
-import dev.athanor.oci.layer.Pack;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -57,27 +52,39 @@ public final class Materialize {
   ///
   /// @throws DirectoryNotEmptyException when something is in the directory
   public List<String> materialize(RootFs root, Path directory) throws IOException {
-    return fill(directory, root.packs(), run -> new Listing(root, run.contents).walk(run));
+    Files.createDirectories(directory);
+    try (var there = Files.newDirectoryStream(directory)) {
+      if (there.iterator().hasNext()) {
+        throw new DirectoryNotEmptyException(directory.toString());
+      }
+    }
+    try (Contents contents = new Contents(store, root.packs());
+        DiskWriter disk = DiskWriter.open(directory, owners);
+        ExecutorService executor =
+            Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().name("materialize-", 0).factory())) {
+      try {
+        Run run = new Run(disk, contents, executor);
+        new Listing(root, contents).walk(run);
+        run.finish();
+      } finally {
+        executor.shutdownNow();
+      }
+      return disk.notes();
+    } catch (IOException | RuntimeException e) {
+      DeleteTree.clearAfter(e, directory);
+      throw e;
+    }
   }
 
-  /// Writes into `directory` what must lie above `lower` in an overlay to make it `root`: a few
-  /// files where [#materialize] would write all. Whiteouts are character devices 0:0; there are no
-  /// opaque directories. Otherwise as [#materialize].
-  public List<String> materializeAbove(RootFs lower, RootFs root, Path directory)
-      throws IOException {
-    Set<Pack> packs = new LinkedHashSet<>(root.packs());
-    packs.addAll(lower.packs());
-    return fill(
-        directory,
-        packs,
-        run -> {
-          Listing listing = new Listing(root, run.contents);
-          run.directory(EntryPath.ROOT, listing.root().attributes());
-          for (Entry entry :
-              new Difference(run.contents, Masks.NONE).of(lower.listing(), root.listing())) {
-            run.above(entry);
-          }
-        });
+  /// Makes `directory`, which must not be there, with the mode, the owner and the time of the root
+  /// itself, and writes nothing into it.
+  public void directoryAlone(RootFs root, Path directory) throws IOException {
+    Files.createDirectory(directory);
+    try (Contents contents = new Contents(store, root.packs());
+        DiskWriter disk = DiskWriter.open(directory, owners)) {
+      disk.finishDirectory(EntryPath.ROOT, new Listing(root, contents).root().attributes());
+    }
   }
 
   /// Asks an ext4 file system to spread what is made in `parent`, so that each root filesystem
@@ -94,37 +101,6 @@ public final class Materialize {
       directory.markAsTop();
     } catch (IOException e) {
       // Not ext4, or not ours: slower, and right all the same.
-    }
-  }
-
-  private interface Filling {
-    void fill(Run run) throws IOException;
-  }
-
-  private List<String> fill(Path directory, Collection<Pack> packs, Filling filling)
-      throws IOException {
-    Files.createDirectories(directory);
-    try (var there = Files.newDirectoryStream(directory)) {
-      if (there.iterator().hasNext()) {
-        throw new DirectoryNotEmptyException(directory.toString());
-      }
-    }
-    try (Contents contents = new Contents(store, packs);
-        DiskWriter disk = DiskWriter.open(directory, owners);
-        ExecutorService executor =
-            Executors.newFixedThreadPool(
-                threads, Thread.ofPlatform().daemon().name("materialize-", 0).factory())) {
-      try {
-        Run run = new Run(disk, contents, executor);
-        filling.fill(run);
-        run.finish();
-      } finally {
-        executor.shutdownNow();
-      }
-      return disk.notes();
-    } catch (IOException | RuntimeException e) {
-      DeleteTree.clearAfter(e, directory);
-      throw e;
     }
   }
 
@@ -159,27 +135,6 @@ public final class Materialize {
       }
       for (Named<Attributes> directory : directories.reversed()) {
         at(directory.path, () -> disk.finishDirectory(directory.path, directory.what));
-      }
-    }
-
-    void above(Entry entry) throws IOException {
-      switch (entry) {
-        case Entry.Directory(var path, var attributes) -> {
-          if (!path.isRoot()) {
-            directory(path, attributes);
-          }
-        }
-        case Entry.File(var path, var attributes, var content) ->
-            leaf(path, new Node.File(attributes, Links.SINGLE, content.digest()));
-        case Entry.Symlink(var path, var attributes, var target) ->
-            leaf(path, new Node.Symlink(attributes, Links.SINGLE, target));
-        case Entry.Device(var path, var attributes, var number) ->
-            leaf(path, new Node.Device(attributes, Links.SINGLE, number));
-        case Entry.Fifo(var path, var attributes) ->
-            leaf(path, new Node.Fifo(attributes, Links.SINGLE));
-        case Entry.HardLink(var path, _, var target) -> links.add(new Named<>(path, target));
-        case Entry.Whiteout(var path) -> at(path, () -> disk.makeWhiteout(path));
-        case Entry.Opaque _ -> throw new AssertionError("a difference has no opaque markers");
       }
     }
 

@@ -87,11 +87,6 @@ final class PortableWriter implements DiskWriter {
   }
 
   @Override
-  public void makeWhiteout(EntryPath path) throws IOException {
-    throw new IOException(path + ": this file system takes no part in overlays");
-  }
-
-  @Override
   public List<String> notes() {
     return List.copyOf(notes);
   }

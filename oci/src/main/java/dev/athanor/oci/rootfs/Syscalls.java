@@ -37,7 +37,6 @@ final class Syscalls {
   static final int EACCES = 13;
   static final int ENODATA = 61;
   static final int ENOTSUP = 95;
-  static final int ERANGE = 34;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -147,23 +146,15 @@ final class Syscalls {
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Linker.Option.captureStateLayout()));
 
   static int openat(int directory, MemorySegment path, int flags, int mode) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      int fd = (int) Calls.OPENAT.invokeExact(state, directory, path, flags | O_CLOEXEC, mode);
-      check("open", fd, state);
-      return fd;
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    return (int)
+        call(
+            "open",
+            state ->
+                (int) Calls.OPENAT.invokeExact(state, directory, path, flags | O_CLOEXEC, mode));
   }
 
   static void ioctl(int fd, long request, MemorySegment argument) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check("ioctl", (int) Calls.IOCTL.invokeExact(state, fd, request, argument), state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call("ioctl", state -> (int) Calls.IOCTL.invokeExact(state, fd, request, argument));
   }
 
   static int geteuid() {
@@ -175,259 +166,154 @@ final class Syscalls {
   }
 
   static void close(int fd) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check("close", (int) Calls.CLOSE.invokeExact(state, fd), state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call("close", state -> (int) Calls.CLOSE.invokeExact(state, fd));
   }
 
   static long read(int fd, MemorySegment bytes) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      long n = (long) Calls.READ.invokeExact(state, fd, bytes, bytes.byteSize());
-      check("read", n, state);
-      return n;
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    return call("read", state -> (long) Calls.READ.invokeExact(state, fd, bytes, bytes.byteSize()));
   }
 
   /// Writes all of `bytes`.
   static void write(int fd, MemorySegment bytes) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      long at = 0;
-      while (at < bytes.byteSize()) {
-        MemorySegment rest = bytes.asSlice(at);
-        long n = (long) Calls.WRITE.invokeExact(state, fd, rest, rest.byteSize());
-        check("write", n, state);
-        at += n;
-      }
-    } catch (Throwable e) {
-      throw rethrown(e);
+    long at = 0;
+    while (at < bytes.byteSize()) {
+      MemorySegment rest = bytes.asSlice(at);
+      at +=
+          call("write", state -> (long) Calls.WRITE.invokeExact(state, fd, rest, rest.byteSize()));
     }
   }
 
   static void mkdirat(int directory, MemorySegment path, int mode) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check("mkdir", (int) Calls.MKDIRAT.invokeExact(state, directory, path, mode), state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call("mkdir", state -> (int) Calls.MKDIRAT.invokeExact(state, directory, path, mode));
   }
 
   static void mknodat(int directory, MemorySegment path, int mode, long device) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check("mknod", (int) Calls.MKNODAT.invokeExact(state, directory, path, mode, device), state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call("mknod", state -> (int) Calls.MKNODAT.invokeExact(state, directory, path, mode, device));
   }
 
   static void symlinkat(MemorySegment target, int directory, MemorySegment path)
       throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check("symlink", (int) Calls.SYMLINKAT.invokeExact(state, target, directory, path), state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call("symlink", state -> (int) Calls.SYMLINKAT.invokeExact(state, target, directory, path));
   }
 
   /// Follows no symlink at `existing`.
   static void linkat(int directory, MemorySegment existing, MemorySegment path) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check(
-          "link",
-          (int) Calls.LINKAT.invokeExact(state, directory, existing, directory, path, 0),
-          state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call(
+        "link",
+        state -> (int) Calls.LINKAT.invokeExact(state, directory, existing, directory, path, 0));
   }
 
   /// Removes a directory with `AT_REMOVEDIR`, and anything else without.
   static void unlinkat(int directory, MemorySegment path, int flags) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check("remove", (int) Calls.UNLINKAT.invokeExact(state, directory, path, flags), state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call("remove", state -> (int) Calls.UNLINKAT.invokeExact(state, directory, path, flags));
   }
 
   static void fchown(int fd, int uid, int gid) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check("chown", (int) Calls.FCHOWN.invokeExact(state, fd, uid, gid), state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call("chown", state -> (int) Calls.FCHOWN.invokeExact(state, fd, uid, gid));
   }
 
   /// Of the link itself.
   static void lchownat(int directory, MemorySegment path, int uid, int gid) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check(
-          "chown",
-          (int) Calls.FCHOWNAT.invokeExact(state, directory, path, uid, gid, AT_SYMLINK_NOFOLLOW),
-          state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call(
+        "chown",
+        state ->
+            (int)
+                Calls.FCHOWNAT.invokeExact(state, directory, path, uid, gid, AT_SYMLINK_NOFOLLOW));
   }
 
   static void fchmod(int fd, int mode) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check("chmod", (int) Calls.FCHMOD.invokeExact(state, fd, mode), state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call("chmod", state -> (int) Calls.FCHMOD.invokeExact(state, fd, mode));
   }
 
   /// Must not be called on a symlink, which it would follow.
   static void fchmodat(int directory, MemorySegment path, int mode) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check("chmod", (int) Calls.FCHMODAT.invokeExact(state, directory, path, mode, 0), state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call("chmod", state -> (int) Calls.FCHMODAT.invokeExact(state, directory, path, mode, 0));
   }
 
   static void futimens(int fd, MemorySegment times) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check("utime", (int) Calls.FUTIMENS.invokeExact(state, fd, times), state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call("utime", state -> (int) Calls.FUTIMENS.invokeExact(state, fd, times));
   }
 
   /// Of the link itself.
   static void lutimensat(int directory, MemorySegment path, MemorySegment times)
       throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check(
-          "utime",
-          (int) Calls.UTIMENSAT.invokeExact(state, directory, path, times, AT_SYMLINK_NOFOLLOW),
-          state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call(
+        "utime",
+        state ->
+            (int) Calls.UTIMENSAT.invokeExact(state, directory, path, times, AT_SYMLINK_NOFOLLOW));
   }
 
   static void lsetxattr(MemorySegment path, MemorySegment name, MemorySegment value)
       throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check(
-          "setxattr",
-          (int) Calls.LSETXATTR.invokeExact(state, path, name, value, value.byteSize(), 0),
-          state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call(
+        "setxattr",
+        state -> (int) Calls.LSETXATTR.invokeExact(state, path, name, value, value.byteSize(), 0));
   }
 
   static void fsetxattr(int fd, MemorySegment name, MemorySegment value) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      check(
-          "setxattr",
-          (int) Calls.FSETXATTR.invokeExact(state, fd, name, value, value.byteSize(), 0),
-          state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call(
+        "setxattr",
+        state -> (int) Calls.FSETXATTR.invokeExact(state, fd, name, value, value.byteSize(), 0));
   }
 
   /// How many bytes the value has; they are in `value` when it is long enough.
   static long lgetxattr(MemorySegment path, MemorySegment name, MemorySegment value)
       throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      long n = (long) Calls.LGETXATTR.invokeExact(state, path, name, value, value.byteSize());
-      check("getxattr", n, state);
-      return n;
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    return call(
+        "getxattr",
+        state -> (long) Calls.LGETXATTR.invokeExact(state, path, name, value, value.byteSize()));
   }
 
   /// How many bytes the names have, each ended by a NUL.
   static long llistxattr(MemorySegment path, MemorySegment names) throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      long n = (long) Calls.LLISTXATTR.invokeExact(state, path, names, names.byteSize());
-      check("listxattr", n, state);
-      return n;
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    return call(
+        "listxattr",
+        state -> (long) Calls.LLISTXATTR.invokeExact(state, path, names, names.byteSize()));
   }
 
   static long readlinkat(int directory, MemorySegment path, MemorySegment target)
       throws IOException {
-    MemorySegment state = STATE.get();
-    try {
-      long n =
-          (long) Calls.READLINKAT.invokeExact(state, directory, path, target, target.byteSize());
-      check("readlink", n, state);
-      return n;
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    return call(
+        "readlink",
+        state ->
+            (long) Calls.READLINKAT.invokeExact(state, directory, path, target, target.byteSize()));
   }
 
   /// Fills `statx`, 256 bytes, with the basic fields; of the link itself.
   static void lstatx(int directory, MemorySegment path, MemorySegment statx) throws IOException {
     int basic = 0x7ff;
-    MemorySegment state = STATE.get();
-    try {
-      check(
-          "stat",
-          (int) Calls.STATX.invokeExact(state, directory, path, AT_SYMLINK_NOFOLLOW, basic, statx),
-          state);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    call(
+        "stat",
+        state ->
+            (int)
+                Calls.STATX.invokeExact(state, directory, path, AT_SYMLINK_NOFOLLOW, basic, statx));
   }
 
   /// How many bytes of directory entries were put into `entries`; 0 at the end.
   static long getdents(int fd, MemorySegment entries) throws IOException {
+    return call(
+        "readdir",
+        state -> (long) Calls.GETDENTS.invokeExact(state, fd, entries, entries.byteSize()));
+  }
+
+  private interface Call {
+    long on(MemorySegment state) throws Throwable;
+  }
+
+  /// The result of a call of the C library, which is not negative.
+  private static long call(String name, Call call) throws IOException {
     MemorySegment state = STATE.get();
     try {
-      long n = (long) Calls.GETDENTS.invokeExact(state, fd, entries, entries.byteSize());
-      check("readdir", n, state);
-      return n;
+      long result = call.on(state);
+      if (result < 0) {
+        throw new ErrnoException(name, (int) ERRNO_VALUE.get(state, 0L));
+      }
+      return result;
+    } catch (IOException | RuntimeException | Error e) {
+      throw e;
     } catch (Throwable e) {
-      throw rethrown(e);
+      throw new AssertionError(e);
     }
-  }
-
-  private static void check(String call, long result, MemorySegment state) throws IOException {
-    if (result < 0) {
-      throw new ErrnoException(call, (int) ERRNO_VALUE.get(state, 0L));
-    }
-  }
-
-  /// What a method handle may throw, as what these methods do.
-  private static IOException rethrown(Throwable e) {
-    return switch (e) {
-      case IOException io -> io;
-      case RuntimeException ours -> throw ours;
-      case Error error -> throw error;
-      default -> throw new AssertionError(e);
-    };
   }
 
   private static String message(int errno) {

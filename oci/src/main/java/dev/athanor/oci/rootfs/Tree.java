@@ -125,13 +125,11 @@ final class Tree {
       return added;
     }
 
-    /// Whether something was there.
-    boolean remove(EntryName name) throws IOException {
+    void remove(EntryName name) throws IOException {
       Item before = load().remove(name);
       if (before != null) {
         noteGroups(before);
       }
-      return before != null;
     }
 
     /// Removes all that is in it.

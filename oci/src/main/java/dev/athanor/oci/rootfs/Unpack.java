@@ -29,12 +29,11 @@ public final class Unpack {
   private final BlobStore store;
   private final Reading reading;
   private final int threads;
-  private final boolean keepDirectoryLinks;
 
   /// @param store has the layers; gets packs and listing
   /// @param threads how many layers are read at a time; the result does not depend on it
   public Unpack(BlobStore store, Limits limits, int threads) {
-    this(store, new LayerReader(store, limits)::read, threads, false);
+    this(store, new LayerReader(store, limits)::read, threads);
   }
 
   /// The same, but layers that `memory` knows are not read again.
@@ -42,8 +41,7 @@ public final class Unpack {
     return new Unpack(
         store,
         (blob, diffId) -> memory.get(blob, diffId, store, () -> reading.read(blob, diffId)),
-        threads,
-        keepDirectoryLinks);
+        threads);
   }
 
   /// How a layer is read: by its blob and what the config says of it.
@@ -51,17 +49,10 @@ public final class Unpack {
     ReadLayer read(Digest blob, Sha256 diffId) throws IOException;
   }
 
-  private Unpack(BlobStore store, Reading reading, int threads, boolean keepDirectoryLinks) {
+  private Unpack(BlobStore store, Reading reading, int threads) {
     this.store = store;
     this.reading = reading;
     this.threads = threads;
-    this.keepDirectoryLinks = keepDirectoryLinks;
-  }
-
-  /// The same, but a directory entry over a symlink to a directory means that directory, and does
-  /// not replace the link.
-  public Unpack keepingDirectoryLinks() {
-    return new Unpack(store, reading, threads, true);
   }
 
   /// The root filesystem that `layers` make, the lowest first.
@@ -89,7 +80,7 @@ public final class Unpack {
 
   private RootFs fold(Tree tree, List<Pack> basePacks, List<ReadLayer> layers) throws IOException {
     Set<Pack> packs = new LinkedHashSet<>(basePacks);
-    LayerFold fold = new LayerFold(tree, keepDirectoryLinks);
+    LayerFold fold = new LayerFold(tree);
     for (ReadLayer layer : layers) {
       try {
         fold.apply(layer.entries());

@@ -10,7 +10,6 @@ import dev.athanor.oci.action.WriteConfig;
 import dev.athanor.oci.image.ImageInfo;
 import dev.athanor.oci.image.LayerFiles;
 import dev.athanor.oci.image.LayerSpec;
-import dev.athanor.oci.model.Platform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +71,7 @@ final class DeclaredImage {
         new Action.Builtin(
             context.label(),
             actions.config(),
-            WriteConfig.params(
-                true,
-                Platform.of("linux", "amd64"),
-                ImageAttributes.edits(context, entrypoint, env)),
+            WriteConfig.params(Optional.empty(), ImageAttributes.edits(context, entrypoint, env)),
             inputs,
             List.of(image)));
     List<Artifact.Derived> blobs = new ArrayList<>(base.layers());

@@ -14,6 +14,7 @@ import dev.athanor.oci.image.ConfigEdits;
 import dev.athanor.oci.image.ImageInfo;
 import dev.athanor.oci.model.Platform;
 import java.util.List;
+import java.util.Optional;
 
 /// `oci_image_empty`: an image without layers, to start from nothing.
 final class EmptyImage {
@@ -43,7 +44,7 @@ final class EmptyImage {
         new Action.Builtin(
             context.label(),
             actions.config(),
-            WriteConfig.params(false, platform(context), ConfigEdits.NONE),
+            WriteConfig.params(Optional.of(platform(context)), ConfigEdits.NONE),
             List.of(),
             List.of(image)));
     ImageInfo info =

@@ -70,7 +70,7 @@ final class ImageIndex {
     List<Artifact> files = new ArrayList<>();
     Set<Artifact.Derived> layers = new LinkedHashSet<>();
     for (ConfiguredTarget image : images) {
-      IndexInfo info = info(context, image);
+      IndexInfo info = info(context, image, IMAGES.name());
       files.add(info.index());
       layers.addAll(info.layers());
     }
@@ -93,12 +93,12 @@ final class ImageIndex {
   }
 
   /// An image is an index of one here.
-  private static IndexInfo info(RuleContext context, ConfiguredTarget target) {
+  static IndexInfo info(RuleContext context, ConfiguredTarget target, String attribute) {
     Optional<IndexInfo> index = target.providers().get(IndexInfo.class);
     if (index.isPresent()) {
       return index.get();
     }
-    ImageInfo image = context.require(target, ImageInfo.class, IMAGES.name(), "an image");
+    ImageInfo image = context.require(target, ImageInfo.class, attribute, "an image");
     return new IndexInfo(image.image(), image.layers());
   }
 }

@@ -82,7 +82,7 @@ final class MirrorImage {
                     "source_repository",
                     context.attributes().string("source_repository"),
                     Repository::parse),
-                PullImage.sha(context),
+                PullImage.sha(context, PullImage.SHA.name()),
                 destination,
                 context.attributes().bool("referrers")),
             List.of(),

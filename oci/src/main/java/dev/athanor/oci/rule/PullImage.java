@@ -149,7 +149,7 @@ final class PullImage {
   private static Pin pin(RuleContext context, Repository repository) {
     Fetch.Wish wish = wish(context);
     if (context.attributes().optionalString("sha").isPresent()) {
-      return new Pin(sha(context), wish, wish instanceof Fetch.Wish.Nothing);
+      return new Pin(sha(context, SHA.name()), wish, wish instanceof Fetch.Wish.Nothing);
     }
     Reference tag =
         context.parsed(
@@ -190,12 +190,13 @@ final class PullImage {
     };
   }
 
-  static Sha256 sha(RuleContext context) {
-    String text = context.attributes().string("sha");
+  /// The digest that an attribute gives, with `sha256:` in front or without.
+  static Sha256 sha(RuleContext context, String attribute) {
+    String text = context.attributes().string(attribute);
     String hex = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
     if (!Sha256.isHex(hex)) {
       throw context.error(
-          "sha",
+          attribute,
           "'" + text + "' is not a SHA-256 digest",
           "64 lower-case hex digits; `skopeo inspect` shows the digest of a tag");
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Macros that stand for several targets of one rule, which differ in an image's digest:
 /// `:name#key` for each entry of `variants`, from a key to a digest.
@@ -19,7 +20,12 @@ final class Variants {
   /// @param rule of the targets
   /// @param more what a target has besides, by its key
   static Macro of(
-      String name, String doc, List<Attribute> attributes, String meaning, String rule, More more) {
+      String name,
+      String doc,
+      List<Attribute> attributes,
+      String meaning,
+      String rule,
+      Function<String, Map<String, Object>> more) {
     List<Attribute> all = new ArrayList<>(attributes);
     all.add(Attribute.stringMap(VARIANTS, meaning).required());
     return new Macro(
@@ -34,15 +40,10 @@ final class Variants {
                 Map<String, Object> values = new HashMap<>(given.values());
                 values.remove(VARIANTS);
                 values.put(PullImage.SHA.name(), sha);
-                values.putAll(more.of(key));
+                values.putAll(more.apply(key));
                 expansions.add(new Macro.Expansion(given.string("name") + "#" + key, rule, values));
               });
           return expansions;
         });
-  }
-
-  /// What a key says besides naming the target.
-  interface More {
-    Map<String, Object> of(String key);
   }
 }

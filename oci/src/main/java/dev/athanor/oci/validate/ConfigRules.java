@@ -3,6 +3,7 @@ package dev.athanor.oci.validate;
 import static dev.athanor.oci.validate.Rule.CONFIG_MEMBER_TYPE;
 
 import com.google.gson.JsonPrimitive;
+import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.model.Platform;
 import java.util.List;
 import java.util.Map;
@@ -12,18 +13,6 @@ import java.util.function.Consumer;
 /// What is asked of an image's config.
 final class ConfigRules {
   private static final JsonPrimitive TRUE = new JsonPrimitive(true);
-  private static final List<String> NAMES =
-      List.of(
-          "created",
-          "author",
-          "architecture",
-          "variant",
-          "os",
-          "os.version",
-          "os.features",
-          "config",
-          "rootfs",
-          "history");
 
   /// The members of the inner `config`.
   private static final Map<String, Consumer<Value>> RUN =
@@ -63,7 +52,7 @@ final class ConfigRules {
       Optional<Long> histories) {}
 
   static Facts check(Value config) {
-    config.refuseLookalikes(NAMES);
+    config.refuseLookalikes(ImageConfig.MEMBERS);
     config.member("created").ifPresent(ConfigRules::time);
     config.member("author").ifPresent(ConfigRules::text);
     config

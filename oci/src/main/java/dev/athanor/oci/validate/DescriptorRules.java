@@ -1,5 +1,6 @@
 package dev.athanor.oci.validate;
 
+import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.MediaType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,10 +10,6 @@ import java.util.Optional;
 
 /// What is asked of a descriptor.
 final class DescriptorRules {
-  private static final List<String> NAMES =
-      List.of(
-          "mediaType", "digest", "size", "urls", "annotations", "data", "platform", "artifactType");
-
   /// What `{}` has.
   private static final String EMPTY_DIGEST =
       "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
@@ -25,7 +22,7 @@ final class DescriptorRules {
   }
 
   private static Optional<Target> checkMembers(Value descriptor) {
-    descriptor.refuseLookalikes(NAMES);
+    descriptor.refuseLookalikes(Descriptor.MEMBERS);
     Optional<String> mediaType =
         descriptor
             .required("mediaType", Rule.DESCRIPTOR_MEDIA_TYPE)

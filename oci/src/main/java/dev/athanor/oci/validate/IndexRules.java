@@ -1,5 +1,6 @@
 package dev.athanor.oci.validate;
 
+import dev.athanor.oci.model.Index;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +12,7 @@ final class IndexRules {
           Rule.INDEX_MEDIA_TYPE,
           Rule.INDEX_ARTIFACT_TYPE,
           Rule.INDEX_FOREIGN_MEMBER,
-          List.of(
-              "schemaVersion", "mediaType", "artifactType", "manifests", "subject", "annotations"),
+          Index.MEMBERS,
           List.of("config", "layers"));
 
   private IndexRules() {}

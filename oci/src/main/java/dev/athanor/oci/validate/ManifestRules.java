@@ -1,5 +1,6 @@
 package dev.athanor.oci.validate;
 
+import dev.athanor.oci.model.Manifest;
 import dev.athanor.oci.model.MediaType;
 import java.util.List;
 import java.util.Optional;
@@ -12,14 +13,7 @@ final class ManifestRules {
           Rule.MANIFEST_MEDIA_TYPE,
           Rule.MANIFEST_ARTIFACT_TYPE,
           Rule.MANIFEST_FOREIGN_MEMBER,
-          List.of(
-              "schemaVersion",
-              "mediaType",
-              "artifactType",
-              "config",
-              "layers",
-              "subject",
-              "annotations"),
+          Manifest.MEMBERS,
           List.of("manifests"));
 
   private ManifestRules() {}

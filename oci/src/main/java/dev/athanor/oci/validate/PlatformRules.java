@@ -1,7 +1,6 @@
 package dev.athanor.oci.validate;
 
 import dev.athanor.oci.model.Platform;
-import java.util.List;
 import java.util.Optional;
 
 /// What is asked of a platform: that of a descriptor, and that in a config.
@@ -12,13 +11,11 @@ record PlatformRules(Rule architecture, Rule os, Rule type) {
       new PlatformRules(Rule.PLATFORM_ARCHITECTURE, Rule.PLATFORM_OS, Rule.PLATFORM_MEMBER_TYPE);
   static final PlatformRules OF_CONFIG =
       new PlatformRules(Rule.CONFIG_ARCHITECTURE, Rule.CONFIG_OS, Rule.CONFIG_MEMBER_TYPE);
-  private static final List<String> NAMES =
-      List.of("architecture", "os", "os.version", "os.features", "variant", "features");
 
   /// The member `platform` of a descriptor.
   static Optional<Platform> check(Value value) {
     Optional<Value> platform = value.object(Rule.PLATFORM_OBJECT);
-    platform.ifPresent(it -> it.refuseLookalikes(NAMES));
+    platform.ifPresent(it -> it.refuseLookalikes(Platform.MEMBERS));
     platform
         .flatMap(it -> it.member("features"))
         .ifPresent(it -> it.report(Rule.PLATFORM_RESERVED, "is reserved for the future"));

@@ -127,7 +127,7 @@ public enum Rule {
     return id;
   }
 
-  public Severity severity() {
+  Severity severity() {
     return severity;
   }
 }

@@ -84,17 +84,6 @@ class EntryPathTest {
   }
 
   @Test
-  void startsWith_comparesNames() {
-    EntryPath path = EntryPath.parse("a/b");
-
-    assertThat(path.startsWith(EntryPath.ROOT)).isTrue();
-    assertThat(path.startsWith(EntryPath.parse("a"))).isTrue();
-    assertThat(path.startsWith(path)).isTrue();
-    assertThat(path.startsWith(EntryPath.parse("a/b/c"))).isFalse();
-    assertThat(EntryPath.parse("ab").startsWith(EntryPath.parse("a"))).isFalse();
-  }
-
-  @Test
   void parentAndName_ofRoot_doNotExist() {
     assertThrows(IllegalStateException.class, EntryPath.ROOT::parent);
     assertThrows(IllegalStateException.class, EntryPath.ROOT::name);

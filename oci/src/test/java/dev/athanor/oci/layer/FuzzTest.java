@@ -9,12 +9,11 @@ import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Sha256;
 import dev.athanor.oci.rootfs.Capture;
 import dev.athanor.oci.rootfs.DeleteTree;
-import dev.athanor.oci.rootfs.Listing;
+import dev.athanor.oci.rootfs.ListingText;
 import dev.athanor.oci.rootfs.Masks;
 import dev.athanor.oci.rootfs.Materialize;
 import dev.athanor.oci.rootfs.RootFs;
 import dev.athanor.oci.rootfs.Unpack;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,8 +41,7 @@ class FuzzTest {
   private static void read(byte[] blob) throws IOException {
     MemoryBlobStore store = new MemoryBlobStore();
     try {
-      ReadLayer layer =
-          new LayerReader(store, SMALL).read(new ByteArrayInputStream(blob), "fuzzed");
+      ReadLayer layer = new LayerReader(store, SMALL).read(store.put(blob), "fuzzed");
       try (Contents contents = new Contents(store, layer.packs())) {
         for (Entry entry : layer.entries()) {
           if (entry instanceof Entry.File file) {
@@ -123,7 +121,7 @@ class FuzzTest {
     try {
       List<ReadLayer> read = new ArrayList<>();
       for (byte[] layer : layers) {
-        read.add(new LayerReader(store, SMALL).read(new ByteArrayInputStream(layer), "fuzzed"));
+        read.add(new LayerReader(store, SMALL).read(store.put(layer), "fuzzed"));
       }
       RootFs root = unpack.apply(unpack.unpack(List.of()), read);
       new Materialize(store, Materialize.Owners.CALLER, 1).materialize(root, directory);
@@ -137,10 +135,7 @@ class FuzzTest {
   private static String outside(Path place, MemoryBlobStore store) throws IOException {
     Capture.Options options =
         new Capture.Options(Masks.parse(List.of("/box")), Optional.empty(), Capture.Owners.CALLER);
-    RootFs root = new Capture(store, options).directory(place);
-    try (Contents contents = new Contents(store, root.packs())) {
-      return new Listing(root, contents).text();
-    }
+    return ListingText.of(new Capture(store, options).directory(place), store);
   }
 
   private static byte[] damagedTar(List<byte[]> good, Random random) {

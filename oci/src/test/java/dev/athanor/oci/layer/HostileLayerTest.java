@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.github.luben.zstd.Zstd;
 import dev.athanor.engine.cas.MemoryBlobStore;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -152,7 +151,7 @@ class HostileLayerTest {
   }
 
   private ReadLayer read(byte[] blob) throws IOException {
-    return new LayerReader(store, SMALL).read(new ByteArrayInputStream(blob), "test");
+    return new LayerReader(store, SMALL).read(store.put(blob), "test");
   }
 
   private static Arguments lie(String message, byte[] blob) {

@@ -12,7 +12,6 @@ import dev.athanor.engine.cas.MemoryBlobStore;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
 import dev.athanor.engine.digest.Sha256;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -389,7 +388,6 @@ class LayerReaderTest {
 
     ReadLayer layer = read(blob.toByteArray());
 
-    assertThat(layer.compression()).isEqualTo(Compression.GZIP);
     assertThat(layer.diffId()).isEqualTo(Digester.digest(tar));
     assertThat(layer.digest()).isEqualTo(Digester.digest(blob.toByteArray()));
   }
@@ -418,7 +416,6 @@ class LayerReaderTest {
 
     ReadLayer layer = read(blob.toByteArray());
 
-    assertThat(layer.compression()).isEqualTo(Compression.ZSTD);
     assertThat(layer.diffId()).isEqualTo(Digester.digest(tar));
   }
 
@@ -509,7 +506,7 @@ class LayerReaderTest {
   }
 
   private ReadLayer read(byte[] blob) throws IOException {
-    return new LayerReader(store, Limits.DEFAULT).read(new ByteArrayInputStream(blob), "test");
+    return new LayerReader(store, Limits.DEFAULT).read(store.put(blob), "test");
   }
 
   /// One line for each entry: kind, mode, path, and content or target.

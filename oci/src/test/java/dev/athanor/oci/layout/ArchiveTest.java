@@ -3,6 +3,7 @@ package dev.athanor.oci.layout;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.github.luben.zstd.Zstd;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.athanor.engine.UserException;
@@ -75,6 +76,15 @@ final class ArchiveTest {
     }
 
     assertThat(read(gzip.toByteArray(), new MemoryBlobStore())).hasSize(1);
+  }
+
+  @Test
+  void read_zstdBehindASkippableFrame() throws IOException {
+    ByteArrayOutputStream zstd = new ByteArrayOutputStream();
+    zstd.writeBytes(new byte[] {0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 9});
+    zstd.writeBytes(Zstd.compress(archive(image.into(store))));
+
+    assertThat(read(zstd.toByteArray(), new MemoryBlobStore())).hasSize(1);
   }
 
   @Test

@@ -25,15 +25,16 @@ class DocumentFuzzTest {
     byte[] config = config().getBytes(StandardCharsets.UTF_8);
     Manifest manifest =
         Manifest.of(Descriptor.of(MediaType.OCI_CONFIG, Digester.digest(config)), List.of(layer))
-            .withSubject(layer)
             .withAnnotations(Map.of("k", "v"));
+    byte[] about =
+        CanonicalJson.write(Members.with(manifest.json, List.of(), "subject", layer.json()));
     Index index =
         Index.of(List.of(manifest.descriptor().withPlatform(Platform.of("linux", "arm64")), layer));
     Fuzz.run(
         0.2,
         random -> {
           switch (random.nextInt(3)) {
-            case 0 -> document(MediaType.OCI_MANIFEST, damaged(manifest.bytes(), random));
+            case 0 -> document(MediaType.OCI_MANIFEST, damaged(about, random));
             case 1 -> document(MediaType.OCI_INDEX, damaged(index.bytes(), random));
             default -> config(damaged(config, random));
           }
@@ -66,7 +67,7 @@ class DocumentFuzzTest {
             + descriptor.platform()
             + descriptor.artifactType()
             + descriptor.urls()
-            + descriptor.data().map(Arrays::toString);
+            + descriptor.digest();
     assertThat(told).isNotEmpty();
     assertThat(Descriptor.parse(descriptor.bytes(), "again")).isEqualTo(descriptor);
   }
@@ -90,9 +91,7 @@ class DocumentFuzzTest {
               + config.labels()
               + config.exposedPorts()
               + config.volumes()
-              + config.stopSignal()
-              + config.healthcheck()
-              + config.canonical();
+              + config.stopSignal();
       assertThat(told).isNotEmpty();
     } catch (UserException e) {
       assertThat(e).hasMessageThat().isNotEmpty();

@@ -31,15 +31,12 @@ final class ImageConfigTest {
         config(DOCKER).withEnv("PATH", "/usr/bin").withEnv("B", "x=y").withEnv("AA", "3");
 
     assertThat(config.env()).containsExactly("PATH=/usr/bin", "A=1", "B=x=y", "AA=3").inOrder();
-    assertThat(config.env("B")).hasValue("x=y");
-    assertThat(config.env("nope")).isEmpty();
   }
 
   @Test
   void env_duplicatesCollapse() {
     ImageConfig config = config(DOCKER.replace("\"A=1\"", "\"A=1\",\"B=1\",\"A=2\",\"A\""));
 
-    assertThat(config.env("A")).hasValue("2");
     assertThat(config.withEnv("A", "3").env()).containsExactly("PATH=/bin", "A=3", "B=1").inOrder();
   }
 
@@ -77,34 +74,20 @@ final class ImageConfigTest {
   }
 
   @Test
-  void canonical_ordersKnownMembersAndKeepsOthers() {
-    String canonical = config(DOCKER).canonical().toString();
-
-    assertThat(canonical)
-        .startsWith(
-            "{\"created\":\"2024-01-01T00:00:00.5Z\",\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Env\":");
-    assertThat(canonical).endsWith("\"container\":\"c0ffee\",\"docker_version\":\"20.10\"}");
-    assertThat(canonical).contains("\"OnBuild\":[\"x\"]");
-  }
-
-  @Test
   void layers_comeWithHistory() {
     History entry = new History("", "//:layer", "", "", false);
 
-    ImageConfig config = config(DOCKER).withLayer(DIFF_ID, entry);
+    ImageConfig config = config(DOCKER).withDiffId(DIFF_ID).withHistory(entry);
 
     assertThat(config.diffIds()).containsExactly(DIFF_ID);
     assertThat(config.history()).containsExactly(entry);
     assertThat(config.toString())
         .endsWith(
             "\"diff_ids\":[\"" + DIFF_ID + "\"]},\"history\":[{\"created_by\":\"//:layer\"}]}");
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> config.withLayer(DIFF_ID, new History("", "", "", "", true)));
   }
 
   @Test
-  void clearing() {
+  void emptyLists_takeTheMembersAway() {
     ImageConfig config = config(DOCKER).withEntrypoint(List.of("e")).withCmd(List.of("c"));
 
     assertThat(config.withEntrypoint(List.of()).entrypoint()).isEmpty();
@@ -114,14 +97,13 @@ final class ImageConfigTest {
   }
 
   @Test
-  void healthcheck_roundTrips() {
+  void healthcheck_leavesOutWhatIsInherited() {
     Healthcheck check =
         new Healthcheck(
             List.of("CMD", "true"), Duration.ofSeconds(3), Duration.ZERO, Duration.ofMillis(1), 2);
 
     ImageConfig config = config(DOCKER).withHealthcheck(check);
 
-    assertThat(config.healthcheck()).hasValue(check);
     assertThat(config.toString())
         .contains(
             "{\"Test\":[\"CMD\",\"true\"],\"Interval\":3000000000,\"StartPeriod\":1000000,\"Retries\":2}");

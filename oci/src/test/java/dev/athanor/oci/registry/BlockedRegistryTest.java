@@ -29,7 +29,7 @@ final class BlockedRegistryTest {
     client =
         new RegistryClient(
             RegistryConfig.DEFAULT
-                .withMirrors(Map.of(registry.host(), List.of(mirror.host() + "/hub")))
+                .withMirrorsOf(_ -> List.of(mirror.host() + "/hub"))
                 .withBlocked(host ->
                     host.equals(registry.host())
                         ? Optional.of("it is blocked at config:3:1")
@@ -50,7 +50,7 @@ final class BlockedRegistryTest {
   }
 
   @Test
-  void mirrorHasIt() throws IOException {
+  void document_thatAMirrorHas_isPulledFromThere() throws IOException {
     image.into(mirror, "hub/a/b", "1");
 
     assertThat(client.document(repository().tag("1"))).isEqualTo(image.manifest());
@@ -58,7 +58,7 @@ final class BlockedRegistryTest {
   }
 
   @Test
-  void mirrorHasItNot() {
+  void document_thatNoMirrorHas_tellsOfBoth() {
     var e = assertThrows(RegistryException.class, () -> client.document(repository().tag("1")));
 
     assertThat(e).hasMessageThat().contains("it is blocked at config:3:1");
@@ -67,21 +67,13 @@ final class BlockedRegistryTest {
   }
 
   @Test
-  void nothingUnderATag() {
-    var e = assertThrows(RegistryException.class, () -> client.resolve(repository().tag("1")));
-
-    assertThat(e).hasMessageThat().contains(registry.host() + " itself must not be asked");
-    assertThat(e.hint().orElse("")).contains("only its mirrors");
-  }
-
-  @Test
-  void push() throws IOException {
+  void push_isRefused() throws IOException {
     var root = image.into(store);
 
     var e =
         assertThrows(
             RegistryException.class,
-            () -> client.push(repository(), root, List.of("1"), store, Map.of()));
+            () -> client.push(repository(), root, List.of("1"), store, Map.of(), false));
 
     assertThat(e)
         .hasMessageThat()

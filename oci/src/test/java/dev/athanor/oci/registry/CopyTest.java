@@ -140,10 +140,9 @@ final class CopyTest {
     byte[] empty = "{}".getBytes(StandardCharsets.UTF_8);
     Digest blob = store.put(empty);
     Descriptor config = Descriptor.of(MediaType.OCI_EMPTY, blob);
-    Manifest manifest =
-        Manifest.of(config, List.of(config)).withArtifactType(type).withSubject(subject);
+    Manifest manifest = SampleImage.about(subject, type, Manifest.of(config, List.of(config)));
     store.put(manifest.bytes());
-    client.push(source.repository("a/b"), manifest.descriptor(), List.of(), store, Map.of());
+    client.push(source.repository("a/b"), manifest.descriptor(), List.of(), store, Map.of(), false);
     return manifest.descriptor();
   }
 

@@ -27,7 +27,6 @@ public final class FakeAuth {
   private volatile String password = "";
   private volatile String identity = "";
   private volatile boolean anonymousPull;
-  private volatile String realm = "";
 
   FakeAuth(FakeRegistry registry) {
     this.registry = registry;
@@ -50,11 +49,6 @@ public final class FakeAuth {
   /// Tokens that only read are given to anybody.
   public void allowAnonymousPull() {
     anonymousPull = true;
-  }
-
-  /// Sends those who need a token elsewhere.
-  public void realm(String realm) {
-    this.realm = realm;
   }
 
   /// Forgets all tokens, as if they had expired.
@@ -87,9 +81,12 @@ public final class FakeAuth {
   }
 
   private Answer challenge(Request request) {
-    String where = realm.isEmpty() ? "http://" + registry.host() + "/token" : realm;
     return unauthorized(
-        "Bearer realm=\"" + where + "\",service=\"fake\",scope=\"" + needed(request) + "\"");
+        "Bearer realm=\"http://"
+            + registry.host()
+            + "/token\",service=\"fake\",scope=\""
+            + needed(request)
+            + "\"");
   }
 
   private static Answer unauthorized(String challenge) {

@@ -1,9 +1,6 @@
 package dev.athanor.oci.registry;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import dev.athanor.engine.digest.Digester;
-import dev.athanor.oci.model.CanonicalJson;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageDocument;
 import dev.athanor.oci.model.Index;
@@ -31,7 +28,6 @@ public final class FakeContent {
   private static final Pattern MANIFEST = Pattern.compile("/v2/(.+)/manifests/([^/]+)");
   private static final Pattern REFERRERS =
       Pattern.compile("/v2/(.+)/referrers/(sha256:[0-9a-f]{64})");
-  private static final Pattern TAGS = Pattern.compile("/v2/(.+)/tags/list");
   private static final Pattern UPLOADS = Pattern.compile("/v2/(.+)/blobs/uploads/");
   private static final Pattern UPLOAD = Pattern.compile("/v2/(.+)/blobs/uploads/([0-9]+)");
 
@@ -117,10 +113,6 @@ public final class FakeContent {
     if (referrers.matches() && modern) {
       return referrers(request, referrers.group(1), referrers.group(2));
     }
-    Matcher tags = TAGS.matcher(request.path());
-    if (tags.matches()) {
-      return tags(request, tags.group(1));
-    }
     if (request.path().equals("/v2/")) {
       return Answer.of(200);
     }
@@ -180,9 +172,6 @@ public final class FakeContent {
           ? modernAnswer(request, repository, mediaType, bytes)
           : Answer.of(201).with("Docker-Content-Digest", digest(bytes));
     }
-    if (request.method().equals("DELETE")) {
-      return documents.remove(repository + ":" + name) == null ? Answer.of(404) : Answer.of(202);
-    }
     @Nullable Document document = documents.get(repository + ":" + name);
     return document == null
         ? Answer.error(404, "MANIFEST_UNKNOWN", "manifest unknown")
@@ -220,25 +209,6 @@ public final class FakeContent {
         Answer.of(200)
             .with("Content-Type", MediaType.OCI_INDEX)
             .withBody(Index.of(all.subList(from, to)).bytes());
-    return to < all.size()
-        ? page.with("Link", "<" + request.path() + "?from=" + to + ">; rel=\"next\"")
-        : page;
-  }
-
-  private Answer tags(Request request, String repository) {
-    List<String> all =
-        documents.keySet().stream()
-            .filter(name -> name.startsWith(repository + ":") && !name.contains("sha256:"))
-            .map(name -> name.substring(repository.length() + 1))
-            .toList();
-    int from = Integer.parseInt(request.parameter("from").orElse("0"));
-    int to = Math.min(from + 2, all.size());
-    JsonArray tags = new JsonArray();
-    all.subList(from, to).forEach(tags::add);
-    JsonObject json = new JsonObject();
-    json.addProperty("name", repository);
-    json.add("tags", tags);
-    Answer page = Answer.of(200).withBody(CanonicalJson.write(json));
     return to < all.size()
         ? page.with("Link", "<" + request.path() + "?from=" + to + ">; rel=\"next\"")
         : page;

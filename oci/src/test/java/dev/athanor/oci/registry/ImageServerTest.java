@@ -92,7 +92,7 @@ final class ImageServerTest {
 
     assertThat(client.document(served.reference())).isEqualTo(image.manifest());
     assertThat(client.document(repository.tag("latest"))).isEqualTo(image.manifest());
-    assertThat(client.resolve(served.reference())).hasValue(image.manifest().descriptor());
+    assertThat(client.documents().head(served.reference())).hasValue(image.manifest().descriptor());
     client.pullBlobs(repository, image.manifest().children(), other);
 
     assertThat(other.digests())

@@ -10,7 +10,6 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class ProxiesTest {
@@ -68,7 +67,7 @@ final class ProxiesTest {
       RegistryConfig config =
           RegistryConfig.DEFAULT
               .withEnvironment(Map.of("http_proxy", proxy.host(), "https_proxy", "127.0.0.1:1"))
-              .withInsecureRegistries(Set.of("registry.test"));
+              .withInsecure("registry.test"::equals);
       try (RegistryClient client = new RegistryClient(config, Credentials.ANONYMOUS)) {
         assertThat(client.document(new Repository("registry.test", "a/b").tag("1")))
             .isEqualTo(image.manifest());
@@ -91,7 +90,7 @@ final class ProxiesTest {
                       "http://me:p%40ss@" + proxy.host(),
                       "https_proxy",
                       "127.0.0.1:1"))
-              .withInsecureRegistries(Set.of("registry.test"));
+              .withInsecure("registry.test"::equals);
       try (RegistryClient client = new RegistryClient(config, Credentials.ANONYMOUS)) {
         var _ = client.document(new Repository("registry.test", "a/b").tag("1"));
         var _ = client.document(registry.repository("a/b").tag("1"));
@@ -116,7 +115,7 @@ final class ProxiesTest {
       RegistryConfig config =
           RegistryConfig.DEFAULT
               .withEnvironment(Map.of("http_proxy", proxy.host(), "https_proxy", "127.0.0.1:1"))
-              .withInsecureRegistries(Set.of("registry.test"));
+              .withInsecure("registry.test"::equals);
       try (RegistryClient client = new RegistryClient(config, Credentials.ANONYMOUS)) {
         var e =
             assertThrows(

@@ -394,7 +394,8 @@ final class PullFaultsTest {
             r -> r.path().contains("/manifests/"), 9, a -> a.without("Docker-Content-Digest")));
 
     assertThat(client.document(repository.tag("1"))).isEqualTo(image.manifest());
-    assertThat(client.resolve(repository.tag("1"))).hasValue(image.manifest().descriptor());
+    assertThat(client.documents().head(repository.tag("1")))
+        .hasValue(image.manifest().descriptor());
   }
 
   @Test
@@ -403,7 +404,8 @@ final class PullFaultsTest {
     image.into(registry, "a/b", "1");
     registry.with(Faults.refuse(r -> r.method().equals("HEAD"), 1, 405));
 
-    assertThat(client.resolve(repository.tag("1"))).hasValue(image.manifest().descriptor());
+    assertThat(client.documents().head(repository.tag("1")))
+        .hasValue(image.manifest().descriptor());
   }
 
   @Test
@@ -631,10 +633,10 @@ final class PullFaultsTest {
       SampleImage image = SampleImage.of(1, 10, 20);
       image.into(mirror, "hub/a/b", "1");
       image.into(registry, "a/b", "1");
-      Map<String, List<String>> mirrors = Map.of(registry.host(), List.of(mirror.host() + "/hub"));
+      List<String> mirrors = List.of(mirror.host() + "/hub");
       try (RegistryClient mine =
           new RegistryClient(
-              RegistryConfig.DEFAULT.withMirrors(mirrors).withPacer(pacer),
+              RegistryConfig.DEFAULT.withMirrorsOf(_ -> mirrors).withPacer(pacer),
               Credentials.ANONYMOUS)) {
         mine.document(repository.tag("1"));
         assertThat(registry.requests()).isEmpty();
@@ -652,11 +654,13 @@ final class PullFaultsTest {
     try (FakeRegistry mirror = FakeRegistry.start()) {
       mirror.auth().requireBasic("me", "secret");
       registry.auth().requireBasic("me", "secret");
-      Map<String, List<String>> mirrors = Map.of(registry.host(), List.of(mirror.host()));
+      List<String> mirrors = List.of(mirror.host());
       try (RegistryClient mine =
           new RegistryClient(
-              RegistryConfig.DEFAULT.withMirrors(mirrors).withPacer(pacer),
-              Credentials.of(registry.host(), new Credential.Password("me", "secret", "test")))) {
+              RegistryConfig.DEFAULT.withMirrorsOf(_ -> mirrors).withPacer(pacer),
+              new GivenCredentials(
+                  Map.of(
+                      registry.host(), () -> new Credential.Password("me", "secret", "test"))))) {
         mine.pullBlob(repository, blob, store);
       }
       assertThat(mirror.requests()).isNotEmpty();
@@ -669,29 +673,18 @@ final class PullFaultsTest {
   void mirror_down_isNoTrouble() throws IOException {
     FakeRegistry mirror = FakeRegistry.start();
     mirror.close();
-    Map<String, List<String>> mirrors = Map.of(registry.host(), List.of(mirror.host()));
+    List<String> mirrors = List.of(mirror.host());
     try (RegistryClient mine =
-        new RegistryClient(RegistryConfig.DEFAULT.withMirrors(mirrors), Credentials.ANONYMOUS)) {
+        new RegistryClient(
+            RegistryConfig.DEFAULT.withMirrorsOf(_ -> mirrors), Credentials.ANONYMOUS)) {
       mine.pullBlob(repository, blob, store);
     }
     assertThat(store.contains(blob)).isTrue();
   }
 
-  @Test
-  void progress_isTold() throws IOException {
-    var moved = new java.util.concurrent.atomic.AtomicLong();
-    try (RegistryClient mine =
-        new RegistryClient(
-            RegistryConfig.DEFAULT.withListener(
-                (direction, digest, count) -> moved.addAndGet(count)),
-            Credentials.ANONYMOUS)) {
-      mine.pullBlob(repository, blob, store);
-    }
-    assertThat(moved.get()).isEqualTo(SIZE);
-  }
-
   private RegistryClient client(Credential credential) {
     return new RegistryClient(
-        RegistryConfig.DEFAULT.withPacer(pacer), Credentials.of(registry.host(), credential));
+        RegistryConfig.DEFAULT.withPacer(pacer),
+        new GivenCredentials(Map.of(registry.host(), () -> credential)));
   }
 }

@@ -325,9 +325,10 @@ final class PushFaultsTest {
           }
         });
     Credentials me =
-        Credentials.of(registry.host(), new Credential.Password("me", "secret", "test"));
+        new GivenCredentials(
+            Map.of(registry.host(), () -> new Credential.Password("me", "secret", "test")));
     try (RegistryClient mine = new RegistryClient(RegistryConfig.DEFAULT.withPacer(pacer), me)) {
-      mine.push(to, image.into(store), List.of("1"), store, Map.of());
+      mine.push(to, image.into(store), List.of("1"), store, Map.of(), false);
     }
 
     assertThat(registry.content().document("a/b", "1")).isEqualTo(image.manifest().bytes());
@@ -350,7 +351,7 @@ final class PushFaultsTest {
       Credentials me =
           repository -> java.util.Optional.of(new Credential.Password("me", "secret", "test"));
       try (RegistryClient mine = new RegistryClient(RegistryConfig.DEFAULT, me)) {
-        mine.push(to, image.into(store), List.of("1"), store, Map.of());
+        mine.push(to, image.into(store), List.of("1"), store, Map.of(), false);
       }
       assertThat(storage.requests()).hasSize(2);
       for (Request request : storage.requests()) {
@@ -391,7 +392,7 @@ final class PushFaultsTest {
       List<Future<PushReceipt>> all = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         List<String> tags = List.of("t" + i);
-        all.add(threads.submit(() -> client.push(to, root, tags, store, Map.of())));
+        all.add(threads.submit(() -> client.push(to, root, tags, store, Map.of(), false)));
       }
       for (Future<PushReceipt> one : all) {
         one.get();
@@ -411,7 +412,7 @@ final class PushFaultsTest {
 
     Manifest relabelled = image.manifest().withAnnotations(Map.of("k", "v"));
     store.put(relabelled.bytes());
-    client.push(to, relabelled.descriptor(), List.of("2"), store, Map.of());
+    client.push(to, relabelled.descriptor(), List.of("2"), store, Map.of(), false);
 
     assertThat(registry.log())
         .containsExactly("HEAD /v2/a/b/manifests/2", "PUT /v2/a/b/manifests/2");
@@ -429,7 +430,7 @@ final class PushFaultsTest {
     Manifest relabelled = image.manifest().withAnnotations(Map.of("k", "v"));
     store.put(relabelled.bytes());
 
-    client.push(to, relabelled.descriptor(), List.of("2"), store, Map.of());
+    client.push(to, relabelled.descriptor(), List.of("2"), store, Map.of(), false);
 
     assertThat(registry.content().document("a/b", "2")).isEqualTo(relabelled.bytes());
   }
@@ -444,14 +445,14 @@ final class PushFaultsTest {
     var e =
         assertThrows(
             dev.athanor.engine.cas.MissingBlobException.class,
-            () -> client.push(to, root, List.of("1"), store, Map.of()));
+            () -> client.push(to, root, List.of("1"), store, Map.of(), false));
 
     assertThat(e.digest()).isEqualTo(lost);
     assertThat(registry.content().documentNames()).isEmpty();
   }
 
   private PushReceipt push(SampleImage image) throws IOException {
-    return client.push(to, image.into(store), List.of("1"), store, Map.of());
+    return client.push(to, image.into(store), List.of("1"), store, Map.of(), false);
   }
 
   private List<String> patches() {

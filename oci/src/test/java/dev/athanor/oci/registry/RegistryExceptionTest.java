@@ -14,7 +14,6 @@ import java.net.Socket;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
@@ -120,8 +119,7 @@ final class RegistryExceptionTest {
       image.into(registry, "a", "1");
       // The same server, by a name that is not one of the loopback's.
       Repository repository = new Repository(registry.host().replace("127.0.0.1", "0.0.0.0"), "a");
-      RegistryConfig config =
-          RegistryConfig.DEFAULT.withInsecureRegistries(Set.of(repository.registry()));
+      RegistryConfig config = RegistryConfig.DEFAULT.withInsecure(repository.registry()::equals);
       try (RegistryClient client = new RegistryClient(config, Credentials.ANONYMOUS)) {
         client.pullBlobs(repository, image.manifest().layers(), new MemoryBlobStore());
         client.document(repository.tag("1"));

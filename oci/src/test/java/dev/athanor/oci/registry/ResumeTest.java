@@ -40,7 +40,7 @@ final class ResumeTest {
         RegistryClient client = newClient()) {
       registry.content().forgetBytes();
 
-      client.push(new Repository(line.host(), "large"), root, List.of("1"), store, Map.of());
+      client.push(new Repository(line.host(), "large"), root, List.of("1"), store, Map.of(), false);
 
       assertThat(line.cutsLeft()).isEqualTo(0);
       List<Long> offsets =
@@ -66,7 +66,7 @@ final class ResumeTest {
         CuttingProxy line = CuttingProxy.start(registry.host(), SIZE / 5, 4);
         CuttingProxy back = CuttingProxy.start(registry.host(), SIZE / 5, 4);
         RegistryClient client = newClient()) {
-      client.push(new Repository(line.host(), "large"), root, List.of("1"), store, Map.of());
+      client.push(new Repository(line.host(), "large"), root, List.of("1"), store, Map.of(), false);
       client.pullBlob(new Repository(back.host(), "large"), blob, fresh);
 
       assertThat(line.cutsLeft()).isEqualTo(0);

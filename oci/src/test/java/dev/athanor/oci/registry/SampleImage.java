@@ -1,7 +1,9 @@
 package dev.athanor.oci.registry;
 
+import com.google.gson.JsonObject;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.digest.Digester;
+import dev.athanor.oci.model.CanonicalJson;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.History;
 import dev.athanor.oci.model.ImageConfig;
@@ -9,6 +11,7 @@ import dev.athanor.oci.model.Manifest;
 import dev.athanor.oci.model.MediaType;
 import dev.athanor.oci.model.OciDigest;
 import dev.athanor.oci.model.Platform;
+import dev.athanor.oci.model.StrictJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +40,9 @@ public record SampleImage(Manifest manifest, ImageConfig config, List<byte[]> la
     for (byte[] layer : layers) {
       descriptors.add(Descriptor.of(MediaType.OCI_LAYER, Digester.digest(layer)));
       config =
-          config.withLayer(
-              OciDigest.of(Digester.digest(layer)), new History("", "sample", "", "", false));
+          config
+              .withDiffId(OciDigest.of(Digester.digest(layer)))
+              .withHistory(new History("", "sample", "", "", false));
     }
     Descriptor described = Descriptor.of(MediaType.OCI_CONFIG, config.digest());
     return new SampleImage(Manifest.of(described, descriptors), config, layers);
@@ -47,6 +51,14 @@ public record SampleImage(Manifest manifest, ImageConfig config, List<byte[]> la
   /// An image whose only layer is a real, empty tar.
   public static SampleImage withTarLayer() {
     return of(List.of(new byte[1024]), 0, Platform.of("linux", "amd64"));
+  }
+
+  /// The manifest as that of an artifact of some type, about something else.
+  static Manifest about(Descriptor subject, String artifactType, Manifest manifest) {
+    JsonObject json = StrictJson.readObject(manifest.bytes(), "manifest");
+    json.addProperty("artifactType", artifactType);
+    json.add("subject", StrictJson.readObject(subject.bytes(), "descriptor"));
+    return Manifest.parse(manifest.mediaType(), CanonicalJson.write(json));
   }
 
   /// Puts every byte of it into `store`.

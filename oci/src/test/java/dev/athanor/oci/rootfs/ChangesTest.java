@@ -242,7 +242,7 @@ class ChangesTest {
   void capturedTwice_isTheSameValue() throws IOException {
     Path root = Files.createDirectory(temporary.resolve("one"));
     Files.writeString(root.resolve("a"), "all there is");
-    Capture capture = new Capture(images.store, Capture.Options.EXACT);
+    Capture capture = new Capture(images.store, Images.EXACT);
 
     RootFs first = capture.directory(root);
 
@@ -257,7 +257,7 @@ class ChangesTest {
     new Materialize(images.store, Materialize.Owners.REAL, 1).materialize(base, root);
 
     Peers.runIn(root, "chown", "4000000000:70000", "a");
-    RootFs changed = new Capture(images.store, Capture.Options.EXACT).directory(root);
+    RootFs changed = new Capture(images.store, Images.EXACT).directory(root);
 
     assertThat(shown(layer(base, changed))).containsExactly("File /a");
     assertThat(images.text(changed)).contains("-0755 4000000000:70000 ");

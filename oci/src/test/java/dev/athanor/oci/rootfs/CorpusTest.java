@@ -60,7 +60,7 @@ class CorpusTest {
     }
 
     RootFs captured(Path directory) throws IOException {
-      return new Capture(store, Capture.Options.EXACT).directory(directory);
+      return new Capture(store, Images.EXACT).directory(directory);
     }
   }
 

@@ -39,6 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiskTest {
+  /// For a step that ran as root.
+  private static final Capture.Options STEP =
+      new Capture.Options(Masks.RUN, Optional.of(Instant.EPOCH), Capture.Owners.REAL);
+
   @TempDir Path temporary;
 
   @Test
@@ -50,8 +54,7 @@ class DiskTest {
     List<String> notes =
         new Materialize(images.store, Materialize.Owners.REAL, 2)
             .materialize(root, temporary.resolve("root"));
-    RootFs captured =
-        new Capture(images.store, Capture.Options.EXACT).directory(temporary.resolve("root"));
+    RootFs captured = new Capture(images.store, Images.EXACT).directory(temporary.resolve("root"));
 
     assertThat(notes).isEmpty();
     assertThat(images.text(captured)).isEqualTo(images.text(root));
@@ -125,7 +128,7 @@ class DiskTest {
     Files.setLastModifiedTime(
         upper.resolve("same"), java.nio.file.attribute.FileTime.fromMillis(1000_000));
 
-    RootFs after = new Capture(images.store, Capture.Options.STEP).overlay(base, upper);
+    RootFs after = new Capture(images.store, STEP).overlay(base, upper);
 
     assertThat(images.paths(after))
         .containsExactly(
@@ -223,7 +226,7 @@ class DiskTest {
     LayerException e =
         assertThrows(
             LayerException.class,
-            () -> new Capture(images.store, Capture.Options.EXACT).directory(temporary));
+            () -> new Capture(images.store, Images.EXACT).directory(temporary));
 
     assertThat(e).hasMessageThat().startsWith("/d/.wh.x: no layer can hold a name");
   }
@@ -236,7 +239,7 @@ class DiskTest {
     LayerException e =
         assertThrows(
             LayerException.class,
-            () -> new Capture(images.store, Capture.Options.EXACT).directory(temporary));
+            () -> new Capture(images.store, Images.EXACT).directory(temporary));
 
     assertThat(e).hasMessageThat().startsWith("path of more than 512 names: d/d/d/");
   }
@@ -252,9 +255,7 @@ class DiskTest {
     IllegalStateException e =
         assertThrows(
             IllegalStateException.class,
-            () ->
-                new Capture(images.store, Capture.Options.STEP)
-                    .overlay(images.of(dir("old")), upper));
+            () -> new Capture(images.store, STEP).overlay(images.of(dir("old")), upper));
 
     assertThat(e).hasMessageThat().contains("redirect_dir");
   }
@@ -268,7 +269,7 @@ class DiskTest {
     Files.writeString(tree.resolve("small"), "small");
     Files.writeString(tree.resolve("same"), "small");
 
-    RootFs captured = new Capture(images.store, Capture.Options.EXACT).directory(tree);
+    RootFs captured = new Capture(images.store, Images.EXACT).directory(tree);
 
     assertThat(images.paths(captured))
         .containsExactly("/large = " + large, "/same = small", "/small = small")

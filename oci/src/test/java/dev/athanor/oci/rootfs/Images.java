@@ -17,9 +17,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A store, and root filesystems in it that are made of entries.
 final class Images {
+  /// Everything as it is on disk.
+  static final Capture.Options EXACT =
+      new Capture.Options(Masks.NONE, Optional.empty(), Capture.Owners.REAL);
+
   final BlobStore store;
 
   Images() {
@@ -49,16 +54,7 @@ final class Images {
   /// As [#layers], but the entries are applied in just this order, as a foreign tar may have them.
   @SafeVarargs
   final RootFs unsorted(List<Entry>... layers) throws IOException {
-    return apply(new Unpack(store, Limits.DEFAULT, 1), layers);
-  }
-
-  @SafeVarargs
-  final RootFs unsortedKeepingLinks(List<Entry>... layers) throws IOException {
-    return apply(new Unpack(store, Limits.DEFAULT, 1).keepingDirectoryLinks(), layers);
-  }
-
-  @SafeVarargs
-  private RootFs apply(Unpack unpack, List<Entry>... layers) throws IOException {
+    Unpack unpack = new Unpack(store, Limits.DEFAULT, 1);
     List<ReadLayer> read = new ArrayList<>();
     for (List<Entry> layer : layers) {
       read.add(read(layer));
@@ -72,9 +68,7 @@ final class Images {
   }
 
   String text(RootFs root) throws IOException {
-    try (Contents contents = new Contents(store, root.packs())) {
-      return new Listing(root, contents).text();
-    }
+    return ListingText.of(root, store);
   }
 
   /// The paths with a sign for their kind, and the content of files.
@@ -131,6 +125,6 @@ final class Images {
         packs.add(pack.commit());
       }
     }
-    return new ReadLayer(Digest.EMPTY, Digest.EMPTY, Compression.NONE, stored, packs, List.of());
+    return new ReadLayer(Digest.EMPTY, Digest.EMPTY, stored, packs, List.of());
   }
 }

@@ -5,10 +5,12 @@ import dev.athanor.engine.digest.Digest;
 import dev.athanor.engine.digest.Digester;
 import dev.athanor.oci.layer.Layer;
 import dev.athanor.oci.layer.LayerRef;
+import dev.athanor.oci.layout.ImageChoice;
 import dev.athanor.oci.layout.Layout;
 import dev.athanor.oci.model.Descriptor;
 import dev.athanor.oci.model.ImageConfig;
 import dev.athanor.oci.model.Manifest;
+import dev.athanor.oci.model.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// An OCI layout whose image has the tag `t`: written by hand, so that other tools can have our
@@ -72,7 +75,13 @@ final class LayoutFolder {
   /// Puts the layers of the image into `store`.
   static List<LayerRef> read(Path folder, BlobStore store) throws IOException {
     Layout layout = Layout.open(folder);
-    Manifest manifest = (Manifest) layout.document(layout.find("t").orElseThrow());
+    Manifest manifest =
+        ImageChoice.choose(
+            layout.index().manifests(),
+            layout.blobs(),
+            Optional.of("t"),
+            Platform.of("linux", "amd64"),
+            "the layout");
     ImageConfig config = ImageConfig.parse(layout.blobs().read(manifest.config().blob()));
     manifest.check(config);
     List<LayerRef> layers = new ArrayList<>();
