@@ -102,7 +102,7 @@ final class NamespaceSandbox implements LayeringSandbox {
               ? new Cause.TimedOut(limit.orElseThrow())
               : cause(spec, program, loan.server().memory(), ended);
       Duration wall = Duration.ofNanos(System.nanoTime() - start);
-      return new Exit(cause, wall, ended.cpu(), ended.maxRssBytes());
+      return new Exit(cause, wall, ended.maxRssBytes());
     }
   }
 

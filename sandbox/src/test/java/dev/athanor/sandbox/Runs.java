@@ -77,10 +77,6 @@ record Runs(
         varied);
   }
 
-  Runs withNetwork() {
-    return new Runs(sandbox, dir, root, binds, user, true, limits, varied);
-  }
-
   Runs withTime(Duration time) {
     return withLimits(
         new Spawn.Limits(Optional.of(time), limits.memoryBytes(), limits.processes()));

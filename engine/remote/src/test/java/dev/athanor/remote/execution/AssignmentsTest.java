@@ -151,8 +151,7 @@ final class AssignmentsTest {
     assertThat(server.store.contains(Digester.digest("<ü\nonetwo".getBytes(UTF_8)))).isTrue();
     assertThat(there.references())
         .containsExactly(Digester.digest("of <ü\nonetwo".getBytes(UTF_8)));
-    ActionResult here =
-        BuiltinContext.run(action(new FollowType(1)), inputs, local, (what, done, total) -> {});
+    ActionResult here = BuiltinContext.run(action(new FollowType(1)), inputs, local);
     assertThat(there).isEqualTo(here);
   }
 
@@ -232,8 +231,7 @@ final class AssignmentsTest {
   void resultThatIsNotWhole_isNoResult() throws Exception {
     Map<Artifact, Content> inputs = list(blob("one"));
     ActionResult result =
-        BuiltinContext.run(
-            action(new FollowType(1)), inputs, new FetchingStore(local, cas), (w, d, t) -> {});
+        BuiltinContext.run(action(new FollowType(1)), inputs, new FetchingStore(local, cas));
     server.worker.with((command, directory, printed, limit) -> {
       Files.createDirectories(directory.resolve("results"));
       Files.write(directory.resolve("results/result"), result.toWire().toByteArray());

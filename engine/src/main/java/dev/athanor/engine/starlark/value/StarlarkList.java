@@ -2,7 +2,6 @@ package dev.athanor.engine.starlark.value;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A mutable sequence of values.
@@ -22,10 +21,6 @@ public final class StarlarkList implements Sequence, SettableIndex {
 
   public static StarlarkList create(Mutability mutability) {
     return new StarlarkList(mutability, NOTHING, 0);
-  }
-
-  public static StarlarkList of(Mutability mutability, Object... elements) {
-    return wrap(mutability, elements.clone());
   }
 
   public static StarlarkList copyOf(Mutability mutability, Collection<?> elements) {
@@ -62,11 +57,6 @@ public final class StarlarkList implements Sequence, SettableIndex {
 
   public Object[] toArray() {
     return Arrays.copyOf(elements, size);
-  }
-
-  /// A copy for Java.
-  public List<Object> toList() {
-    return List.of(toArray());
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.athanor.engine.starlark.value;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A mutable collection of distinct values that keeps the order of insertion.
@@ -125,11 +124,6 @@ public final class StarlarkSet implements StarlarkIterable, Sized, Indexable {
 
   public Object[] toArray() {
     return table.keyArray();
-  }
-
-  /// A copy for Java, in order.
-  public List<Object> toList() {
-    return List.of(toArray());
   }
 
   @Override
