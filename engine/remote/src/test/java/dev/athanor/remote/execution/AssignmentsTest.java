@@ -22,6 +22,7 @@ import dev.athanor.engine.label.Label;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.InputRoot;
 import dev.athanor.engine.tree.RelativePath;
+import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,6 +238,42 @@ final class AssignmentsTest {
       Files.write(directory.resolve("results/result"), result.toWire().toByteArray());
       return 0;
     });
+
+    RemoteRunException failure =
+        assertThrows(RemoteRunException.class, () -> run(inputs, Set.of()));
+    assertThat(failure).hasMessageThat().contains("not whole");
+  }
+
+  @Test
+  void treeThatNobodyCouldWalkDown_isNoResult() throws Exception {
+    Map<Digest, byte[]> blobs = new LinkedHashMap<>();
+    Digest tree = Digest.EMPTY;
+    for (int depth = 0; depth <= Trees.MAX_DEPTH; depth++) {
+      InputRoot above = InputRoot.of(Map.of(RelativePath.of("d"), new Content.Tree(tree)));
+      tree = above.digest();
+      above.directories().forEach(each -> blobs.put(Digester.digest(each), each));
+    }
+    Digest out = Digester.digest(new byte[] {1});
+    blobs.put(out, new byte[] {1});
+    ActionResult result =
+        new ActionResult(
+            new TreeMap<>(
+                Map.of(
+                    OUT.path(), new Content.File(out, false),
+                    TREE.path(), new Content.Tree(tree))),
+            Set.of(),
+            Digest.EMPTY,
+            Digest.EMPTY,
+            true);
+    server.worker.with((command, directory, printed, limit) -> {
+      Path results = Files.createDirectories(directory.resolve("results"));
+      for (Map.Entry<Digest, byte[]> blob : blobs.entrySet()) {
+        Files.write(results.resolve(blob.getKey().hex()), blob.getValue());
+      }
+      Files.write(results.resolve("result"), result.toWire().toByteArray());
+      return 0;
+    });
+    Map<Artifact, Content> inputs = list();
 
     RemoteRunException failure =
         assertThrows(RemoteRunException.class, () -> run(inputs, Set.of()));
