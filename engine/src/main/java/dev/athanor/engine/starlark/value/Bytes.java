@@ -43,11 +43,6 @@ public final class Bytes implements Sized, Ordered, Indexable {
     return bytes.length;
   }
 
-  @Override
-  public boolean truth() {
-    return bytes.length != 0;
-  }
-
   public byte[] toArray() {
     return bytes.clone();
   }

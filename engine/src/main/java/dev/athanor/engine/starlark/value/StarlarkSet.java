@@ -2,16 +2,13 @@ package dev.athanor.engine.starlark.value;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import org.jspecify.annotations.Nullable;
 
 /// A mutable collection of distinct values that keeps the order of insertion.
-public final class StarlarkSet implements StarlarkIterable, Sized, Indexable {
-  private final Mutability mutability;
+public final class StarlarkSet extends MutableCollection implements Indexable {
   private final OrderedTable table;
-  private int iterations;
 
   private StarlarkSet(Mutability mutability, OrderedTable table) {
-    this.mutability = mutability;
+    super(mutability);
     this.table = table;
   }
 
@@ -39,11 +36,6 @@ public final class StarlarkSet implements StarlarkIterable, Sized, Indexable {
   @Override
   public int size() {
     return table.size();
-  }
-
-  @Override
-  public boolean truth() {
-    return size() != 0;
   }
 
   @Override
@@ -127,55 +119,11 @@ public final class StarlarkSet implements StarlarkIterable, Sized, Indexable {
   }
 
   @Override
-  public boolean isImmutable() {
-    return mutability.isFrozen();
-  }
-
-  @Override
-  public void beginIteration() {
-    if (!mutability.isFrozen()) {
-      iterations++;
-    }
-  }
-
-  @Override
-  public void endIteration() {
-    if (!mutability.isFrozen()) {
-      iterations--;
-    }
-  }
-
-  private void checkMutable() throws EvalError {
-    if (mutability.isFrozen()) {
-      throw new EvalError("cannot change a frozen set");
-    }
-    if (iterations > 0) {
-      throw new EvalError("cannot change a set during an iteration over it");
-    }
-  }
-
-  @Override
   public void repr(Printer printer) {
     if (size() == 0) {
       printer.append("set()");
     } else {
       printer.list("set([", Arrays.asList(toArray()), "])");
     }
-  }
-
-  @Override
-  public boolean equals(@Nullable Object that) {
-    return Equality.unchecked(this, that);
-  }
-
-  /// Only immutable sets have a hash.
-  @Override
-  public int hashCode() {
-    return Equality.uncheckedHash(this);
-  }
-
-  @Override
-  public String toString() {
-    return new Printer().repr(this).toString();
   }
 }
