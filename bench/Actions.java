@@ -97,7 +97,6 @@ final class Actions {
     SpawnRunner.Result result =
         runner.run(
             new SpawnRunner.Request(
-                "bench",
                 List.of("/bin/sh", "-c", script),
                 new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")),
                 inputs,
@@ -108,7 +107,8 @@ final class Actions {
                 List.of(),
                 false,
                 Spawn.Limits.NONE,
-                false));
+                false,
+                Set.of()));
     if (!result.exit().success() || result.outputs().isEmpty()) {
       throw new IllegalStateException(new String(blobs.read(result.stderr()), UTF_8));
     }

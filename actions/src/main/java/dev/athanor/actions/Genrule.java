@@ -40,7 +40,7 @@ final class Genrule {
         Stream.concat(
                 Stream.of(
                     Attribute.labels("srcs", "Files that the command reads."),
-                    Attribute.labels("tools", "Files that the command runs.").orElse(List.of()),
+                    Attribute.labels("tools", "Files that the command runs."),
                     Attribute.outputs("outs", "Files that the command makes, below the package.")
                         .required(),
                     Attribute.string(

@@ -4,7 +4,6 @@ import dev.athanor.engine.action.ActionContext;
 import dev.athanor.engine.action.ActionException;
 import dev.athanor.engine.action.ActionType;
 import dev.athanor.engine.digest.Digester;
-import dev.athanor.engine.tree.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -64,8 +63,7 @@ final class HostFiles implements ActionType {
       }
     }
     byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
-    context.output(
-        context.action().outputs().getFirst(), new Content.File(context.blobs().put(text), false));
+    context.write(context.action().outputs().getFirst(), text);
   }
 
   private void list(Path file, Set<String> lines) throws IOException {

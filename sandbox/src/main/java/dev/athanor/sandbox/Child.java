@@ -158,7 +158,7 @@ final class Child {
       while (true) {
         try {
           Libc.call(Syscall.WAIT4, pid, status.address(), options | WALL, usage.address());
-          return Ended.of(status.get(JAVA_INT, 0), usage);
+          return new Ended(status.get(JAVA_INT, 0), usage.get(JAVA_LONG, 32) * 1024);
         } catch (SyscallException e) {
           if (e.errno() != SyscallException.EINTR) {
             throw e;
@@ -209,18 +209,7 @@ final class Child {
   /// How a process ended, or that it stopped.
   ///
   /// @param status in the encoding of `wait4`
-  record Ended(int status, Duration cpu, long maxRssBytes) {
-    private static Ended of(int status, MemorySegment usage) {
-      Duration user = time(usage, 0);
-      Duration system = time(usage, 16);
-      return new Ended(status, user.plus(system), usage.get(JAVA_LONG, 32) * 1024);
-    }
-
-    private static Duration time(MemorySegment usage, long offset) {
-      return Duration.ofSeconds(usage.get(JAVA_LONG, offset))
-          .plusNanos(usage.get(JAVA_LONG, offset + 8) * 1000);
-    }
-
+  record Ended(int status, long maxRssBytes) {
     boolean stopped() {
       return (status & 0xff) == 0x7f;
     }

@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /// A program that runs containers from bundles of the runtime specification: runc or crun.
 ///
@@ -54,10 +54,7 @@ public final class ContainerRuntime implements AutoCloseable {
   }
 
   private static Optional<Path> find(String name) {
-    return Stream.of(Wrapped.PATH.split(":", -1))
-        .map(folder -> Path.of(folder, name))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return HostProgram.find(name, Map.of("PATH", Wrapped.PATH));
   }
 
   /// Whether this process has a terminal that a container could use in its place.

@@ -115,7 +115,6 @@ public final class HostProbe {
     SpawnRunner.Result result =
         runner.run(
             new SpawnRunner.Request(
-                "probe",
                 List.of("/bin/sh", "-c", script),
                 env,
                 new TreeMap<>(
@@ -131,7 +130,8 @@ public final class HostProbe {
                 List.of(),
                 false,
                 LIMITS,
-                false));
+                false,
+                Set.of()));
     return new String(blobs.read(result.stdout()), StandardCharsets.UTF_8).strip();
   }
 }

@@ -3,6 +3,7 @@ package dev.athanor.sandbox;
 import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.Exit.Cause;
 import dev.athanor.engine.exec.Factor;
+import dev.athanor.engine.exec.Sandbox;
 import dev.athanor.engine.exec.Spawn;
 import dev.athanor.sandbox.Child.Ended;
 import dev.athanor.sandbox.Program.Slot;
@@ -21,7 +22,15 @@ import java.util.Set;
 /// The calls are made by fresh processes of [Init], never by a thread of this JVM: no thread ends
 /// up in the wrong namespace, and a process with a single thread may enter a user namespace, so
 /// that no privilege is needed.
-final class NamespaceSandbox implements LayeringSandbox {
+final class NamespaceSandbox implements Sandbox {
+  /// A directory beneath a writable bind, so that the process seems to write where its inputs are,
+  /// while they stay as they are.
+  ///
+  /// @param target that of a writable bind of the spawn, whose source takes the writes
+  /// @param lower what is seen where nothing was written
+  /// @param work an empty folder on the file system of that source
+  record Beneath(String target, Path lower, Path work) {}
+
   private final Host host;
   private final HostBase.Cache bases = new HostBase.Cache();
   private final Launcher launcher;
@@ -68,7 +77,11 @@ final class NamespaceSandbox implements LayeringSandbox {
   }
 
   @Override
-  public Exit run(Spawn spawn, List<Beneath> beneath) throws IOException, InterruptedException {
+  public Exit run(Spawn spawn) throws IOException, InterruptedException {
+    return run(spawn, List.of());
+  }
+
+  Exit run(Spawn spawn, List<Beneath> beneath) throws IOException, InterruptedException {
     return run(spawn, beneath, spawn.varied().isEmpty() ? Set.of() : varies());
   }
 
@@ -102,7 +115,7 @@ final class NamespaceSandbox implements LayeringSandbox {
               ? new Cause.TimedOut(limit.orElseThrow())
               : cause(spec, program, loan.server().memory(), ended);
       Duration wall = Duration.ofNanos(System.nanoTime() - start);
-      return new Exit(cause, wall, ended.cpu(), ended.maxRssBytes());
+      return new Exit(cause, wall, ended.maxRssBytes());
     }
   }
 

@@ -114,7 +114,7 @@ final class PlainSandbox implements Sandbox {
       Duration wall = Duration.ofNanos(System.nanoTime() - start);
       // Until it executes the command, the process shares the JVM's memory, which counts as its
       // own.
-      return new Exit(cause, wall, ended.cpu(), 0);
+      return new Exit(cause, wall, 0);
     } finally {
       launcher.free(memory);
     }

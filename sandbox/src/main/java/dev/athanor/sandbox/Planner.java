@@ -2,7 +2,7 @@ package dev.athanor.sandbox;
 
 import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Spawn;
-import dev.athanor.sandbox.LayeringSandbox.Beneath;
+import dev.athanor.sandbox.NamespaceSandbox.Beneath;
 import dev.athanor.sandbox.SandboxSpec.Identity;
 import dev.athanor.sandbox.SetupOp.MountPoint;
 import dev.athanor.sandbox.SetupOp.Upper;

@@ -11,7 +11,7 @@ import dev.athanor.engine.exec.Spawn;
 import dev.athanor.engine.exec.SpawnRunner;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.RelativePath;
-import dev.athanor.sandbox.LayeringSandbox.Beneath;
+import dev.athanor.sandbox.NamespaceSandbox.Beneath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -150,8 +150,8 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
   }
 
   private Exit run(Spawn spawn, List<Beneath> beneath) throws IOException, InterruptedException {
-    return sandbox instanceof LayeringSandbox layering
-        ? layering.run(spawn, beneath)
+    return sandbox instanceof NamespaceSandbox namespaces
+        ? namespaces.run(spawn, beneath)
         : sandbox.run(spawn);
   }
 
@@ -194,7 +194,7 @@ public final class SandboxedSpawnRunner implements SpawnRunner, AutoCloseable {
   private Laid layOut(Request request, Slot slot) throws IOException, InterruptedException {
     SortedMap<RelativePath, Content> files = new TreeMap<>(request.inputs());
     files.values().removeIf(content -> content instanceof Content.Tree);
-    boolean layered = sandbox instanceof LayeringSandbox && files.size() >= MANY;
+    boolean layered = sandbox instanceof NamespaceSandbox && files.size() >= MANY;
     slot.make(directories(request, slot.build(), layered));
     Layout layout = new Layout(slot.build(), blobs, sandbox.hermetic(), slot.directories());
     List<Spawn.Bind> binds = new ArrayList<>();

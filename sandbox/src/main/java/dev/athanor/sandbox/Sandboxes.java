@@ -62,11 +62,10 @@ public final class Sandboxes {
     Host host = Host.of(Files.createDirectories(state.resolve("stage")));
     Launcher launcher = Launcher.create(host.arch());
     PlainSandbox plain = new PlainSandbox(host, launcher);
-    Wrapped wrapped = new Wrapped(plain, state.toRealPath());
     return switch (name) {
       case "namespaces" -> NamespaceSandbox.create(host, launcher);
-      case "bwrap" -> new BwrapSandbox(host, wrapped);
-      case "unshare" -> new UnshareSandbox(host, wrapped);
+      case "bwrap" -> new BwrapSandbox(host, plain, state.toRealPath());
+      case "unshare" -> new UnshareSandbox(host, plain, state.toRealPath());
       default -> plain;
     };
   }

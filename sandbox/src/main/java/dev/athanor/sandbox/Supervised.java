@@ -1,5 +1,6 @@
 package dev.athanor.sandbox;
 
+import dev.athanor.engine.concurrent.Parallel;
 import dev.athanor.engine.exec.Exit;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class Supervised {
       awaitQuietly(task);
       throw e;
     } catch (ExecutionException e) {
-      throw rethrown(e.getCause());
+      throw Parallel.rethrown(e.getCause());
     }
   }
 
@@ -90,15 +91,6 @@ final class Supervised {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static IOException rethrown(@Nullable Throwable cause) {
-    return switch (cause) {
-      case IOException e -> e;
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      case null, default -> throw new AssertionError(cause);
-    };
   }
 
   /// From here on, `kill` is what ends the work early. It may be called by any thread, and more

@@ -12,7 +12,6 @@ enum Syscall {
   EVENTFD2(290, 19),
   EXECVE(59, 221),
   EXIT_GROUP(231, 94),
-  FCHMODAT(268, 53),
   FCNTL(72, 25),
   FTRUNCATE(77, 46),
   FUTEX(202, 98),

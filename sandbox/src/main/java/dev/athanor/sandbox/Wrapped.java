@@ -13,43 +13,60 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Runs spawns by running another program that makes their sandbox.
-///
-/// @param outside where that program runs
-/// @param state a folder for what it needs
-record Wrapped(Sandbox outside, Path state) {
+/// A sandbox that another program makes.
+abstract sealed class Wrapped implements Sandbox permits BwrapSandbox, UnshareSandbox {
   /// Where the programs of a host are.
   static final String PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
 
-  /// Makes what the program needs in a folder, and its arguments.
-  interface Preparation {
-    List<String> argv(Path dir) throws IOException;
+  private final HostBase.Cache bases = new HostBase.Cache();
+  private final Sandbox outside;
+  private final Path state;
+
+  /// @param outside where that program runs
+  /// @param state a folder for what it needs
+  Wrapped(Sandbox outside, Path state) {
+    this.outside = outside;
+    this.state = state;
   }
 
+  /// Makes what the program needs in a folder, and its arguments.
+  abstract List<String> argv(SandboxSpec spec, Path dir) throws IOException;
+
   /// Tells from the folder whether the command in the sandbox came to run and to its end.
-  interface Completion {
-    boolean complete(Path dir) throws IOException;
+  abstract boolean isComplete(Path dir) throws IOException;
+
+  @Override
+  public boolean hermetic() {
+    return true;
   }
 
   /// What such a program varies, or hands on to the command.
-  Set<Factor> varies() {
+  @Override
+  public Set<Factor> varies() {
     Set<Factor> factors = Varied.variablesAndInherited();
     factors.addAll(EnumSet.of(Factor.PATH, Factor.HOST_NAME, Factor.USER));
     return Factor.setOf(factors);
   }
 
-  Exit run(Spawn spawn, Preparation preparation, Completion completion)
-      throws IOException, InterruptedException {
+  @Override
+  public Exit run(Spawn asked) throws IOException, InterruptedException {
+    SandboxSpec spec = Planner.plan(asked.varyingAtMost(varies()), bases);
+    Spawn spawn = spec.spawn();
     Path dir = Files.createTempDirectory(state, "run");
     try {
-      Exit exit = outside.run(around(spawn, preparation.argv(dir)));
-      if (exit.cause() instanceof Exit.Cause.Code && !completion.complete(dir)) {
+      Exit exit = outside.run(around(spawn, argv(spec, dir)));
+      if (exit.cause() instanceof Exit.Cause.Code && !isComplete(dir)) {
         throw new IOException("the sandbox could not be made" + complaint(spawn));
       }
       return exit;
     } finally {
       ScratchDirs.delete(dir);
     }
+  }
+
+  @Override
+  public void close() {
+    outside.close();
   }
 
   private static Spawn around(Spawn spawn, List<String> argv) {

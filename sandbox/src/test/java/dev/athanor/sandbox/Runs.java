@@ -1,5 +1,7 @@
 package dev.athanor.sandbox;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import dev.athanor.engine.exec.Exit;
 import dev.athanor.engine.exec.Factor;
 import dev.athanor.engine.exec.Sandbox;
@@ -77,10 +79,6 @@ record Runs(
         varied);
   }
 
-  Runs withNetwork() {
-    return new Runs(sandbox, dir, root, binds, user, true, limits, varied);
-  }
-
   Runs withTime(Duration time) {
     return withLimits(
         new Spawn.Limits(Optional.of(time), limits.memoryBytes(), limits.processes()));
@@ -104,6 +102,26 @@ record Runs(
     Path err = Files.createTempFile(dir, "err", null);
     Exit exit = sandbox.run(spawn(new Spawn.Stdio.Files(out, err), argv));
     return new Ran(exit, Files.readString(out), Files.readString(err));
+  }
+
+  /// What a descendant of an interrupted script writes for as long as it lives.
+  Path alive() {
+    return build().resolve("alive");
+  }
+
+  /// Interrupts a script, and waits for its end.
+  void interrupt() throws InterruptedException {
+    Thread thread =
+        Thread.ofVirtual()
+            .start(() ->
+                assertThrows(
+                    InterruptedException.class,
+                    () -> sh("setsid sh -c 'while :; do date > alive; done' & sleep 1000")));
+    while (!Files.exists(alive())) {
+      Thread.sleep(10);
+    }
+    thread.interrupt();
+    thread.join();
   }
 
   /// On this process's terminal.

@@ -481,7 +481,6 @@ final class SandboxedSpawnRunnerTest {
 
   private static Request varying(Request it, Factor... factors) {
     return new Request(
-        it.description(),
         it.argv(),
         it.env(),
         it.inputs(),
@@ -524,7 +523,6 @@ final class SandboxedSpawnRunnerTest {
     List<RelativePath> paths = new ArrayList<>();
     outputs.forEach(output -> paths.add(RelativePath.of(output)));
     return new Request(
-        "test",
         argv,
         env,
         inputs,
@@ -535,7 +533,8 @@ final class SandboxedSpawnRunnerTest {
         List.of(),
         false,
         Spawn.Limits.NONE,
-        keep);
+        keep,
+        Set.of());
   }
 
   private String text(Result result, String output) throws Exception {

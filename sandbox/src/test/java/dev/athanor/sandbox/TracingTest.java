@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class TracingTest {
   private static Tracing.Probe exits(int code) {
-    return () -> new Exit(new Exit.Cause.Code(code), Duration.ZERO, Duration.ZERO, 0);
+    return () -> new Exit(new Exit.Cause.Code(code), Duration.ZERO, 0);
   }
 
   private static Tracing.Probe fails(int errno) {

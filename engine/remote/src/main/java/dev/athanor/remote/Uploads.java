@@ -43,8 +43,6 @@ public final class Uploads {
   }
 
   void add(ActionKey key, ActionResult result) {
-    // Not the key itself, which has all directories of the inputs, for as long as it waits.
-    Digest name = key.digest();
     Parcel parcel = new Parcel(near);
     var _ = parcel.add(key.command());
     var _ = parcel.add(key.action());
@@ -52,7 +50,7 @@ public final class Uploads {
     window.submit(() -> {
       try {
         if (!stopped) {
-          send(name, parcel, result);
+          send(key.digest(), parcel, result);
         }
       } catch (IOException | RuntimeException e) {
         failed.incrementAndGet();

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.DelayQueue;
@@ -18,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A line between a client and a server of this machine that delays what goes through, cuts
-/// connections, swallows everything, or damages it.
+/// connections, or swallows everything.
 public final class FaultyLine implements AutoCloseable {
   private final ServerSocket door;
   private final int target;
@@ -35,7 +34,6 @@ public final class FaultyLine implements AutoCloseable {
   private volatile Duration delay = Duration.ZERO;
   private volatile boolean swallowing;
   private volatile boolean refusing;
-  private volatile int damageEach;
 
   /// @param target the port on this machine that it leads to
   public FaultyLine(int target) throws IOException {
@@ -76,20 +74,6 @@ public final class FaultyLine implements AutoCloseable {
     cut();
   }
 
-  /// Turns a bit in every so-many-th piece that comes back from the server.
-  public void damageEach(int pieces) {
-    damageEach = pieces;
-  }
-
-  /// Is a good line again.
-  public void mend() {
-    refusing = false;
-    swallowing = false;
-    damageEach = 0;
-    delay = Duration.ZERO;
-    left.set(-1);
-  }
-
   private void accept() {
     try {
       while (true) {
@@ -104,8 +88,8 @@ public final class FaultyLine implements AutoCloseable {
         server.setTcpNoDelay(true);
         open.add(client);
         open.add(server);
-        pump(client, server, false);
-        pump(server, client, true);
+        pump(client, server);
+        pump(server, client);
       }
     } catch (IOException e) {
       // Closed.
@@ -125,21 +109,16 @@ public final class FaultyLine implements AutoCloseable {
     }
   }
 
-  private void pump(Socket from, Socket to, boolean back) {
+  private void pump(Socket from, Socket to) {
     DelayQueue<Piece> late = new DelayQueue<>();
     Thread.startVirtualThread(() -> {
       byte[] buffer = new byte[64 << 10];
-      int pieces = 0;
       long due = 0;
       try (InputStream in = from.getInputStream()) {
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-          byte[] data = Arrays.copyOf(buffer, count);
-          if (back && damageEach > 0 && ++pieces % damageEach == 0) {
-            data[count / 2] ^= 1;
-          }
           // Strictly later than the one before: what is due at once has no order.
           due = Math.max(due + 1, System.nanoTime() + delay.toNanos());
-          late.add(new Piece(ByteString.copyFrom(data), due));
+          late.add(new Piece(ByteString.copyFrom(buffer, 0, count), due));
         }
       } catch (IOException e) {
         // Cut.

@@ -22,11 +22,6 @@ public interface ActionContext {
   /// cached result counts as lost when one of them is.
   void refersTo(Collection<Digest> digests);
 
-  /// Shown while the action runs.
-  ///
-  /// @param total zero where unknown
-  void progress(String what, long done, long total);
-
   /// The value of a parameter that the rule always gives.
   default String param(String name) {
     String value = action().params().get(name);

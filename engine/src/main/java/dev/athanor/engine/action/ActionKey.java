@@ -22,14 +22,9 @@ import java.util.TreeMap;
 /// them, so that a changed input action with unchanged output changes nothing downstream.
 ///
 /// @param digest of the `Action` message
-/// @param digest of the `Action` message
 /// @param command the `Command` that it names
-/// @param inputs the tree that it names
 public record ActionKey(
-    Digest digest,
-    build.bazel.remote.execution.v2.Action action,
-    Command command,
-    InputRoot inputs) {
+    Digest digest, build.bazel.remote.execution.v2.Action action, Command command) {
   /// Counts up when the engine would make other outputs of the same action; disowns every older
   /// result.
   private static final ByteString SALT = ByteString.copyFromUtf8("athanor 1");
@@ -43,8 +38,8 @@ public record ActionKey(
     Command command = command(action, platform);
     var message =
         build.bazel.remote.execution.v2.Action.newBuilder()
-            .setCommandDigest(wire(Digester.digest(command.toByteArray())))
-            .setInputRootDigest(wire(inputs.digest()))
+            .setCommandDigest(Trees.wire(Digester.digest(command.toByteArray())))
+            .setInputRootDigest(Trees.wire(inputs.digest()))
             .setPlatform(platform)
             .setSalt(SALT);
     switch (action) {
@@ -55,7 +50,7 @@ public record ActionKey(
       case Action.Builtin builtin -> message.setDoNotCache(!builtin.type().cacheable());
     }
     var built = message.build();
-    return new ActionKey(Digester.digest(built.toByteArray()), built, command, inputs);
+    return new ActionKey(Digester.digest(built.toByteArray()), built, command);
   }
 
   private static Command command(Action action, Platform platform) {
@@ -108,9 +103,5 @@ public record ActionKey(
 
   private static Platform.Property property(String name, String value) {
     return Platform.Property.newBuilder().setName(name).setValue(value).build();
-  }
-
-  private static build.bazel.remote.execution.v2.Digest wire(Digest digest) {
-    return Trees.wire(digest);
   }
 }

@@ -37,7 +37,6 @@ public interface ActionType {
   }
 
   /// Whether an action with these parameters reaches the network, though others of its kind do not.
-
   default boolean reachesNetwork(Map<String, String> params) {
     return resource() == Resource.NETWORK;
   }

@@ -175,10 +175,6 @@ public final class DiskBlobStore implements BlobStore, AutoCloseable {
 
   /// Takes a damaged blob out of sight, so that its producer runs again; keeps it under
   /// `quarantine/` for inspection.
-  public void quarantine(Digest digest) throws IOException {
-    quarantine(layout.blob(digest), digest);
-  }
-
   private void quarantine(Path path, Digest digest) throws IOException {
     Path shelf = Files.createDirectories(layout.quarantine());
     try {

@@ -36,7 +36,7 @@ public final class Lease implements AutoCloseable {
   }
 
   /// Takes a lease on a cache directory.
-  public static Lease take(CacheLayout layout) throws IOException {
+  static Lease take(CacheLayout layout) throws IOException {
     Path folder = Files.createDirectories(layout.leases()).toRealPath();
     while (true) {
       Path file = folder.resolve(UUID.randomUUID().toString());
@@ -53,7 +53,7 @@ public final class Lease implements AutoCloseable {
   }
 
   /// When it began.
-  public Instant since() {
+  Instant since() {
     return since;
   }
 

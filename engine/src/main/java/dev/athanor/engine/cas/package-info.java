@@ -1,5 +1,5 @@
-/// Stores of blobs by digest: one interface, a disk and a memory behind it, and decorators that
-/// each add one behaviour. Knows nothing of what the blobs mean.
+/// Stores of blobs by digest, one interface with a disk or a memory behind it; where a cache has
+/// what, and who uses it. Knows nothing of what the blobs mean.
 @NullMarked
 package dev.athanor.engine.cas;
 

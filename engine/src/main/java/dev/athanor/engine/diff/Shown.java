@@ -46,7 +46,7 @@ public final class Shown {
         : HexFormat.of().formatHex(bytes, 0, 64) + "…";
   }
 
-  public static String size(long bytes) {
+  static String size(long bytes) {
     return bytes + " bytes";
   }
 

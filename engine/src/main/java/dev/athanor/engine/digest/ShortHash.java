@@ -11,7 +11,7 @@ public final class ShortHash {
   private ShortHash() {}
 
   /// 64 bits: FNV-1a over the characters.
-  public static long of(String text) {
+  static long of(String text) {
     long hash = OFFSET;
     for (int i = 0; i < text.length(); i++) {
       hash = (hash ^ text.charAt(i)) * PRIME;

@@ -2,7 +2,6 @@ package dev.athanor.engine.exec;
 
 import dev.athanor.engine.UserException;
 import dev.athanor.engine.action.Action;
-import dev.athanor.engine.action.ActionKey;
 import dev.athanor.engine.action.ActionResult;
 import dev.athanor.engine.action.Artifact;
 import dev.athanor.engine.action.ExecutionRoot;
@@ -79,28 +78,28 @@ public final class ActionRunner {
   }
 
   /// @param number of the action, for events
-  Ran run(int number, Action action, Map<Artifact, Content> inputs, EventSink events)
+  Ran run(int number, Action action, Digest key, Map<Artifact, Content> inputs, EventSink events)
       throws IOException, InterruptedException {
     if (!Errand.CURRENT.isBound() || Errand.CURRENT.get().action() != number) {
-      return here(number, action, inputs, events);
+      return here(action, inputs);
     }
     Errand errand = Errand.CURRENT.get();
     Errand.Leg there =
         () -> {
           events.post(new BuildEvent.ActionProgress(number, "remotely", 0, 0));
-          return there(action, inputs, errand);
+          return there(action, key, inputs, errand);
         };
     Errand.Leg here =
         () -> {
           events.post(new BuildEvent.ActionProgress(number, "here", 0, 0));
-          return here(number, action, inputs, events);
+          return here(action, inputs);
         };
     return sends(action)
         ? elsewhere.orElseThrow().run(action, there, () -> errand.here(here), events)
         : errand.here(here);
   }
 
-  private Ran here(int number, Action action, Map<Artifact, Content> inputs, EventSink events)
+  private Ran here(Action action, Map<Artifact, Content> inputs)
       throws IOException, InterruptedException {
     return switch (action) {
       case Action.Command command -> {
@@ -113,21 +112,14 @@ public final class ActionRunner {
       case Action.Builtin builtin -> {
         // What is large may only be named, as layers are.
         Trees.bring(inputs.values(), SMALL, blobs);
-        yield success(
-            BuiltinContext.run(
-                builtin,
-                inputs,
-                blobs,
-                (what, done, total) ->
-                    events.post(new BuildEvent.ActionProgress(number, what, done, total))));
+        yield success(BuiltinContext.run(builtin, inputs, blobs));
       }
     };
   }
 
-  private Ran there(Action action, Map<Artifact, Content> inputs, Errand errand)
+  private Ran there(Action action, Digest key, Map<Artifact, Content> inputs, Errand errand)
       throws IOException, InterruptedException {
     RemoteRunner remote = elsewhere.orElseThrow().runner;
-    Digest key = ActionKey.of(action, inputs).digest();
     return switch (action) {
       case Action.Command command -> {
         SortedMap<RelativePath, Content> layout = layout(command, inputs);
@@ -237,7 +229,6 @@ public final class ActionRunner {
           case ExecutionRoot.Image(var rootfs, _) -> roots.root(fileDigest(rootfs, inputs), blobs);
         };
     return new SpawnRunner.Request(
-        command.describe(),
         argv,
         command.env(),
         layout,

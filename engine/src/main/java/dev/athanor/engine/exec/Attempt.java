@@ -71,7 +71,7 @@ final class Attempt {
     build.scheduler.events.post(new BuildEvent.ActionStarted(number, action, build.sinceBegin()));
     long start = System.nanoTime();
     ActionRunner.Ran ran =
-        build.scheduler.runner.run(number, action, inputs, build.scheduler.events);
+        build.scheduler.runner.run(number, action, key, inputs, build.scheduler.events);
     Duration wall = Duration.ofNanos(System.nanoTime() - start);
     return switch (ran) {
       case ActionRunner.Ran.Success(var result, var attempts, var memory, var vouched) -> {

@@ -102,7 +102,9 @@ final class Build {
         break;
       } catch (InterruptedException e) {
         interrupted = true;
-        stop(plan.owner(0));
+        if (plan.actionCount() > 0) {
+          stop(plan.owner(0));
+        }
       }
     }
     if (interrupted) {

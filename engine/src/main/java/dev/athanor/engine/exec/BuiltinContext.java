@@ -21,30 +21,20 @@ public final class BuiltinContext implements ActionContext {
   private final Action.Builtin action;
   private final Map<Artifact, Content> inputs;
   private final BlobStore blobs;
-  private final Progress progress;
   private final SortedMap<RelativePath, Content> outputs = new TreeMap<>();
   private final Set<Digest> references = new HashSet<>();
 
-  /// Hears how far an action is.
-  @FunctionalInterface
-  public interface Progress {
-    /// @param total zero where unknown
-    void made(String what, long done, long total);
-  }
-
-  private BuiltinContext(
-      Action.Builtin action, Map<Artifact, Content> inputs, BlobStore blobs, Progress progress) {
+  private BuiltinContext(Action.Builtin action, Map<Artifact, Content> inputs, BlobStore blobs) {
     this.action = action;
     this.inputs = inputs;
     this.blobs = blobs;
-    this.progress = progress;
   }
 
   /// Runs a built-in over inputs that are known.
   public static ActionResult run(
-      Action.Builtin action, Map<Artifact, Content> inputs, BlobStore blobs, Progress progress)
+      Action.Builtin action, Map<Artifact, Content> inputs, BlobStore blobs)
       throws IOException, InterruptedException {
-    BuiltinContext context = new BuiltinContext(action, inputs, blobs, progress);
+    BuiltinContext context = new BuiltinContext(action, inputs, blobs);
     action.type().run(context);
     return context.finish();
   }
@@ -80,11 +70,6 @@ public final class BuiltinContext implements ActionContext {
   @Override
   public void refersTo(Collection<Digest> digests) {
     references.addAll(digests);
-  }
-
-  @Override
-  public void progress(String what, long done, long total) {
-    progress.made(what, done, total);
   }
 
   private ActionResult finish() {

@@ -5,9 +5,8 @@ import java.time.Duration;
 /// How a process ended.
 ///
 /// @param wall from start to end
-/// @param cpu user and system time of the process tree, zero where unknown
 /// @param maxRssBytes the largest resident set of a process in the tree, zero where unknown
-public record Exit(Cause cause, Duration wall, Duration cpu, long maxRssBytes) {
+public record Exit(Cause cause, Duration wall, long maxRssBytes) {
   /// Why it ended.
   public sealed interface Cause {
     record Code(int code) implements Cause {}

@@ -36,7 +36,6 @@ public interface SpawnRunner {
   /// As [Sandbox#varies].
   Set<Factor> varies();
 
-  /// @param description for error messages and directory names, such as `genrule //app:lib`
   /// @param inputs by path below `/build`; they are read-only there
   /// @param outputs paths below `/build` whose content is wanted afterwards; their parents exist
   ///   beforehand
@@ -46,7 +45,6 @@ public interface SpawnRunner {
   /// @param keep leaves the scratch directory behind, for people to look at
   /// @param varied what is to be otherwise than it is in builds
   record Request(
-      String description,
       List<String> argv,
       SortedMap<String, String> env,
       SortedMap<RelativePath, Content> inputs,
@@ -67,36 +65,6 @@ public interface SpawnRunner {
       trees = Set.copyOf(trees);
       binds = List.copyOf(binds);
       varied = Factor.setOf(varied);
-    }
-
-    /// As builds ask.
-    public Request(
-        String description,
-        List<String> argv,
-        SortedMap<String, String> env,
-        SortedMap<RelativePath, Content> inputs,
-        List<RelativePath> outputs,
-        Set<RelativePath> trees,
-        boolean oneStream,
-        Spawn.Root root,
-        List<Spawn.Bind> binds,
-        boolean network,
-        Spawn.Limits limits,
-        boolean keep) {
-      this(
-          description,
-          argv,
-          env,
-          inputs,
-          outputs,
-          trees,
-          oneStream,
-          root,
-          binds,
-          network,
-          limits,
-          keep,
-          Set.of());
     }
   }
 

@@ -37,7 +37,7 @@ public record Survey(
     return sum(kept) + sum(held) + goingBytes();
   }
 
-  public long goingBytes() {
+  long goingBytes() {
     return going.stream().mapToLong(each -> each.item().bytes()).sum();
   }
 

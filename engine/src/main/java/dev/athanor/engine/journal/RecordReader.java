@@ -66,11 +66,6 @@ public final class RecordReader {
     at += length;
   }
 
-  public byte[] getBytes() {
-    int length = getInt();
-    return getRaw(length);
-  }
-
   public byte[] getRaw(int length) {
     at += length;
     return Arrays.copyOfRange(bytes, at - length, at);

@@ -79,7 +79,7 @@ public enum QueryFunction {
   }
 
   /// As queries spell it.
-  public String spelled() {
+  String spelled() {
     return name().toLowerCase(Locale.ROOT);
   }
 

@@ -91,13 +91,6 @@ public final class Session {
     return new Why(this);
   }
 
-  /// The targets that patterns name, in the order of the patterns.
-  ///
-  /// @throws dev.athanor.engine.UserException when a pattern names nothing
-  public List<Label> expand(List<TargetPattern> patterns) throws InterruptedException {
-    return packages().expand(patterns, graph);
-  }
-
   /// The targets, analysed.
   ///
   /// @throws dev.athanor.engine.UserException when one of them, or something it depends on, is in

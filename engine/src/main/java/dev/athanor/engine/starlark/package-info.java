@@ -10,7 +10,7 @@
 ///     Source.of("pkg/BUILD", text), Dialect.BUILD, predeclared.keySet());
 /// for (StringLiteral load : program.loads()) { ... } // what to load beforehand, if so wished
 /// try (StarlarkThread thread = StarlarkThread.builder()
-///     .loader((_, name) -> modules.get(name))        // a Module, or Exports.of(map)
+///     .loader((_, name) -> modules.get(name))        // a Module, say
 ///     .printHandler((t, message) -> console.print(t.callerLocation(), message))
 ///     .with(Files.class, files)                      // found by thread.find(Files.class)
 ///     .build()) {

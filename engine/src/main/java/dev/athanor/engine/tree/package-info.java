@@ -1,6 +1,6 @@
 /// Merkle trees of files as the Remote Execution API has them: [Content] is what stands at a path,
-/// [InputRoot] builds directories from paths, [Trees] reads them back, captures them from disk and
-/// lays them out again. Knows blobs, but nothing of actions.
+/// [InputRoot] builds directories from paths, [Trees] reads them back and captures them from disk.
+/// Knows blobs, but nothing of actions.
 @NullMarked
 package dev.athanor.engine.tree;
 

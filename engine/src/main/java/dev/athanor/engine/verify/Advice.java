@@ -56,7 +56,7 @@ public final class Advice {
   }
 
   /// Of a factor, with its article.
-  public static String name(Factor factor) {
+  static String name(Factor factor) {
     return switch (factor) {
       case TIME -> "the time";
       case TIME_ZONE -> "the time zone";

@@ -77,8 +77,7 @@ public final class Reruns {
             action.inputs(),
             action.outputs());
     try {
-      return new Rerun.Made(
-          BuiltinContext.run(other, inputs, blobs, (what, done, total) -> {}).outputs());
+      return new Rerun.Made(BuiltinContext.run(other, inputs, blobs).outputs());
     } catch (ActionException e) {
       // What a command printed stands below the reason.
       String[] lines = String.valueOf(e.getMessage()).split("\n", 2);

@@ -175,10 +175,10 @@ class SchedulerTest {
     builds.build(first, "b");
     concat.takeRuns();
     // Evicted between the look-up of `b` and the run of `late`: as a cache that lies would have it.
-    Evicting evicting = new Evicting(Digester.digest("ba!".getBytes(UTF_8)));
+    ActionType evicting = evicting(Digester.digest("ba!".getBytes(UTF_8)));
     List<Action> actions = new ArrayList<>(first);
     actions.add(concat.action("gate", "g", SOURCE));
-    actions.add(evicting.action("late", ConcatType.output("b"), ConcatType.output("gate")));
+    actions.add(of(evicting, "late", ConcatType.output("b"), ConcatType.output("gate")));
 
     BuildResult result = builds.build(actions, "late");
 
@@ -310,6 +310,13 @@ class SchedulerTest {
     assertThat(concat.takeRuns()).isEmpty();
   }
 
+  @Test
+  void build_ofNothing_interrupted_saysSo() {
+    Thread.currentThread().interrupt();
+
+    assertThrows(InterruptedException.class, () -> builds.build(List.of()));
+  }
+
   private void lose(String text) {
     builds.blobs.remove(Digester.digest(text.getBytes(UTF_8)));
   }
@@ -342,43 +349,18 @@ class SchedulerTest {
   }
 
   /// Removes a blob from the store the first time it runs, then reads all its inputs.
-  private final class Evicting implements ActionType {
-    private final Digest victim;
-    private boolean done;
-
-    Evicting(Digest victim) {
-      this.victim = victim;
-    }
-
-    Action action(String name, Artifact... inputs) {
-      return of(this, name, inputs);
-    }
-
-    @Override
-    public String id() {
-      return "test.evicting";
-    }
-
-    @Override
-    public int version() {
-      return 1;
-    }
-
-    @Override
-    public Resource resource() {
-      return Resource.CPU;
-    }
-
-    @Override
-    public void run(ActionContext context) throws IOException {
-      if (!done) {
-        done = true;
-        builds.blobs.remove(victim);
-      }
-      for (Artifact input : context.action().inputs()) {
-        context.read(input);
-      }
-      context.write(context.action().outputs().getFirst(), new byte[0]);
-    }
+  private ActionType evicting(Digest victim) {
+    AtomicBoolean done = new AtomicBoolean();
+    return new Custom(
+        "test.evicting",
+        context -> {
+          if (done.compareAndSet(false, true)) {
+            builds.blobs.remove(victim);
+          }
+          for (Artifact input : context.action().inputs()) {
+            context.read(input);
+          }
+          context.write(context.action().outputs().getFirst(), new byte[0]);
+        });
   }
 }

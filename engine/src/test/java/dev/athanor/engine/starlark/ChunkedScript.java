@@ -34,7 +34,6 @@ record ChunkedScript(String name, List<Chunk> chunks) {
           "freeze",
           "function",
           "int",
-          "json",
           "limits",
           "list",
           "load",

@@ -12,7 +12,6 @@ import dev.athanor.engine.starlark.syntax.Source;
 import dev.athanor.engine.starlark.syntax.SyntaxException;
 import dev.athanor.engine.starlark.value.Builtin;
 import dev.athanor.engine.starlark.value.EvalError;
-import dev.athanor.engine.starlark.value.Exports;
 import dev.athanor.engine.starlark.value.Limits;
 import dev.athanor.engine.starlark.value.None;
 import dev.athanor.engine.starlark.value.StackFrame;
@@ -66,7 +65,7 @@ final class EmbeddingTest {
             Set.of("declare"));
     try (StarlarkThread thread =
         StarlarkThread.builder()
-            .loader((_, module) -> module.equals("m") ? macros : Exports.of(Map.of()))
+            .loader((_, module) -> Objects.requireNonNull(Map.of("m", macros).get(module)))
             .with(Targets.class, targets)
             .build()) {
       build.run(thread, Map.of("declare", DECLARE));
@@ -105,23 +104,19 @@ final class EmbeddingTest {
 
   @Test
   void functions_areCalledFromTheHost() throws Exception {
-    Module module =
-        run("x.bzl", "def f(a, b = 2, *, c = 3):\n    \"\"\"Doc.\"\"\"\n    return [a, b, c]\n");
+    Module module = run("x.bzl", "def f(a, b = 2, *, c = 3):\n    return [a, b, c]\n");
     StarlarkFunction function = (StarlarkFunction) Objects.requireNonNull(module.get("f"));
 
     try (StarlarkThread thread = StarlarkThread.create()) {
       Object result = thread.call(function, List.of(1L), Map.of("c", "x"));
 
-      assertThat(result).isEqualTo(StarlarkList.of(thread.mutability(), 1L, 2L, "x"));
+      assertThat(result).isEqualTo(StarlarkList.immutable(List.of(1L, 2L, "x")));
       EvalError e =
           assertThrows(EvalError.class, () -> thread.call(function, List.of(), Map.of("d", 1L)));
       assertThat(e.message()).isEqualTo("f() has no parameter 'd' (did you mean 'a'?)");
       assertThrows(EvalError.class, () -> thread.call("f", List.of(), Map.of()));
     }
     assertThat(function.name()).isEqualTo("f");
-    assertThat(function.parameterNames()).containsExactly("a", "b", "c").inOrder();
-    assertThat(function.documentation()).hasValue("Doc.");
-    assertThat(function.location().toString()).isEqualTo("x.bzl:1:1");
   }
 
   @Test

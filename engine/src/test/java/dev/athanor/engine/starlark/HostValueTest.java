@@ -23,6 +23,7 @@ import dev.athanor.engine.starlark.value.Mutability;
 import dev.athanor.engine.starlark.value.Ordered;
 import dev.athanor.engine.starlark.value.Printer;
 import dev.athanor.engine.starlark.value.Sequence;
+import dev.athanor.engine.starlark.value.Signature;
 import dev.athanor.engine.starlark.value.Starlark;
 import dev.athanor.engine.starlark.value.StarlarkList;
 import dev.athanor.engine.starlark.value.StarlarkThread;
@@ -44,7 +45,10 @@ final class HostValueTest {
   private record Label(String path, String name) implements HasFields, Ordered {
     private static final MethodTable<Label> METHODS =
         new MethodTable<Label>()
-            .add("relative", "name", (_, self, a) -> new Label(self.path, a.string("name")));
+            .add(
+                "relative",
+                Signature.parse("name"),
+                (_, self, a) -> new Label(self.path, a.string("name")));
 
     @Override
     public String type() {
@@ -56,7 +60,10 @@ final class HostValueTest {
       return switch (field) {
         case "path" -> path;
         case "name" -> name;
-        default -> METHODS.bind(field, this);
+        default -> {
+          MethodTable.Method<Label> method = METHODS.find(field);
+          yield method == null ? null : method.bind(this);
+        }
       };
     }
 

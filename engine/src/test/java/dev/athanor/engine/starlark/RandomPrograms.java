@@ -101,8 +101,6 @@ final class RandomPrograms {
           ".join(",
           ".split(",
           ".items()",
-          "json.decode(",
-          "json.encode(",
           "struct(",
           "while ",
           "\t",

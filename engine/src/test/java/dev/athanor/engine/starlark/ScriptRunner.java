@@ -2,7 +2,6 @@ package dev.athanor.engine.starlark;
 
 import dev.athanor.engine.starlark.eval.Module;
 import dev.athanor.engine.starlark.eval.Program;
-import dev.athanor.engine.starlark.lib.Json;
 import dev.athanor.engine.starlark.lib.Struct;
 import dev.athanor.engine.starlark.syntax.Dialect;
 import dev.athanor.engine.starlark.syntax.Location;
@@ -115,7 +114,6 @@ final class ScriptRunner {
   private static Map<String, Object> predeclared() {
     Map<String, Object> values = new TreeMap<>();
     values.put("struct", Struct.CONSTRUCTOR);
-    values.put("json", Json.MODULE);
     values.put("assert_eq", Builtin.of("assert_eq", "x, y", (_, a) -> assertEqual(a)));
     values.put("assert_ne", Builtin.of("assert_ne", "x, y", (_, a) -> assertUnequal(a)));
     values.put("assert_", Builtin.of("assert_", "condition, message='failed'", (_, a) -> check(a)));

@@ -75,7 +75,7 @@ public final class FakeRemote implements RemoteRunner {
     for (Artifact.Derived output : command.outputs()) {
       outputs.put(output.path(), made());
     }
-    Exit exit = new Exit(new Exit.Cause.Code(code), Duration.ofMillis(1), Duration.ZERO, 0);
+    Exit exit = new Exit(new Exit.Cause.Code(code), Duration.ofMillis(1), 0);
     return new SpawnRunner.Result(
         exit, outputs, blobs.put(new byte[0]), Digest.EMPTY, Duration.ZERO, Optional.empty());
   }

@@ -63,11 +63,7 @@ public final class FakeSpawns implements SpawnRunner {
       outputs.put(output, new Content.File(file, false));
     }
     return new Result(
-        new Exit(
-            new Exit.Cause.Code(code == null ? 0 : code),
-            Duration.ofMillis(1),
-            Duration.ZERO,
-            memoryBytes),
+        new Exit(new Exit.Cause.Code(code == null ? 0 : code), Duration.ofMillis(1), memoryBytes),
         outputs,
         blobs.put(("attempt " + requests.size() + "\n").getBytes(StandardCharsets.UTF_8)),
         Digest.EMPTY,

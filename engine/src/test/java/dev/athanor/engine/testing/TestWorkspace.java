@@ -67,10 +67,6 @@ public final class TestWorkspace {
     return this;
   }
 
-  public Path root() {
-    return root;
-  }
-
   /// The target, analysed from the files as they are now.
   public ConfiguredTarget analyze(String label) throws InterruptedException {
     return new Graph().get(new TargetKey(packages(), Label.parseAbsolute(label), configuration));

@@ -207,25 +207,15 @@ final class Assignments {
     return result;
   }
 
-  /// Brings directories here on the way.
+  /// Brings directories here on the way. The empty one is everywhere.
   private boolean isThere(Content content, Set<Digest> there) throws IOException {
-    return switch (content) {
-      case Content.Symlink _ -> true;
-      case Content.File(var digest, _) -> there.contains(digest);
-      case Content.Tree(var digest) -> {
-        if (digest.size() > 0 && !there.contains(digest)) {
-          yield false;
-        }
-        fetch.blob(digest);
-        var directory = Trees.directory(digest, fetch.blobs());
-        boolean whole =
-            directory.getFilesList().stream()
-                .allMatch(file -> there.contains(Trees.digest(file.getDigest())));
-        for (var child : directory.getDirectoriesList()) {
-          whole &= isThere(new Content.Tree(Trees.digest(child.getDigest())), there);
-        }
-        yield whole;
-      }
-    };
+    Set<Digest> needed = new HashSet<>();
+    try {
+      Trees.addBlobs(content, fetch.blobs(), needed);
+    } catch (MissingBlobException e) {
+      return false;
+    }
+    needed.remove(Digest.EMPTY);
+    return there.containsAll(needed);
   }
 }

@@ -56,7 +56,6 @@ final class CommandResult {
           new Exit(
               late ? new Exit.Cause.TimedOut(timeout) : new Exit.Cause.Code(result.getExitCode()),
               between(ran.getExecutionStartTimestamp(), ran.getExecutionCompletedTimestamp()),
-              Duration.ZERO,
               0);
       return new SpawnRunner.Result(
           exit,

@@ -55,7 +55,7 @@ public final class Performance {
     Assignment read = Assignment.parse(Files.readAllBytes(assignment), types);
     Files.createDirectories(results);
     try {
-      leave(BuiltinContext.run(read.action(), read.inputs(), blobs, (what, done, total) -> {}));
+      leave(BuiltinContext.run(read.action(), read.inputs(), blobs));
       return End.DONE;
     } catch (MissingBlobException e) {
       Files.writeString(results.resolve(LACKING), e.digest() + "\n");

@@ -9,14 +9,11 @@ import com.google.protobuf.ByteString;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
 import dev.athanor.remote.RemoteException;
-import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one blob as a stream. One that breaks goes on where it was.
@@ -110,19 +107,9 @@ final class BlobReader {
   }
 
   private @Nullable ByteString next(BlockingClientCall<?, ReadResponse> call) throws IOException {
-    try {
-      ReadResponse response = call.read(calls.patienceMillis(), TimeUnit.MILLISECONDS);
-      return response == null ? null : response.getData();
-    } catch (StatusException e) {
-      throw calls.failure(e);
-    } catch (TimeoutException e) {
-      // Whoever has waited that long should not wait once more.
-      throw RemoteException.hopeless(
-          "nothing came for " + connection.endpoint().patience().toSeconds() + " seconds", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
+    ReadResponse response =
+        calls.step("nothing came", () -> call.read(calls.patienceMillis(), TimeUnit.MILLISECONDS));
+    return response == null ? null : response.getData();
   }
 
   /// The bytes as they come.

@@ -14,10 +14,8 @@ import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// Sends one blob as a stream. One that breaks goes on where the server says that it is; a
 /// compressed one begins anew.
@@ -190,27 +188,21 @@ final class BlobSender {
     private static final long serialVersionUID = 1;
   }
 
-  private interface Exchange<T> {
-    T make() throws InterruptedException, TimeoutException, StatusException;
-  }
-
-  private <T> T exchange(Exchange<T> exchange) throws IOException {
-    try {
-      return exchange.make();
-    } catch (StatusException e) {
-      throw switch (e.getStatus().getCode()) {
-        // Another one was faster.
-        case ALREADY_EXISTS -> new Already();
-        case RESOURCE_EXHAUSTED -> RemoteException.hopeless(String.valueOf(e.getMessage()), e);
-        default -> calls.failure(e);
-      };
-    } catch (TimeoutException e) {
-      // Whoever has waited that long should not wait once more.
-      throw RemoteException.hopeless(
-          "nothing moved for " + connection.endpoint().patience().toSeconds() + " seconds", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
+  private <T> T exchange(Calls.Step<T> step) throws IOException {
+    return calls.step(
+        "nothing moved",
+        () -> {
+          try {
+            return step.make();
+          } catch (StatusException e) {
+            switch (e.getStatus().getCode()) {
+              // Another one was faster.
+              case ALREADY_EXISTS -> throw new Already();
+              case RESOURCE_EXHAUSTED ->
+                  throw RemoteException.hopeless(String.valueOf(e.getMessage()), e);
+              default -> throw e;
+            }
+          }
+        });
   }
 }

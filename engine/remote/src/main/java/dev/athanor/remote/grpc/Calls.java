@@ -10,6 +10,7 @@ import io.grpc.stub.AbstractStub;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Makes calls on a connection, as often as makes sense, and turns the ways in which they end into
 /// exceptions of ours.
@@ -66,8 +67,25 @@ final class Calls {
     return stub.withDeadlineAfter(patienceMillis() + bytes / SLOWEST, TimeUnit.MILLISECONDS);
   }
 
-  IOException failure(StatusException e) {
-    return failure(e.getStatus(), e);
+  /// A step of a call that streams.
+  interface Step<T> {
+    T make() throws IOException, InterruptedException, TimeoutException, StatusException;
+  }
+
+  /// @param stall what is said of a server that lets us wait, with the time behind it
+  <T> T step(String stall, Step<T> step) throws IOException {
+    try {
+      return step.make();
+    } catch (StatusException e) {
+      throw failure(e.getStatus(), e);
+    } catch (TimeoutException e) {
+      // Whoever has waited that long should not wait once more.
+      throw RemoteException.hopeless(
+          stall + " for " + connection.endpoint().patience().toSeconds() + " seconds", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
   }
 
   /// What a status means for whoever made the call.

@@ -110,7 +110,7 @@ public final class GrpcConnection implements AutoCloseable {
     return channel;
   }
 
-  public Endpoint endpoint() {
+  Endpoint endpoint() {
     return endpoint;
   }
 

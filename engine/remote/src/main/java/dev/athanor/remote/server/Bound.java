@@ -25,16 +25,8 @@ public record Bound(long maxBytes, Duration grace, Others others, Deletion delet
   }
 
   /// Room for everything.
-  public static final Bound NONE = of(Long.MAX_VALUE);
-
-  /// For a directory with nothing but stores.
-  public static Bound of(long maxBytes) {
-    return new Bound(maxBytes, LastUse.NOTED, List::of, Files::deleteIfExists);
-  }
-
-  public Bound withGrace(Duration shorter) {
-    return new Bound(maxBytes, shorter, others, deletion);
-  }
+  static final Bound NONE =
+      new Bound(Long.MAX_VALUE, LastUse.NOTED, List::of, Files::deleteIfExists);
 
   boolean isThere() {
     return maxBytes != Long.MAX_VALUE;

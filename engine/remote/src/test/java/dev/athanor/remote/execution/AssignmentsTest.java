@@ -22,6 +22,7 @@ import dev.athanor.engine.label.Label;
 import dev.athanor.engine.tree.Content;
 import dev.athanor.engine.tree.InputRoot;
 import dev.athanor.engine.tree.RelativePath;
+import dev.athanor.engine.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,8 +152,7 @@ final class AssignmentsTest {
     assertThat(server.store.contains(Digester.digest("<ü\nonetwo".getBytes(UTF_8)))).isTrue();
     assertThat(there.references())
         .containsExactly(Digester.digest("of <ü\nonetwo".getBytes(UTF_8)));
-    ActionResult here =
-        BuiltinContext.run(action(new FollowType(1)), inputs, local, (what, done, total) -> {});
+    ActionResult here = BuiltinContext.run(action(new FollowType(1)), inputs, local);
     assertThat(there).isEqualTo(here);
   }
 
@@ -232,13 +232,48 @@ final class AssignmentsTest {
   void resultThatIsNotWhole_isNoResult() throws Exception {
     Map<Artifact, Content> inputs = list(blob("one"));
     ActionResult result =
-        BuiltinContext.run(
-            action(new FollowType(1)), inputs, new FetchingStore(local, cas), (w, d, t) -> {});
+        BuiltinContext.run(action(new FollowType(1)), inputs, new FetchingStore(local, cas));
     server.worker.with((command, directory, printed, limit) -> {
       Files.createDirectories(directory.resolve("results"));
       Files.write(directory.resolve("results/result"), result.toWire().toByteArray());
       return 0;
     });
+
+    RemoteRunException failure =
+        assertThrows(RemoteRunException.class, () -> run(inputs, Set.of()));
+    assertThat(failure).hasMessageThat().contains("not whole");
+  }
+
+  @Test
+  void treeThatNobodyCouldWalkDown_isNoResult() throws Exception {
+    Map<Digest, byte[]> blobs = new LinkedHashMap<>();
+    Digest tree = Digest.EMPTY;
+    for (int depth = 0; depth <= Trees.MAX_DEPTH; depth++) {
+      InputRoot above = InputRoot.of(Map.of(RelativePath.of("d"), new Content.Tree(tree)));
+      tree = above.digest();
+      above.directories().forEach(each -> blobs.put(Digester.digest(each), each));
+    }
+    Digest out = Digester.digest(new byte[] {1});
+    blobs.put(out, new byte[] {1});
+    ActionResult result =
+        new ActionResult(
+            new TreeMap<>(
+                Map.of(
+                    OUT.path(), new Content.File(out, false),
+                    TREE.path(), new Content.Tree(tree))),
+            Set.of(),
+            Digest.EMPTY,
+            Digest.EMPTY,
+            true);
+    server.worker.with((command, directory, printed, limit) -> {
+      Path results = Files.createDirectories(directory.resolve("results"));
+      for (Map.Entry<Digest, byte[]> blob : blobs.entrySet()) {
+        Files.write(results.resolve(blob.getKey().hex()), blob.getValue());
+      }
+      Files.write(results.resolve("result"), result.toWire().toByteArray());
+      return 0;
+    });
+    Map<Artifact, Content> inputs = list();
 
     RemoteRunException failure =
         assertThrows(RemoteRunException.class, () -> run(inputs, Set.of()));

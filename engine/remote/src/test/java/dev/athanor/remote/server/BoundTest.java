@@ -48,7 +48,8 @@ final class BoundTest {
   @TempDir Path temp;
 
   private TestServer start(Duration grace) throws IOException {
-    return TestServer.start(temp, config -> config.with(Bound.of(MOST).withGrace(grace)));
+    Bound bound = new Bound(MOST, grace, List::of, Files::deleteIfExists);
+    return TestServer.start(temp, config -> config.with(bound));
   }
 
   private static long stored(TestServer server) throws IOException {

@@ -63,17 +63,9 @@ final class Compiler {
             frameSize,
             cells(scope.slots()),
             scope.depth(),
-            step,
-            documentation(body));
+            step);
     frameSize = outerSize;
     return code;
-  }
-
-  private static @Nullable String documentation(List<Statement> body) {
-    return !body.isEmpty()
-            && body.getFirst() instanceof Statement.Evaluate(Expression.StringLiteral(var text, _))
-        ? text
-        : null;
   }
 
   private static int[] cells(List<Binding> bindings) {

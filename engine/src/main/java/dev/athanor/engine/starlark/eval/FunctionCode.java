@@ -21,8 +21,7 @@ record FunctionCode(
     int frameSize,
     int[] cells,
     int depth,
-    Step body,
-    @Nullable String documentation) {
+    Step body) {
 
   /// Runs the code in a new frame, whose first slots hold the arguments.
   Object run(

@@ -30,11 +30,6 @@ public final class Module implements Exports {
     return global.exported() && !global.name().startsWith("_");
   }
 
-  /// The file that the module was made from.
-  public String file() {
-    return file;
-  }
-
   @Override
   public @Nullable Object get(String name) {
     Integer slot = index.get(name);

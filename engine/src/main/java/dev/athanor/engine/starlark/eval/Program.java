@@ -47,10 +47,6 @@ public final class Program {
     return file.file().loads();
   }
 
-  public ResolvedFile file() {
-    return file;
-  }
-
   /// Executes the statements of the file. The module is frozen when the thread is closed.
   ///
   /// @param predeclared the values of the names that the host provides; they may hide those of

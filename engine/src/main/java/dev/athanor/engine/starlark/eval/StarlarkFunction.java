@@ -1,14 +1,11 @@
 package dev.athanor.engine.starlark.eval;
 
-import dev.athanor.engine.starlark.syntax.Location;
 import dev.athanor.engine.starlark.value.Arguments;
 import dev.athanor.engine.starlark.value.Callable;
 import dev.athanor.engine.starlark.value.EvalError;
 import dev.athanor.engine.starlark.value.Printer;
 import dev.athanor.engine.starlark.value.Signature;
 import dev.athanor.engine.starlark.value.StarlarkThread;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A function that was defined in Starlark.
@@ -29,21 +26,6 @@ public final class StarlarkFunction implements Callable {
   @Override
   public String name() {
     return code.name();
-  }
-
-  /// Where the function is defined.
-  public Location location() {
-    return code.source().location(code.position());
-  }
-
-  /// The names of the parameters but `*args` and `**kwargs`.
-  public List<String> parameterNames() {
-    return signature.names();
-  }
-
-  /// The string that the body begins with, if it does.
-  public Optional<String> documentation() {
-    return Optional.ofNullable(code.documentation());
   }
 
   @Override

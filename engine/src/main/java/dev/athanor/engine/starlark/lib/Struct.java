@@ -8,7 +8,6 @@ import dev.athanor.engine.starlark.value.HasFields;
 import dev.athanor.engine.starlark.value.Printer;
 import dev.athanor.engine.starlark.value.Starlark;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +44,6 @@ public final class Struct implements HasFields, Composite {
   /// A struct that `repr` shows under another name, for a module of functions, say.
   public static Struct of(String name, Map<String, ?> fields) {
     return new Struct(name, fields);
-  }
-
-  /// The fields in the order of their names.
-  public Map<String, Object> fields() {
-    return Collections.unmodifiableMap(fields);
   }
 
   @Override

@@ -1,5 +1,5 @@
 /// The functions and methods that every program has ([Universe], [Attributes]), and values that a
-/// host may add ([Struct], [Json]).
+/// host may add ([Struct]).
 @NullMarked
 package dev.athanor.engine.starlark.lib;
 

@@ -37,10 +37,6 @@ public enum BinaryOperator {
     this.precedence = precedence;
   }
 
-  public String symbol() {
-    return symbol;
-  }
-
   /// Comparisons and membership tests do not associate.
   boolean isComparison() {
     return precedence == COMPARISON_PRECEDENCE;

@@ -33,7 +33,6 @@ public final class Parser {
   private final Lexer lexer;
   private final Tokens in;
   private final ExpressionParser expressions;
-  private boolean sawOtherThanLoad;
   private int functionDepth;
   private int controlDepth;
 
@@ -83,7 +82,6 @@ public final class Parser {
   }
 
   private Statement compoundStatement() throws ParseFailure {
-    sawOtherThanLoad = true;
     return switch (lexer.token) {
       case DEF -> def();
       case IF -> ifStatement();
@@ -107,9 +105,6 @@ public final class Parser {
 
   private Statement smallStatement() throws ParseFailure {
     int position = lexer.start;
-    if (lexer.token != Token.LOAD && lexer.token != STRING) {
-      sawOtherThanLoad = true;
-    }
     return switch (lexer.token) {
       case PASS -> advance(new Statement.Pass(position));
       case BREAK -> advance(new Statement.Break(position));
@@ -287,8 +282,6 @@ public final class Parser {
       errors.addAlways(lexer.start, "load statements are only allowed at the top level");
     } else if (!dialect.loads()) {
       errors.addAlways(lexer.start, "load statements are not allowed in this file");
-    } else if (dialect.loadsFirst() && sawOtherThanLoad) {
-      errors.addAlways(lexer.start, "load statements must come before all others");
     }
   }
 

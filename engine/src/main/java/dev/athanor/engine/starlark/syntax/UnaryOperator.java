@@ -13,10 +13,6 @@ public enum UnaryOperator {
     this.symbol = symbol;
   }
 
-  public String symbol() {
-    return symbol;
-  }
-
   @Override
   public String toString() {
     return symbol;

@@ -84,20 +84,12 @@ public final class BoundArguments {
     return result;
   }
 
-  public StarlarkList list(String name) throws EvalError {
-    return get(name, StarlarkList.class, "list");
-  }
-
   public Dict dict(String name) throws EvalError {
     return get(name, Dict.class, "dict");
   }
 
   public Callable callable(String name) throws EvalError {
     return get(name, Callable.class, "function");
-  }
-
-  public StarlarkIterable iterable(String name) throws EvalError {
-    return get(name, StarlarkIterable.class, "iterable");
   }
 
   /// The elements of a list or tuple, all of which are a `T`.

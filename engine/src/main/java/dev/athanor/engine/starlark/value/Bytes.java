@@ -14,10 +14,6 @@ public final class Bytes implements Sized, Ordered, Indexable {
     this.bytes = bytes;
   }
 
-  public static Bytes of(byte[] bytes) {
-    return wrap(bytes.clone());
-  }
-
   /// The UTF-8 of a string; what is no valid text becomes U+FFFD.
   public static Bytes utf8(String text) {
     StringBuilder valid = new StringBuilder(text.length());
@@ -45,11 +41,6 @@ public final class Bytes implements Sized, Ordered, Indexable {
   @Override
   public int size() {
     return bytes.length;
-  }
-
-  @Override
-  public boolean truth() {
-    return bytes.length != 0;
   }
 
   public byte[] toArray() {

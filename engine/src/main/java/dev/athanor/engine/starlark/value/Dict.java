@@ -10,13 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A mutable mapping that keeps the order in which keys were first inserted.
-public final class Dict implements StarlarkIterable, Sized, Indexable, SettableIndex {
-  private final Mutability mutability;
+public final class Dict extends MutableCollection implements Indexable, SettableIndex {
   private final OrderedTable table;
-  private int iterations;
 
   private Dict(Mutability mutability, OrderedTable table) {
-    this.mutability = mutability;
+    super(mutability);
     this.table = table;
   }
 
@@ -45,11 +43,6 @@ public final class Dict implements StarlarkIterable, Sized, Indexable, SettableI
   @Override
   public int size() {
     return table.size();
-  }
-
-  @Override
-  public boolean truth() {
-    return size() != 0;
   }
 
   /// The value of a key, or null if it is absent.
@@ -177,34 +170,6 @@ public final class Dict implements StarlarkIterable, Sized, Indexable, SettableI
   }
 
   @Override
-  public boolean isImmutable() {
-    return mutability.isFrozen();
-  }
-
-  @Override
-  public void beginIteration() {
-    if (!mutability.isFrozen()) {
-      iterations++;
-    }
-  }
-
-  @Override
-  public void endIteration() {
-    if (!mutability.isFrozen()) {
-      iterations--;
-    }
-  }
-
-  private void checkMutable() throws EvalError {
-    if (mutability.isFrozen()) {
-      throw new EvalError("cannot change a frozen dict");
-    }
-    if (iterations > 0) {
-      throw new EvalError("cannot change a dict during an iteration over it");
-    }
-  }
-
-  @Override
   public void repr(Printer printer) {
     Object[] keys = keys();
     Object[] values = values();
@@ -213,21 +178,5 @@ public final class Dict implements StarlarkIterable, Sized, Indexable, SettableI
       printer.append(i == 0 ? "" : ", ").repr(keys[i]).append(": ").repr(values[i]);
     }
     printer.append("}");
-  }
-
-  @Override
-  public boolean equals(@Nullable Object that) {
-    return Equality.unchecked(this, that);
-  }
-
-  /// Only immutable dicts have a hash.
-  @Override
-  public int hashCode() {
-    return Equality.uncheckedHash(this);
-  }
-
-  @Override
-  public String toString() {
-    return new Printer().repr(this).toString();
   }
 }

@@ -9,16 +9,4 @@ package dev.athanor.engine.starlark.value;
 public record Limits(long steps, int depth, long allocation) {
   /// Generous for any sensible file, and reached by a runaway one within seconds.
   public static final Limits DEFAULT = new Limits(500_000_000L, 200, 1L << 30);
-
-  public Limits withSteps(long limit) {
-    return new Limits(limit, depth, allocation);
-  }
-
-  public Limits withDepth(int limit) {
-    return new Limits(steps, limit, allocation);
-  }
-
-  public Limits withAllocation(long limit) {
-    return new Limits(steps, depth, limit);
-  }
 }

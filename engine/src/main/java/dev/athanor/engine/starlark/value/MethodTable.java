@@ -32,11 +32,7 @@ public final class MethodTable<T> {
 
   private final Map<String, Method<T>> methods = new HashMap<>();
 
-  /// Adds a method with the parameters that [Signature#parse] reads. Only for initialisation.
-  public MethodTable<T> add(String name, String parameters, Body<T> body) {
-    return add(name, Signature.parse(parameters), body);
-  }
-
+  /// Only for initialisation.
   public MethodTable<T> add(String name, Signature signature, Body<T> body) {
     methods.put(name, new Method<>(name, signature, body));
     return this;
@@ -44,12 +40,6 @@ public final class MethodTable<T> {
 
   public @Nullable Method<T> find(String name) {
     return methods.get(name);
-  }
-
-  /// The method of this name bound to its receiver, or null if there is none.
-  public @Nullable Builtin bind(String name, T self) {
-    Method<T> method = methods.get(name);
-    return method == null ? null : method.bind(self);
   }
 
   public Set<String> names() {

@@ -18,11 +18,6 @@ public interface Sequence extends StarlarkIterable, Sized {
   }
 
   @Override
-  default boolean truth() {
-    return size() != 0;
-  }
-
-  @Override
   default Iterator<Object> iterator() {
     return new Iterator<>() {
       private int next;

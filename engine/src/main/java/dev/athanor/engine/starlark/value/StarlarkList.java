@@ -2,30 +2,22 @@ package dev.athanor.engine.starlark.value;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A mutable sequence of values.
-public final class StarlarkList implements Sequence, SettableIndex {
+public final class StarlarkList extends MutableCollection implements Sequence, SettableIndex {
   private static final Object[] NOTHING = new Object[0];
 
-  private final Mutability mutability;
   private Object[] elements;
   private int size;
-  private int iterations;
 
   private StarlarkList(Mutability mutability, Object[] elements, int size) {
-    this.mutability = mutability;
+    super(mutability);
     this.elements = elements;
     this.size = size;
   }
 
   public static StarlarkList create(Mutability mutability) {
     return new StarlarkList(mutability, NOTHING, 0);
-  }
-
-  public static StarlarkList of(Mutability mutability, Object... elements) {
-    return wrap(mutability, elements.clone());
   }
 
   public static StarlarkList copyOf(Mutability mutability, Collection<?> elements) {
@@ -62,16 +54,6 @@ public final class StarlarkList implements Sequence, SettableIndex {
 
   public Object[] toArray() {
     return Arrays.copyOf(elements, size);
-  }
-
-  /// A copy for Java.
-  public List<Object> toList() {
-    return List.of(toArray());
-  }
-
-  @Override
-  public boolean isImmutable() {
-    return mutability.isFrozen();
   }
 
   public void add(Object element) throws EvalError {
@@ -138,46 +120,7 @@ public final class StarlarkList implements Sequence, SettableIndex {
   }
 
   @Override
-  public void beginIteration() {
-    if (!mutability.isFrozen()) {
-      iterations++;
-    }
-  }
-
-  @Override
-  public void endIteration() {
-    if (!mutability.isFrozen()) {
-      iterations--;
-    }
-  }
-
-  private void checkMutable() throws EvalError {
-    if (mutability.isFrozen()) {
-      throw new EvalError("cannot change a frozen list");
-    }
-    if (iterations > 0) {
-      throw new EvalError("cannot change a list during an iteration over it");
-    }
-  }
-
-  @Override
   public void repr(Printer printer) {
     printer.list("[", Arrays.asList(elements).subList(0, size), "]");
-  }
-
-  @Override
-  public boolean equals(@Nullable Object that) {
-    return Equality.unchecked(this, that);
-  }
-
-  /// Only immutable lists have a hash.
-  @Override
-  public int hashCode() {
-    return Equality.uncheckedHash(this);
-  }
-
-  @Override
-  public String toString() {
-    return new Printer().repr(this).toString();
   }
 }

@@ -2,17 +2,13 @@ package dev.athanor.engine.starlark.value;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A mutable collection of distinct values that keeps the order of insertion.
-public final class StarlarkSet implements StarlarkIterable, Sized, Indexable {
-  private final Mutability mutability;
+public final class StarlarkSet extends MutableCollection implements Indexable {
   private final OrderedTable table;
-  private int iterations;
 
   private StarlarkSet(Mutability mutability, OrderedTable table) {
-    this.mutability = mutability;
+    super(mutability);
     this.table = table;
   }
 
@@ -40,11 +36,6 @@ public final class StarlarkSet implements StarlarkIterable, Sized, Indexable {
   @Override
   public int size() {
     return table.size();
-  }
-
-  @Override
-  public boolean truth() {
-    return size() != 0;
   }
 
   @Override
@@ -127,39 +118,6 @@ public final class StarlarkSet implements StarlarkIterable, Sized, Indexable {
     return table.keyArray();
   }
 
-  /// A copy for Java, in order.
-  public List<Object> toList() {
-    return List.of(toArray());
-  }
-
-  @Override
-  public boolean isImmutable() {
-    return mutability.isFrozen();
-  }
-
-  @Override
-  public void beginIteration() {
-    if (!mutability.isFrozen()) {
-      iterations++;
-    }
-  }
-
-  @Override
-  public void endIteration() {
-    if (!mutability.isFrozen()) {
-      iterations--;
-    }
-  }
-
-  private void checkMutable() throws EvalError {
-    if (mutability.isFrozen()) {
-      throw new EvalError("cannot change a frozen set");
-    }
-    if (iterations > 0) {
-      throw new EvalError("cannot change a set during an iteration over it");
-    }
-  }
-
   @Override
   public void repr(Printer printer) {
     if (size() == 0) {
@@ -167,21 +125,5 @@ public final class StarlarkSet implements StarlarkIterable, Sized, Indexable {
     } else {
       printer.list("set([", Arrays.asList(toArray()), "])");
     }
-  }
-
-  @Override
-  public boolean equals(@Nullable Object that) {
-    return Equality.unchecked(this, that);
-  }
-
-  /// Only immutable sets have a hash.
-  @Override
-  public int hashCode() {
-    return Equality.uncheckedHash(this);
-  }
-
-  @Override
-  public String toString() {
-    return new Printer().repr(this).toString();
   }
 }

@@ -42,7 +42,7 @@ public final class StarlarkThread implements AutoCloseable {
     this.loader = builder.loader;
     this.printHandler = builder.printHandler;
     this.recursion = builder.recursion;
-    this.context = new HashMap<>(builder.context);
+    this.context = Map.copyOf(builder.context);
     this.checkpoint = Math.min(CHECK_INTERVAL, limits.steps());
   }
 
@@ -74,10 +74,6 @@ public final class StarlarkThread implements AutoCloseable {
   /// The host's object of this class, or an error that says that `what` cannot be used here.
   public <T> T require(Class<T> key, String what) throws EvalError {
     return find(key).orElseThrow(() -> new EvalError("'" + what + "' cannot be used here"));
-  }
-
-  public <T> void set(Class<T> key, T value) {
-    context.put(key, value);
   }
 
   public Exports load(String module) throws EvalError, InterruptedException {

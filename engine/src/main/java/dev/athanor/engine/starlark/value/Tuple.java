@@ -1,7 +1,6 @@
 package dev.athanor.engine.starlark.value;
 
 import java.util.Arrays;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /// An immutable sequence of values, which may themselves be mutable.
@@ -22,10 +21,6 @@ public final class Tuple implements Sequence {
 
   public static Tuple of(Object... elements) {
     return wrap(elements.clone());
-  }
-
-  public static Tuple copyOf(Collection<?> elements) {
-    return wrap(elements.toArray());
   }
 
   /// A tuple of the elements of an array that nobody will change.

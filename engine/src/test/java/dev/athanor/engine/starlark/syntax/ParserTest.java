@@ -104,14 +104,10 @@ final class ParserTest {
   }
 
   @Test
-  void loadsFirst_isADialectOption() {
+  void loads_areADialectOption() {
     String text = "\"doc\"\nload(\"a\", \"x\")\ny = 1\nload(\"b\", \"z\")\n";
 
     assertThat(parse(text).errors()).isEmpty();
-    assertThat(
-            Parser.parse(Source.of("x", text), Dialect.BZL.withLoadsFirst(true)).errors().stream()
-                .map(SyntaxError::toString))
-        .containsExactly("x:4:1: load statements must come before all others");
     assertThat(
             Parser.parse(Source.of("x", text), Dialect.BZL.withLoads(false)).errors().stream()
                 .map(error -> error.location().line()))
