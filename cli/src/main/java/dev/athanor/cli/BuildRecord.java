@@ -183,7 +183,7 @@ record BuildRecord(
         End.of(in.getByte()),
         in.getString(),
         in.getByte() == 1 ? Optional.of(id(in)) : Optional.empty(),
-        new String(in.getBytes(), StandardCharsets.ISO_8859_1),
+        new String(in.getRaw(in.getInt()), StandardCharsets.ISO_8859_1),
         new Remote(in.getLong(), in.getLong(), in.getLong()),
         list(in, RecordReader::getString),
         list(in, BuildRecord::done),

@@ -49,7 +49,7 @@ final class BuildFile {
 
   private Result result() {
     // A file may hold more than a BUILD file of Athanor may; that is told where it is loaded.
-    ParsedFile parsed = Parser.parse(source, Dialect.SCRIPT.withReassignGlobals(true));
+    ParsedFile parsed = Parser.parse(source, Dialect.SCRIPT);
     if (!parsed.errors().isEmpty()) {
       for (SyntaxError error : parsed.errors()) {
         notes.add(

@@ -39,7 +39,7 @@ final class CheckDigestTest {
             CheckDigest.params(expected.hash()),
             List.of(file),
             List.of(log, tree));
-    return BuiltinContext.run(action, Map.of(file, input), store, (_, _, _) -> {});
+    return BuiltinContext.run(action, Map.of(file, input), store);
   }
 
   @Test
