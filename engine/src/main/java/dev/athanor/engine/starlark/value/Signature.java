@@ -131,11 +131,6 @@ public final class Signature {
     };
   }
 
-  /// The names of the parameters but `*args` and `**kwargs`.
-  public List<String> names() {
-    return List.of(names);
-  }
-
   public int slotCount() {
     return names.length + (hasArgs ? 1 : 0) + (hasKwargs ? 1 : 0);
   }
