@@ -32,7 +32,7 @@ final class Chart {
   }
 
   static List<Section> sections(List<String> lines) {
-    List<Section> sections = new ArrayList<>();
+    List<Section> sections = new ArrayList<>(List.of(new Section("", new ArrayList<>())));
     int ratio = -1;
     String first = "";
     for (String line : lines) {
@@ -46,7 +46,7 @@ final class Chart {
       List<String> cells = List.of(line.split("\\|", -1)).stream().map(String::strip).toList();
       if (ratio < 0) {
         ratio = cells.indexOf("ratio");
-      } else if (ratio > 0 && cells.get(ratio).matches("[0-9.]+")) {
+      } else if (ratio > 0 && ratio < cells.size() && cells.get(ratio).matches("[0-9.]+")) {
         first = cells.get(1).startsWith("the same") ? first : cells.get(1).replaceFirst("[;,] [^;,]*$", "");
         String what = cells.get(1).replaceFirst("^the same", Matcher.quoteReplacement(first));
         Matcher limit = LIMIT.matcher(line);

@@ -47,7 +47,13 @@ final class Completion {
   }
 
   private Optional<Command> command(List<String> before) {
-    return before.stream().flatMap(word -> named(word).stream()).findFirst();
+    for (int i = 0; i < before.size(); i++) {
+      Optional<Command> command = named(before.get(i));
+      if (command.isPresent() && !awaitsValue(before.subList(0, i), Optional.empty())) {
+        return command;
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<Command> named(String word) {

@@ -96,13 +96,16 @@ record LabelCompletion(Terminal terminal, Path directory) {
         || Files.isRegularFile(directory.resolve("BUILD.athanor"));
   }
 
-  private static boolean hasDirectories(Path directory) throws IOException {
+  private static boolean hasDirectories(Path directory) {
     try (DirectoryStream<Path> children = Files.newDirectoryStream(directory, Files::isDirectory)) {
       for (Path child : children) {
         if (isSearched(child)) {
           return true;
         }
       }
+      return false;
+    } catch (IOException e) {
+      // It may not be read.
       return false;
     }
   }

@@ -38,7 +38,12 @@ record RecordedBuild(
     BuildRecord record =
         record(result.summary().success() ? BuildRecord.End.SUCCEEDED : BuildRecord.End.FAILED, "");
     save(record);
-    page(record);
+    try {
+      page(record);
+    } catch (IOException | UserException e) {
+      // What was asked for is done, and the exit code is to say so.
+      bench.console.line("warning: there is no report of this build: " + e.getMessage());
+    }
     return result;
   }
 
@@ -85,7 +90,7 @@ record RecordedBuild(
     try {
       Files.createDirectories(bench.memory());
       record.save(bench.memory(), new CacheLayout(bench.cache.root()).tmp());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       bench.console.line("warning: there will be no report of this build: " + e.getMessage());
     } finally {
       if (interrupted) {

@@ -24,9 +24,21 @@ final class ReportCauses {
 
   private static final int MAX_VALUE = 200;
 
+  /// How many files and flags of a declaration are listed.
+  private static final int MAX_FILES = 20;
+
+  /// How many characters all causes together may have, more or less: the page is to stay small.
+  private static final int MAX_TEXT = 1_500_000;
+
+  private int text;
+
   private ReportCauses() {}
 
   static void write(Report report, Plan plan, JsonWriter json) throws IOException {
+    new ReportCauses().writeAll(report, plan, json);
+  }
+
+  private void writeAll(Report report, Plan plan, JsonWriter json) throws IOException {
     Map<String, Integer> outputs = HashMap.newHashMap(plan.outputCount());
     for (int output = 0; output < plan.outputCount(); output++) {
       outputs.put(plan.outputPath(output), output);
@@ -37,11 +49,12 @@ final class ReportCauses {
       List<Cause> causes = all.get(action).causes();
       if (report.states[action] != BuildRecord.State.UP_TO_DATE && !causes.isEmpty()) {
         json.name(String.valueOf(action)).beginArray();
-        for (Cause cause : causes.subList(0, Math.min(MANY, causes.size()))) {
+        int many = text < MAX_TEXT ? MANY : 1;
+        for (Cause cause : causes.subList(0, Math.min(many, causes.size()))) {
           write(cause, outputs, json);
         }
-        if (causes.size() > MANY) {
-          json.beginArray().value("more").value(causes.size() - MANY).endArray();
+        if (causes.size() > many) {
+          json.beginArray().value("more").value(causes.size() - many).endArray();
         }
         json.endArray();
       }
@@ -67,7 +80,7 @@ final class ReportCauses {
   /// ["input", path, "removed"]           where there is no such output any more
   /// ["new"] ["unfinished"] ["lost"] ["uncacheable"] ["more", how many]
   /// ```
-  private static void write(Cause cause, Map<String, Integer> outputs, JsonWriter json)
+  private void write(Cause cause, Map<String, Integer> outputs, JsonWriter json)
       throws IOException {
     json.beginArray();
     json.value(cause.getClass().getSimpleName().toLowerCase(Locale.ROOT));
@@ -83,7 +96,7 @@ final class ReportCauses {
         json.value(word(change));
       }
       case Cause.Part(var part, var name, var before, var after) -> {
-        boolean secret = part.equals("environment");
+        boolean secret = isPrivate(part, name);
         int at = secret ? 0 : common(before.orElse(""), after.orElse(""));
         json.value(part).value(name).value(shown(before, secret, at));
         json.value(shown(after, secret, at));
@@ -97,24 +110,39 @@ final class ReportCauses {
     json.endArray();
   }
 
-  private static void list(List<String> texts, JsonWriter json) throws IOException {
+  /// Whether a part of a key has values of environment variables: those of a command, of a command
+  /// that runs in an image, and of an image's configuration.
+  private static boolean isPrivate(String part, String name) {
+    return switch (part) {
+      case "environment" -> true;
+      case "parameter" -> name.startsWith("env:") || name.equals("edits");
+      default -> false;
+    };
+  }
+
+  private void list(List<String> all, JsonWriter json) throws IOException {
     json.beginArray();
-    for (String text : texts) {
-      json.value(text);
+    for (String each : all.subList(0, Math.min(MAX_FILES, all.size()))) {
+      json.value(each);
+      text += each.length();
+    }
+    if (all.size() > MAX_FILES) {
+      json.value("… and " + (all.size() - MAX_FILES) + " more");
     }
     json.endArray();
   }
 
-  private static String shown(Optional<String> value, boolean secret, int at) {
+  private String shown(Optional<String> value, boolean secret, int at) {
     if (value.isEmpty()) {
       return "";
     } else if (secret) {
       return "(a value)";
     }
-    String text = value.get();
+    String whole = value.get();
     int start = at <= MAX_VALUE / 2 ? 0 : at - MAX_VALUE / 3;
-    int end = Math.min(text.length(), start + MAX_VALUE);
-    return (start > 0 ? "…" : "") + text.substring(start, end) + (end < text.length() ? "…" : "");
+    int end = Math.min(whole.length(), start + MAX_VALUE);
+    text += end - start;
+    return (start > 0 ? "…" : "") + whole.substring(start, end) + (end < whole.length() ? "…" : "");
   }
 
   /// Where two texts begin to differ.

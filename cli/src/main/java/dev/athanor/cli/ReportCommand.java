@@ -1,15 +1,20 @@
 package dev.athanor.cli;
 
 import com.google.gson.stream.JsonWriter;
+import dev.athanor.engine.loading.Workspace;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 
 /// `athanor report`: a page about the last build.
 final class ReportCommand implements Command {
   private static final String OUTPUT = "output";
-  private static final String FILE = "athanor-report.html";
+
+  /// Not among the sources, where a glob would find it.
+  private static final String FILE = Workspace.OUTPUT_FOLDER + "/report.html";
 
   @Override
   public String name() {
@@ -39,15 +44,15 @@ final class ReportCommand implements Command {
   @Override
   public Options options() {
     return new Options()
-        .addOption(GlobalFlags.value(null, OUTPUT, "FILE", "write it to FILE (" + FILE + ")"));
+        .addOption(
+            GlobalFlags.value(
+                null, OUTPUT, "FILE", "write it to FILE (" + FILE + " of the workspace)"));
   }
 
   @Override
   public ExitCode run(Invocation invocation) throws IOException, InterruptedException {
     Terminal terminal = invocation.terminal();
-    Path file =
-        GlobalFlags.path(invocation.options(), OUTPUT, terminal)
-            .orElse(terminal.directory().resolve(FILE));
+    Optional<Path> named = GlobalFlags.path(invocation.options(), OUTPUT, terminal);
     try (Workbench bench = new Workbench(invocation)) {
       Report report = Report.of(BuildRecord.read(bench.memory()), bench);
       bench.console.close();
@@ -58,6 +63,10 @@ final class ReportCommand implements Command {
         }
         terminal.out().println(text);
       } else {
+        Path file = named.orElseGet(() -> bench.workspace.root().resolve(FILE));
+        if (named.isEmpty()) {
+          Files.createDirectories(file.getParent());
+        }
         ReportPage.write(file, report);
         terminal.out().println(bench.shown(file));
       }

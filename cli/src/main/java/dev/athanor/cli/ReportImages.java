@@ -1,6 +1,7 @@
 package dev.athanor.cli;
 
 import com.google.gson.stream.JsonWriter;
+import dev.athanor.engine.UserException;
 import dev.athanor.engine.cas.BlobStore;
 import dev.athanor.engine.cas.MissingBlobException;
 import dev.athanor.engine.digest.Digest;
@@ -57,8 +58,9 @@ final class ReportImages {
       if (file.isPresent()) {
         try {
           images.target(target.label(), Images.read(file.get(), blobs));
-        } catch (MissingBlobException e) {
-          // Its documents went from the cache since it was built: there is nothing to show.
+        } catch (MissingBlobException | UserException e) {
+          // Its documents went from the cache since it was built, or are no image's: there is
+          // nothing to show.
         }
       }
     }
@@ -78,12 +80,20 @@ final class ReportImages {
     }
   }
 
+  /// Writes nothing where the documents are not those of an image with a root filesystem.
   private void image(String label, Descriptor descriptor, Manifest manifest) throws IOException {
-    ImageConfig config = Images.config(manifest, blobs);
+    ImageConfig config;
+    String platform;
+    try {
+      config = Images.config(manifest, blobs);
+      platform = config.platform().toString();
+    } catch (UserException e) {
+      return;
+    }
     List<History> made = config.history().stream().filter(it -> !it.emptyLayer()).toList();
     json.beginObject();
     json.name("target").value(label);
-    json.name("platform").value(config.platform().toString());
+    json.name("platform").value(platform);
     json.name("digest").value(descriptor.digest().toString());
     json.name("mediaType").value(descriptor.mediaType());
     json.name("created").value(config.created().orElse(""));
@@ -116,6 +126,7 @@ final class ReportImages {
     json.name("mediaType").value(layer.mediaType());
     json.name("size").value(layer.size());
     json.name("createdBy").value(createdBy);
+    json.name("here").value(blobs.contains(layer.blob()));
     if (outline.isPresent()) {
       LayerOutline known = outline.get();
       json.name("compression").value(known.compression().name().toLowerCase(Locale.ROOT));

@@ -9,7 +9,9 @@ _athanor() {
   local current=${words[${#words[@]} - 1]}
   # What bash regards as done already stays out of what it is given.
   local done=
-  case $current in *[:=]*) done=${current%"${current##*[:=]}"} ;; esac
+  local breaks=$COMP_WORDBREAKS
+  breaks=${breaks//[^:=]/}
+  [ -z "$breaks" ] || case $current in *[$breaks]*) done=${current%"${current##*[$breaks]}"} ;; esac
   COMPREPLY=()
   while IFS=$'\t' read -r text help; do
     case $text in
@@ -17,6 +19,6 @@ _athanor() {
       */ | *: | *=) compopt -o nospace ;;
     esac
     COMPREPLY+=("${text#"$done"}")
-  done < <("${words[0]}" complete -- "${words[@]:1}" 2>/dev/null)
+  done < <("${words[0]/#\~/$HOME}" complete -- "${words[@]:1}" 2>/dev/null)
 }
 complete -F _athanor athanor

@@ -42,6 +42,7 @@ final class CompletionTest {
     assertThat(complete("")).doesNotContain("complete");
     assertThat(complete("--json", "-j", "2", "ver")).containsExactly("verify", "version");
     assertThat(complete("help", "wa")).containsExactly("watch");
+    assertThat(complete("-C", "build", "te")).containsExactly("test");
     assertThat(complete("image", "in")).containsExactly("inspect");
     assertThat(complete("completion", "")).containsExactly("bash", "zsh", "fish");
   }

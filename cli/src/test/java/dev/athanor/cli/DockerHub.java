@@ -70,7 +70,7 @@ final class DockerHub implements AutoCloseable {
   /// Skips the test where a program is missing that this takes.
   static void require() {
     Peers.requireRoot();
-    Peers.requireTools("debootstrap", "umoci", "skopeo", "docker-registry");
+    Peers.requireTools("debootstrap", "umoci", "skopeo", "docker-registry", "curl");
   }
 
   static DockerHub start(Path folder) throws IOException, InterruptedException {

@@ -26,11 +26,19 @@ final class LauncherTest {
   @BeforeEach
   void copy() throws IOException {
     checkout = temp.resolve("a checkout");
-    for (String folder : List.of("cli/src/main", "engine/protocol/src")) {
+    for (String folder : List.of("cli/src/main", "engine/protocol/src", "engine/remote/src/main")) {
       Files.createDirectories(checkout.resolve(folder));
     }
     for (String file :
-        List.of("athanor", "check", ".jdk.sh", "pom.xml", "cli/pom.xml", "cli/launch.sh")) {
+        List.of(
+            "athanor",
+            "check",
+            ".jdk.sh",
+            "pom.xml",
+            "cli/pom.xml",
+            "cli/launch.sh",
+            "engine/protocol/pom.xml",
+            "engine/remote/pom.xml")) {
       Files.copy(
           TestWorkspace.CHECKOUT.resolve(file),
           checkout.resolve(file),

@@ -289,10 +289,14 @@ final class ReportTest {
   void valuesOfTheEnvironment_areNotInThePage() {
     workspace.write(
         "BUILD",
-        "genrule(name = 'a', outs = ['a'], cmd = 'echo > $@', env = {'TOKEN': 'first-value'})\n");
-    workspace.athanor("build", "//:a").succeeds();
-    workspace.edit("BUILD", "first-value", "second-value");
-    workspace.athanor("build", "//:a", "--report", "report.html").succeeds();
+        """
+        genrule(name = "a", outs = ["a"], cmd = "echo > $@", env = {"TOKEN": first})
+        oci_build_image(name = "image", base = "scratch", env = ["TOKEN=" + first])
+        """
+            .replace("first", "'first-value'"));
+    workspace.athanor("build", "//...").succeeds();
+    workspace.write("BUILD", workspace.read("BUILD").replace("first-value", "second-value"));
+    workspace.athanor("build", "//...", "--report", "report.html").succeeds();
 
     String page = workspace.read("report.html");
 

@@ -121,11 +121,7 @@ final class Transcript {
 
   /// A text of the page, as it is in this run.
   private String meant(String text) {
-    String meant = text;
-    for (Map.Entry<String, String> meaning : meanings.entrySet()) {
-      meant = meant.replace(meaning.getKey(), meaning.getValue());
-    }
-    return meant;
+    return replaced(text, meanings);
   }
 
   /// @return the output that the page is to show
@@ -211,11 +207,23 @@ final class Transcript {
   }
 
   private String shown(String printed) {
-    String text = printed;
-    for (Map.Entry<String, String> meaning : meanings.entrySet()) {
-      text = text.replace(meaning.getValue(), meaning.getKey());
-    }
+    Map<String, String> back = new TreeMap<>();
+    meanings.forEach((text, meaning) -> back.put(meaning, text));
+    String text = replaced(printed, back);
     return text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
+  }
+
+  /// Replaces all at once, since what comes in may look like something else that is to go; and a
+  /// number only where it is a whole one.
+  private static String replaced(String text, Map<String, String> by) {
+    if (by.isEmpty()) {
+      return text;
+    }
+    String any = by.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|"));
+    return Pattern.compile("(?<!\\d)(?:" + any + ")(?!\\d)")
+        .matcher(text)
+        .replaceAll(
+            found -> Matcher.quoteReplacement(by.getOrDefault(found.group(), found.group())));
   }
 
   private static String withoutProgress(String err) {

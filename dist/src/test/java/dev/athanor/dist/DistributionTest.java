@@ -100,6 +100,7 @@ final class DistributionTest {
     }
     env.put("TZ", "Asia/Kathmandu");
     env.put("LC_ALL", "C");
+    env.put("ATHANOR_JAVA_HOME", Files.readString(TARGET.resolve("java-home")).strip());
 
     run(elsewhere, "sh", "-c", "umask 077 && exec dist/make " + version());
 
@@ -122,6 +123,8 @@ final class DistributionTest {
     String image = below(TARGET, "*-image.tar").getFirst().toString();
 
     assertThat(athanor("image", "validate", image)).isEqualTo("sound\n");
+    assertThat(athanor("run", image, "--entrypoint=athanor", "--", "version"))
+        .isEqualTo(athanor("version"));
     assertThat(athanor("run", image, "--volume", workspace + ":/work", "--", "build", "//:i"))
         .startsWith("//:i athanor-out/i@sha256:");
     assertThat(Files.exists(workspace.resolve("athanor-out/i/oci-layout"))).isTrue();

@@ -257,9 +257,9 @@ const graph = (() => {
   }
 
   function choose(n) {
-    chosen = n;
-    if (n >= 0) {
-      const node = shown.nodes[n];
+    chosen = Math.min(n, shown.nodes.length - 1);
+    if (chosen >= 0) {
+      const node = shown.nodes[chosen];
       if (node.action >= 0) {
         details.select(node.action);
       } else {

@@ -80,7 +80,9 @@ const images = (() => {
     }
     const head = el("h2", {}, `Layer ${layer + 1}`, el("span.quiet", {}, ` · ${each.mediaType}`));
     if (!each.tree) {
-      return el("section.card", {}, head, el("p.empty", {}, "This layer is not on this machine: nothing that was built had to read it. It is in the registry that the base comes from."));
+      return el("section.card", {}, head, el("p.empty", {}, each.here
+        ? "This layer cannot be read as a tar of files."
+        : "This layer is not on this machine: nothing that was built had to read it. It is in the registry that the base comes from."));
     }
     if (each.tree[2] === 0) {
       return el("section.card", {}, head, el("p.empty", {}, `There is no file in this layer; it has ${many(each.entries, "entry", "entries")}.`));

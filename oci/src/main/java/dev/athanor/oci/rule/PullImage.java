@@ -198,7 +198,7 @@ final class PullImage {
       throw context.error(
           attribute,
           "'" + text + "' is not a SHA-256 digest",
-          "64 lower-case hex digits; `skopeo inspect` shows the digest of a tag");
+          "64 lower-case hex digits; `athanor image inspect` and `skopeo inspect` show digests");
     }
     return Sha256.parse(hex);
   }
