@@ -44,7 +44,10 @@ final class TutorialTest {
   /// Findings name what a poorer sandbox cannot vary.
   private void assumeEverythingCanBeVaried() throws IOException, InterruptedException {
     try (Sandbox sandbox = Sandboxes.choose("auto", temp.resolve("state")).sandbox()) {
-      assumeTrue(sandbox.varies().containsAll(Factor.FOLLOWED), "this host cannot vary everything");
+      assumeTrue(
+          sandbox.varies().containsAll(Factor.FOLLOWED)
+              || System.getenv("ATHANOR_REQUIRE_PEERS") != null,
+          "this host cannot vary everything");
     }
   }
 
