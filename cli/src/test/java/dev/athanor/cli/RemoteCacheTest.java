@@ -455,7 +455,7 @@ final class RemoteCacheTest {
   }
 
   static List<String> examples() throws IOException {
-    return ExamplesTest.examples();
+    return ExamplesTest.selfContained();
   }
 
   /// Another path, user, home and host name: all that a machine could put into a key.
