@@ -107,14 +107,15 @@ final class BuildFile {
 
   /// A statement that is no target. It may stay if it calls nothing that is not there.
   private void other(int start) {
-    Calls.unknown(source.text(), layout.block(start), own).ifPresent(name -> {
-      boolean isTarget = rules.containsKey(name) || Translations.ALL.containsKey(name);
-      if (isTarget) {
-        leave(start, name + " within an expression is not looked at", "a statement of its own");
-      } else {
-        leave(start, "there is no " + name + " here", INSTEAD);
-      }
-    });
+    Calls.unknown(source.text(), layout.block(start), own)
+        .ifPresent(name -> {
+          boolean isTarget = rules.containsKey(name) || Translations.ALL.containsKey(name);
+          if (isTarget) {
+            leave(start, name + " within an expression is not looked at", "a statement of its own");
+          } else {
+            leave(start, "there is no " + name + " here", INSTEAD);
+          }
+        });
   }
 
   private void leave(int start, String what) {

@@ -11,7 +11,8 @@ final class Calls {
   private static final Pattern CALL = Pattern.compile("(?<![.\\w])([A-Za-z_]\\w*)\\(");
 
   /// Words that brackets may follow.
-  private static final Set<String> WORDS = Set.of("and", "else", "for", "if", "in", "lambda", "not", "or");
+  private static final Set<String> WORDS =
+      Set.of("and", "else", "for", "if", "in", "lambda", "not", "or");
 
   /// Functions of BUILD files, besides those of the language.
   private static final Set<String> KNOWN = Set.of("glob", "http_source", "select");

@@ -72,8 +72,8 @@ public final class Migration {
       changes.add(Change.none("pants.toml", options.notes()));
     }
     TreeWalk walk = TreeWalk.of(root);
-    walk.left.forEach((file, note) ->
-        changes.add(Change.left(slashed(root.relativize(file)), List.of(note))));
+    walk.left.forEach(
+        (file, note) -> changes.add(Change.left(slashed(root.relativize(file)), List.of(note))));
     boolean rootBuild = false;
     for (Path file : walk.files) {
       String folder = slashed(root.relativize(parent(file)));

@@ -222,9 +222,7 @@ final class PantsTarget {
     List<ArgumentSyntax> kept = new ArrayList<>(syntax.arguments());
     kept.removeAll(gone);
     if (kept.isEmpty()) {
-      edits.insert(
-          text.indexOf('(', syntax.function().to()) + 1,
-          String.join(", ", added));
+      edits.insert(text.indexOf('(', syntax.function().to()) + 1, String.join(", ", added));
       return;
     }
     int last = kept.getLast().whole().to();

@@ -42,7 +42,8 @@ public final class Patch {
       tail++;
     }
     same(0, 0, head);
-    compare(head, before.subList(head, before.size() - tail), after.subList(head, after.size() - tail));
+    compare(
+        head, before.subList(head, before.size() - tail), after.subList(head, after.size() - tail));
     same(before.size() - tail, after.size() - tail, tail);
   }
 

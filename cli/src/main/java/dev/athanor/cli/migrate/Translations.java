@@ -158,9 +158,7 @@ final class Translations {
   }
 
   static String quoted(List<String> strings) {
-    return strings.stream()
-        .map(s -> quoted(s, '"'))
-        .collect(Collectors.joining(", ", "[", "]"));
+    return strings.stream().map(s -> quoted(s, '"')).collect(Collectors.joining(", ", "[", "]"));
   }
 
   static String quoted(String string, char quote) {

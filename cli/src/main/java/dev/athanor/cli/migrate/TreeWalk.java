@@ -42,8 +42,7 @@ final class TreeWalk extends SimpleFileVisitor<Path> {
       return FileVisitResult.SKIP_SUBTREE;
     }
     if (!directory.equals(root) && isWorkspace(directory)) {
-      left.put(
-          directory, Note.left(0, "a workspace of its own", "athanor migrate in that folder"));
+      left.put(directory, Note.left(0, "a workspace of its own", "athanor migrate in that folder"));
       return FileVisitResult.SKIP_SUBTREE;
     }
     return FileVisitResult.CONTINUE;
@@ -60,7 +59,8 @@ final class TreeWalk extends SimpleFileVisitor<Path> {
     } else if (name.startsWith("BUILD.") && !name.equals("BUILD.athanor")) {
       left.put(
           file,
-          Note.left(0, "a BUILD file to Pants by its name", "put its targets into BUILD, if it is"));
+          Note.left(
+              0, "a BUILD file to Pants by its name", "put its targets into BUILD, if it is"));
     }
     return FileVisitResult.CONTINUE;
   }

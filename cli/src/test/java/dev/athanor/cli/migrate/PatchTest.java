@@ -30,8 +30,7 @@ final class PatchTest {
     String tail = numbered("t", 100_000);
 
     assertThat(Patch.of("a", head + "x\n" + tail, "b", head + "y\n" + tail))
-        .isEqualTo(
-            "--- a\n+++ b\n@@ -99999,5 +99999,5 @@\n h99998\n h99999\n-x\n+y\n t0\n t1\n");
+        .isEqualTo("--- a\n+++ b\n@@ -99999,5 +99999,5 @@\n h99998\n h99999\n-x\n+y\n t0\n t1\n");
   }
 
   @Test

@@ -55,8 +55,7 @@ final class TreeWalkTest {
 
     assertThat(
             new TreeWalk(root)
-                .preVisitDirectory(
-                    hidden, Files.readAttributes(hidden, BasicFileAttributes.class)))
+                .preVisitDirectory(hidden, Files.readAttributes(hidden, BasicFileAttributes.class)))
         .isEqualTo(FileVisitResult.SKIP_SUBTREE);
   }
 
