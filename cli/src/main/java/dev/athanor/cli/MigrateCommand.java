@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.cli.Options;
 
@@ -104,7 +105,8 @@ final class MigrateCommand implements Command {
     if (change.target().isEmpty() || !Files.exists(root.resolve(change.target().get()))) {
       return Place.FREE;
     }
-    boolean same = Files.readString(root.resolve(change.target().get())).equals(change.to());
+    byte[] there = Files.readAllBytes(root.resolve(change.target().get()));
+    boolean same = Arrays.equals(there, change.to().getBytes(StandardCharsets.UTF_8));
     return same ? Place.DONE : Place.TAKEN;
   }
 

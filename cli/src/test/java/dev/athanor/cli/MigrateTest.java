@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -87,6 +88,52 @@ final class MigrateTest {
     assertThat(told.out()).contains("odd/BUILD is left alone\n  for you  odd/BUILD:2: ");
     assertThat(Files.exists(tree.root.resolve("odd/BUILD.athanor"))).isFalse();
     assertThat(Files.exists(tree.root.resolve("app/BUILD.athanor"))).isTrue();
+  }
+
+  @Test
+  void fileThatIsNotUtf8_isLeftAlone_andNamed() throws IOException {
+    byte[] latin = "# caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1);
+    tree.write("odd/BUILD", "");
+    Files.write(tree.root.resolve("odd/BUILD"), latin);
+    Files.write(tree.root.resolve("pants.toml"), latin);
+    tree.write("app/BUILD.athanor", "");
+    Files.write(tree.root.resolve("app/BUILD.athanor"), latin);
+
+    CliResult told = tree.athanor("migrate", "--write").fails(ExitCode.BUILD_FAILED);
+
+    assertThat(told.out()).contains("odd/BUILD is left alone\n  for you  odd/BUILD: it cannot");
+    assertThat(told.out()).contains("pants.toml is left alone\n");
+    assertThat(told.out()).contains("app/BUILD.athanor is there and says something else");
+    assertThat(Files.exists(tree.root.resolve("docs/BUILD.athanor"))).isTrue();
+  }
+
+  @Test
+  void whatIsNotGoneInto_isTold() {
+    tree.write("dist/BUILD", "file()\n");
+    tree.write("app/dist/BUILD", "python_sources()\n");
+    tree.write("app/BUILD.dev", "python_sources()\n");
+    tree.write("other/WORKSPACE", "");
+    tree.write("other/BUILD", "python_sources()\n");
+
+    CliResult told = tree.athanor("migrate", "--write").fails(ExitCode.BUILD_FAILED);
+
+    assertThat(told.out()).contains("app/dist/BUILD.athanor is written");
+    assertThat(told.out()).contains("app/BUILD.dev is left alone\n  for you  app/BUILD.dev: ");
+    assertThat(told.out()).contains("other is left alone\n  for you  other: a workspace");
+    assertThat(told.out()).doesNotContain("\ndist/BUILD");
+    assertThat(Files.exists(tree.root.resolve("other/BUILD.athanor"))).isFalse();
+  }
+
+  @Test
+  void rootWithBuildPants_getsOneFile_withTheEmptyImage() {
+    tree.write("other/pants.toml", "[oci]\nempty_image_target = \"scratch\"\n");
+    tree.write("other/BUILD.pants", "python_sources(name = \"lib\")\n");
+
+    CliResult told = tree.athanor("migrate", "--write", "other").succeeds();
+
+    assertThat(told.out()).doesNotContain("says something else");
+    assertThat(tree.read("other/BUILD.athanor")).startsWith("files(name = \"lib\"");
+    assertThat(tree.read("other/BUILD.athanor")).contains("oci_image_empty(name = \"scratch\")");
   }
 
   @Test

@@ -28,6 +28,12 @@ final class Commands {
           target.has("output_directories") ? HINTS.getOrDefault("output_directories", "") : "");
       return;
     }
+    if (command.value().contains("<<") || command.value().contains("\"\"\"")) {
+      target.leave(
+          "a command with << or three quotes is not rewritten",
+          "a genrule with $$ for a dollar sign; or a script in a file, in its srcs");
+      return;
+    }
     target.become("genrule");
     target.rename("command", "cmd");
     target.set("command", command(command.value(), addresses.pkg(), outputs));
@@ -59,9 +65,13 @@ final class Commands {
           .append(pkg)
           .append('\n');
     }
-    for (String line : command.strip().replace("\\", "\\\\").replace("$", "$$").split("\n", -1)) {
-      text.append("        ").append(line.strip()).append('\n');
-    }
+    String escaped = command.replace("\\", "\\\\").replace("$", "$$");
+    // Lines of a longer one stay as they are: blanks may be within quotes of the shell.
+    text.append(
+        escaped.strip().contains("\n")
+            ? escaped.replaceFirst("^(\\s*\n)+", "").stripTrailing()
+            : "        " + escaped.strip());
+    text.append('\n');
     if (!pkg.isEmpty()) {
       text.append("        cd $$root\n");
     }

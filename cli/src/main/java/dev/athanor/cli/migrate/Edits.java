@@ -23,6 +23,17 @@ final class Edits {
     edits.removeIf(edit -> span.from() <= edit.from && edit.to <= span.to());
   }
 
+  /// What becomes of a part of the text.
+  String within(String text, Span part) {
+    Edits inside = new Edits();
+    for (Edit edit : edits) {
+      if (part.from() <= edit.from && edit.to <= part.to()) {
+        inside.replace(new Span(edit.from - part.from(), edit.to - part.from()), edit.text);
+      }
+    }
+    return inside.apply(part.of(text));
+  }
+
   /// What is inserted at one place comes in the order in which it was.
   String apply(String text) {
     StringBuilder out = new StringBuilder();

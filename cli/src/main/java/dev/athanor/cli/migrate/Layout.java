@@ -24,6 +24,40 @@ record Layout(String text) {
         && text.substring(part.to(), lineEnd(part.to())).matches("\\s*,?\\s*(#.*)?\n?");
   }
 
+  /// Whether nothing else stands on the lines of a statement but a comment.
+  boolean aloneOnLines(Span statement) {
+    return text.substring(lineStart(statement.from()), statement.from()).isBlank()
+        && text.substring(statement.to(), lineEnd(statement.to())).matches("\\s*;?\\s*(#.*)?\n?");
+  }
+
+  /// A statement outside of functions, with all that is indented below it.
+  ///
+  /// @param start somewhere on its first line, outside of strings and brackets
+  Span block(int start) {
+    int end = logicalLineEnd(start);
+    for (int next = end + 1; next < text.length(); next = lineEnd(next)) {
+      String line = text.substring(next, lineEnd(next));
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      if (!Character.isWhitespace(line.charAt(0)) && !line.matches("(?s)(else|elif)\\b.*")) {
+        break;
+      }
+      end = logicalLineEnd(next);
+      next = end;
+    }
+    return new Span(lineStart(start), end);
+  }
+
+  /// The end of a line, or of the last of those that brackets, strings and backslashes make one.
+  private int logicalLineEnd(int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) != '\n') {
+      at = text.charAt(at) == '\\' ? at + 2 : CallSyntax.behind(text, at);
+    }
+    return Math.min(at, text.length());
+  }
+
   /// An argument with one of the commas around it.
   Span inline(Span whole) {
     int to = whole.to();

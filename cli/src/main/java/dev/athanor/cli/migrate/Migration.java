@@ -6,6 +6,8 @@ import dev.athanor.engine.rule.Macro;
 import dev.athanor.engine.rule.Rule;
 import dev.athanor.engine.rule.RuleSet;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// What has to be done to a tree that Pants builds, so that Athanor builds it: nothing to the files
 /// that are there. A `BUILD` that will not do gets a `BUILD.athanor` beside it, which wins.
@@ -30,48 +31,65 @@ public final class Migration {
   /// @param from its text
   /// @param target the file that is to be written; absent where the file will do as it is, or
   ///   cannot be read
-  /// @param to the text of that; empty where the file cannot be read
+  /// @param to the text of that; empty where there is none
+  /// @param isLeftAlone whether the file cannot be read, or must not be
   /// @param notes in the order of the lines
   public record Change(
-      String file, String from, Optional<String> target, String to, List<Note> notes) {
+      String file,
+      String from,
+      Optional<String> target,
+      String to,
+      boolean isLeftAlone,
+      List<Note> notes) {
     public Change {
       notes = List.copyOf(notes);
     }
 
-    /// Whether the file cannot be read, or must not be.
-    public boolean isLeftAlone() {
-      return target.isEmpty() && to.isEmpty() && !from.isEmpty();
+    static Change written(String file, String from, String target, String to, List<Note> notes) {
+      return new Change(file, from, Optional.of(target), to, false, notes);
+    }
+
+    static Change none(String file, List<Note> notes) {
+      return new Change(file, "", Optional.empty(), "", false, notes);
+    }
+
+    static Change left(String file, List<Note> notes) {
+      return new Change(file, "", Optional.empty(), "", true, notes);
     }
   }
 
   /// @param rules of Athanor
   /// @throws UserException when there is nothing to migrate
   public static List<Change> of(Path root, RuleSet rules) throws IOException {
-    PantsOptions options = options(root);
+    Path toml = root.resolve("pants.toml");
+    Optional<String> written = Files.exists(toml) ? read(toml) : Optional.of("");
+    PantsOptions options = PantsOptions.parse(written.orElse(""));
     Map<String, List<Attribute>> attributes = attributes(rules);
     List<Change> changes = new ArrayList<>();
-    if (Files.exists(root.resolve("pants.toml"))) {
-      changes.add(new Change("pants.toml", "", Optional.empty(), "as it is", options.notes()));
+    if (written.isEmpty()) {
+      changes.add(unreadable("pants.toml"));
+    } else if (Files.exists(toml)) {
+      changes.add(Change.none("pants.toml", options.notes()));
     }
-    boolean build = false;
+    TreeWalk walk = TreeWalk.of(root);
+    walk.left.forEach(
+        (file, note) -> changes.add(Change.left(slashed(root.relativize(file)), List.of(note))));
     boolean rootBuild = false;
-    for (Path file : files(root)) {
-      build = true;
+    for (Path file : walk.files) {
       String folder = slashed(root.relativize(parent(file)));
-      rootBuild |= folder.isEmpty() && file.endsWith(BUILD);
+      rootBuild |= folder.isEmpty();
       changes.add(change(root, file, folder, options, attributes));
     }
-    if (!build && changes.isEmpty()) {
+    if (changes.isEmpty()) {
       throw new UserException(
           "nothing to migrate: no pants.toml and no BUILD file in " + root,
           "name the folder that has them: athanor migrate DIR");
     }
     if (!rootBuild && !options.emptyImage().equals("empty")) {
-      changes.add(new Change("", "", Optional.of(ATHANOR), emptyImage(options), List.of()));
+      changes.add(Change.written("", "", ATHANOR, emptyImage(options), List.of()));
     }
-    if (!Files.exists(root.resolve(WORKSPACE))
-        && !Files.exists(root.resolve(WORKSPACE + ".athanor"))) {
-      changes.add(new Change("", "", Optional.of(WORKSPACE), "", List.of()));
+    if (!TreeWalk.isWorkspace(root)) {
+      changes.add(Change.written("", "", WORKSPACE, "", List.of()));
     }
     return changes;
   }
@@ -104,24 +122,29 @@ public final class Migration {
       Map<String, List<Attribute>> attributes)
       throws IOException {
     String name = slashed(root.relativize(file));
-    String text = Files.readString(file);
+    Optional<String> read = read(file);
+    if (read.isEmpty()) {
+      return unreadable(name);
+    }
+    String text = read.get();
     if (!file.endsWith(BUILD) && Files.exists(file.resolveSibling(BUILD))) {
       Note second = Note.left(0, "the folder has another BUILD file", "put them together");
-      return new Change(name, text, Optional.empty(), "", List.of(second));
+      return Change.left(name, List.of(second));
     }
     BuildFile.Result result =
         BuildFile.migrate(name, text, new Addresses(root, folder), attributes);
     if (result.text().isEmpty()) {
-      return new Change(name, text, Optional.empty(), "", result.notes());
+      return Change.left(name, result.notes());
     }
     String to = result.text().get();
     if (folder.isEmpty() && !options.emptyImage().equals("empty")) {
       to = to + (to.isEmpty() ? "" : "\n") + emptyImage(options);
     }
-    boolean same = to.equals(text) && file.endsWith(BUILD);
+    if (to.equals(text) && file.endsWith(BUILD)) {
+      return Change.none(name, result.notes());
+    }
     String target = folder.isEmpty() ? ATHANOR : folder + "/" + ATHANOR;
-    return new Change(
-        name, text, same ? Optional.empty() : Optional.of(target), to, result.notes());
+    return Change.written(name, text, target, to, result.notes());
   }
 
   private static String emptyImage(PantsOptions options) {
@@ -140,33 +163,18 @@ public final class Migration {
     return attributes;
   }
 
-  private static PantsOptions options(Path root) throws IOException {
-    Path file = root.resolve("pants.toml");
-    return PantsOptions.parse(Files.exists(file) ? Files.readString(file) : "");
-  }
-
-  private static List<Path> files(Path root) throws IOException {
-    try (Stream<Path> all = Files.walk(root)) {
-      return all.filter(file -> isBuildFile(file.getFileName().toString()))
-          .filter(Files::isRegularFile)
-          .filter(file -> isSearched(root.relativize(file)))
-          .sorted()
-          .toList();
+  /// Nothing where it is no text, or nobody may read it.
+  private static Optional<String> read(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (CharacterCodingException | AccessDeniedException e) {
+      return Optional.empty();
     }
   }
 
-  private static boolean isBuildFile(String name) {
-    return name.equals(BUILD) || name.equals("BUILD.pants");
-  }
-
-  private static boolean isSearched(Path below) {
-    for (Path name : below) {
-      String text = name.toString();
-      if (text.startsWith(".") || text.equals("athanor-out") || text.equals("dist")) {
-        return false;
-      }
-    }
-    return true;
+  private static Change unreadable(String name) {
+    Note note = Note.left(0, "it cannot be read as UTF-8", "write it in UTF-8, readable for you");
+    return Change.left(name, List.of(note));
   }
 
   private static Path parent(Path file) {

@@ -9,29 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// One target of a BUILD file: what it says, and how to change it where it stands.
 final class PantsTarget {
-  private static final Pattern CALL = Pattern.compile("(?<![.\\w])([A-Za-z_]\\w*)\\(");
-
-  /// Functions of the language and of BUILD files.
-  private static final Set<String> KNOWN =
-      Set.of(
-          "glob",
-          "http_source",
-          "select",
-          "dict",
-          "list",
-          "str",
-          "range",
-          "sorted",
-          "len",
-          "zip",
-          "enumerate",
-          "tuple");
-
   private static final String MARK = "# athanor migrate: ";
 
   private final String text;
@@ -101,30 +81,9 @@ final class PantsTarget {
   ///
   /// @param own names that the file itself declares
   Optional<String> unknownName(Set<String> own) {
-    for (Argument argument : call.arguments()) {
-      Matcher calls = CALL.matcher(withoutStrings(argument));
-      while (calls.find()) {
-        if (!KNOWN.contains(calls.group(1)) && !own.contains(calls.group(1))) {
-          return Optional.of(calls.group(1));
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private String withoutStrings(Argument argument) {
-    Span span = syntax.arguments().get(call.arguments().indexOf(argument)).value();
-    StringBuilder out = new StringBuilder();
-    for (int at = span.from(); at < span.to(); ) {
-      char c = text.charAt(at);
-      if (c == '"' || c == '\'' || c == '#') {
-        at = CallSyntax.behind(text, at);
-      } else {
-        out.append(c);
-        at++;
-      }
-    }
-    return out.toString();
+    return syntax.arguments().stream()
+        .flatMap(argument -> Calls.unknown(text, argument.value(), own).stream())
+        .findFirst();
   }
 
   Optional<Expression> value(String argument) {
@@ -186,7 +145,8 @@ final class PantsTarget {
     int from = literal.position();
     char quote = text.charAt(from);
     if (quote == '"' || quote == '\'') {
-      edits.replace(new Span(from, CallSyntax.behind(text, from)), quote + value + quote);
+      edits.replace(
+          new Span(from, CallSyntax.behind(text, from)), Translations.quoted(value, quote));
     }
   }
 
@@ -236,11 +196,16 @@ final class PantsTarget {
 
   /// Leaves the whole target to the reader, as a comment.
   void leave(String what, String hint) {
-    Span lines = new Span(layout.lineStart(statement.from()), layout.lineEnd(statement.to()));
-    edits.forget(lines);
     above.clear();
     added.clear();
     notes.add(Note.left(line, name + ": " + what, hint));
+    leave(layout, statement, edits, what, hint);
+  }
+
+  /// Leaves the lines of a statement to the reader, as a comment.
+  static void leave(Layout layout, Span statement, Edits edits, String what, String hint) {
+    Span lines = new Span(layout.lineStart(statement.from()), layout.lineEnd(statement.to()));
+    edits.forget(lines);
     edits.replace(lines, mark("", what, hint) + layout.commented(lines.from(), lines.to(), ""));
   }
 
@@ -257,21 +222,22 @@ final class PantsTarget {
     List<ArgumentSyntax> kept = new ArrayList<>(syntax.arguments());
     kept.removeAll(gone);
     if (kept.isEmpty()) {
-      edits.insert(syntax.function().to() + 1, String.join(", ", added));
+      edits.insert(text.indexOf('(', syntax.function().to()) + 1, String.join(", ", added));
       return;
     }
     int last = kept.getLast().whole().to();
     String behind = text.substring(syntax.arguments().getLast().whole().to(), syntax.close());
-    if (!behind.contains("\n")) {
+    int line = layout.lineStart(syntax.close());
+    if (!behind.contains("\n") || !text.substring(line, syntax.close()).isBlank()) {
       added.forEach(argument -> edits.insert(last, ", " + argument));
       return;
     }
-    boolean isLast = kept.getLast().equals(syntax.arguments().getLast());
-    if (isLast && !behind.replaceAll("#.*", "").contains(",")) {
+    // Only blanks, commas and comments are left behind the last argument that is kept.
+    String rest = edits.within(text, new Span(last, syntax.close()));
+    if (!rest.replaceAll("#.*", "").contains(",")) {
       edits.insert(last, ",");
     }
     String indent = layout.indent(kept.getFirst().whole().from());
-    int line = layout.lineStart(syntax.close());
     added.forEach(argument -> edits.insert(line, indent + argument + ",\n"));
   }
 

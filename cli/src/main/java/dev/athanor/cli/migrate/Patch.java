@@ -7,6 +7,9 @@ import java.util.List;
 public final class Patch {
   private static final int CONTEXT = 2;
 
+  /// Pairs of lines that are compared at most, at four bytes each.
+  private static final int MOST_PAIRS = 4_000_000;
+
   private final List<String> before;
   private final List<String> after;
   private final List<Line> lines = new ArrayList<>();
@@ -26,8 +29,54 @@ public final class Patch {
     return "--- " + (from.isEmpty() ? "/dev/null" : from) + "\n+++ " + to + "\n" + patch.hunks();
   }
 
-  /// By the longest common subsequence.
+  /// What both begin and end with is the same; what is between them is compared.
   private void compare() {
+    int shorter = Math.min(before.size(), after.size());
+    int head = 0;
+    while (head < shorter && before.get(head).equals(after.get(head))) {
+      head++;
+    }
+    int tail = 0;
+    while (tail < shorter - head
+        && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
+      tail++;
+    }
+    same(0, 0, head);
+    compare(
+        head, before.subList(head, before.size() - tail), after.subList(head, after.size() - tail));
+    same(before.size() - tail, after.size() - tail, tail);
+  }
+
+  private void same(int i, int j, int count) {
+    for (int k = 0; k < count; k++) {
+      lines.add(new Line(' ', before.get(i + k), i + k, j + k));
+    }
+  }
+
+  /// By the longest common subsequence; with too many lines for that, as two texts that share none.
+  ///
+  /// @param head lines before both
+  private void compare(int head, List<String> before, List<String> after) {
+    int[][] common = common(before, after);
+    int i = 0;
+    int j = 0;
+    while (i < before.size() || j < after.size()) {
+      boolean both = common.length > 0 && i < before.size() && j < after.size();
+      if (both && before.get(i).equals(after.get(j))) {
+        lines.add(new Line(' ', before.get(i), head + i++, head + j++));
+      } else if (i < before.size() && (!both || common[i + 1][j] >= common[i][j + 1])) {
+        lines.add(new Line('-', before.get(i), head + i++, head + j));
+      } else {
+        lines.add(new Line('+', after.get(j), head + i, head + j++));
+      }
+    }
+  }
+
+  /// How many lines are common from two lines on; empty where there are too many.
+  private static int[][] common(List<String> before, List<String> after) {
+    if ((long) before.size() * after.size() > MOST_PAIRS) {
+      return new int[0][];
+    }
     int[][] common = new int[before.size() + 1][after.size() + 1];
     for (int i = before.size() - 1; i >= 0; i--) {
       for (int j = after.size() - 1; j >= 0; j--) {
@@ -37,17 +86,7 @@ public final class Patch {
                 : Math.max(common[i + 1][j], common[i][j + 1]);
       }
     }
-    int i = 0;
-    int j = 0;
-    while (i < before.size() || j < after.size()) {
-      if (i < before.size() && j < after.size() && before.get(i).equals(after.get(j))) {
-        lines.add(new Line(' ', before.get(i), i++, j++));
-      } else if (i < before.size() && (j == after.size() || common[i + 1][j] >= common[i][j + 1])) {
-        lines.add(new Line('-', before.get(i), i++, j));
-      } else {
-        lines.add(new Line('+', after.get(j), i, j++));
-      }
-    }
+    return common;
   }
 
   private String hunks() {

@@ -158,7 +158,17 @@ final class Translations {
   }
 
   static String quoted(List<String> strings) {
-    return strings.stream().map(s -> '"' + s + '"').collect(Collectors.joining(", ", "[", "]"));
+    return strings.stream().map(s -> quoted(s, '"')).collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  static String quoted(String string, char quote) {
+    String inner =
+        string
+            .replace("\\", "\\\\")
+            .replace(String.valueOf(quote), "\\" + quote)
+            .replace("\n", "\\n")
+            .replace("\r", "\\r");
+    return quote + inner + quote;
   }
 
   private static void target(PantsTarget target, Addresses addresses) {
